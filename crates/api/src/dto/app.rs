@@ -1,0 +1,46 @@
+//! The app's own window: first start and what keeps the app from starting.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// What the app's window starts with.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct AppBoot {
+    /// Which screen.
+    pub screen: AppScreen,
+    /// Which language.
+    pub locale: Locale,
+    /// What is wrong, with [`AppScreen::Problem`].
+    pub problem: Option<Problem>,
+}
+
+/// Screens of the app's window.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum AppScreen {
+    /// A visitor's first start: where is the desk?
+    JoinVisitor,
+    /// An operator's first start: join a desk or start one here.
+    JoinOperator,
+    /// The app cannot go on.
+    Problem,
+}
+
+/// What is wrong, for people and for programs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Problem {
+    /// Stable.
+    pub code: String,
+    /// One clear sentence, in the person's language.
+    pub message: String,
+}
+
+/// Languages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "lowercase")]
+pub enum Locale {
+    /// English.
+    En,
+    /// Russian.
+    Ru,
+}

@@ -1,0 +1,28 @@
+//! The types that cross to the pages. Written to `ui/generated/` by `cargo xtask gen`.
+//!
+//! Dates are Unix milliseconds, ids are text. A field that is absent is `null`, never missing.
+
+mod app;
+mod message;
+mod operator;
+mod visitor;
+
+pub use app::{AppBoot, AppScreen, Locale, Problem};
+pub use message::{
+    Connection, Message, MessageKind, MessageStatus, MessagesPage, Phase, Receipts, Sender, StatusChange,
+};
+pub use operator::{
+    Conversation, Hosting, OperatorBoot, OperatorPhase, OperatorUpdate, VisitorListRow, VisitorListStatus,
+};
+pub use visitor::{Answer, Verb, VisitorBoot, VisitorUpdate};
+
+/// An operator as a page shows one.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, ts_rs::TS)]
+pub struct Operator {
+    /// Identity.
+    pub id: String,
+    /// At most 200 characters.
+    pub name: String,
+    /// "Support", "Sales" …; may be empty.
+    pub position: String,
+}

@@ -1,0 +1,135 @@
+//! The visitor's page: what it starts with and what it is told.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use super::{Connection, Locale, Message, Operator, Receipts, StatusChange};
+
+/// The mirror, complete.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct VisitorBoot {
+    /// The visitor's id.
+    pub visitor_id: String,
+    /// The site's key.
+    pub site: String,
+    /// Which language.
+    pub locale: Locale,
+    /// `getState()`: is a chat open?
+    pub chatting: bool,
+    /// `isChatAvailable()`.
+    pub available: bool,
+    /// Who is in the chat.
+    pub operator: Option<Operator>,
+    /// The line to the desk.
+    pub connection: Connection,
+    /// The newest lines, oldest first, at most 20, then what waits in the outbox.
+    pub messages: Vec<Message>,
+    /// Is there more before them?
+    pub more: bool,
+    /// How far the operators' end has come.
+    pub receipts: Receipts,
+    /// Operators' messages not read yet.
+    #[ts(type = "number")]
+    pub unread: u64,
+    /// There is no keyring: nothing is kept over a restart, and the window says so.
+    pub session_only: bool,
+}
+
+/// What changed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum VisitorUpdate {
+    /// The line to the desk.
+    Connection {
+        /// Now.
+        connection: Connection,
+    },
+    /// `statechange`.
+    State {
+        /// Is a chat open?
+        chatting: bool,
+    },
+    /// `chatavailabilitychange`.
+    Availability {
+        /// Now.
+        available: bool,
+    },
+    /// An operator joined, or left (`null`).
+    Operator {
+        /// Now.
+        operator: Option<Operator>,
+    },
+    /// A new line while the line to the desk was up: not this device's own, which come as `status`.
+    Message {
+        /// The line.
+        message: Message,
+        /// Unread after it.
+        #[ts(type = "number")]
+        unread: u64,
+    },
+    /// Lines that were missed while there was no connection, oldest first.
+    Missed {
+        /// The lines.
+        messages: Vec<Message>,
+        /// Unread after them.
+        #[ts(type = "number")]
+        unread: u64,
+    },
+    /// The desk was restored: these lines replace all that were known.
+    Replaced {
+        /// As in [`VisitorBoot::messages`].
+        messages: Vec<Message>,
+        /// Is there more before them?
+        more: bool,
+    },
+    /// An own entry went on.
+    Status {
+        /// How.
+        change: StatusChange,
+    },
+    /// The operators' end received or read.
+    Receipts {
+        /// Now.
+        receipts: Receipts,
+    },
+    /// The operator types, or stopped.
+    Typing {
+        /// Now.
+        typing: bool,
+    },
+    /// The answer to a method (`startchat`, `closechat`).
+    Answer {
+        /// The answer.
+        answer: Answer,
+    },
+    /// Something is wrong that answers no method.
+    Error {
+        /// Stable code.
+        code: String,
+        /// In words, in the person's language.
+        message: String,
+    },
+}
+
+/// The answer to a method.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Answer {
+    /// Which.
+    pub verb: Verb,
+    /// Did it work?
+    pub success: bool,
+    /// Why not.
+    pub code: Option<String>,
+    /// The same in words, in the person's language.
+    pub message: Option<String>,
+}
+
+/// Methods that are answered by an event of the same name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "lowercase")]
+pub enum Verb {
+    /// `startChat()`, or the first message.
+    StartChat,
+    /// `closeChat()`.
+    CloseChat,
+}

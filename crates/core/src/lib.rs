@@ -1,0 +1,7 @@
+//! The client's machines: session, outbox, timeline.
+//!
+//! Why a crate of its own: the rules of delivery (C1–C7) are decided here and nowhere else, without a socket, a
+//! clock or a thread, so that a test can drive them through any schedule.
+//! What must always hold: one call changes the state, then its outputs are drained; time is passed in.
+
+pub mod store;

@@ -1,0 +1,29 @@
+//! The frames that a desk and its clients exchange.
+//!
+//! Why a crate of its own: both ends, the tests and the documentation must mean the same bytes.
+//! What must always hold: no I/O, no clock, no randomness; a name once used is never given another meaning;
+//! whatever arrives is either a whole valid frame or an error, never half of one.
+
+pub mod body;
+pub mod client_frame;
+pub mod codec;
+pub mod desk_frame;
+pub mod ids;
+pub mod limits;
+pub mod people;
+
+pub use body::{Author, CloseReason, EventBody, OpenedBy, SendBody};
+pub use client_frame::{
+    Bound, ClientFrame, Cursor, Entry, Ephemeral, Fetch, Hello, Identity, ListName, Mark, MarkKind, SignIn, Snapshot,
+    StreamCursor, Watch,
+};
+pub use codec::{decode_client, decode_desk, encode, FrameError};
+pub use desk_frame::{
+    Ack, Bye, ByeCode, DeskFrame, Event, Heard, List, Marks, Nack, NackCode, Page, SignedIn, State, StreamHead, Welcome,
+};
+pub use ids::{Audience, ChatId, DeviceId, Epoch, MessageId, OperatorId, Secret, Seq, SiteKey, StreamId, Timestamp, Uid, VisitorId};
+pub use limits::Limits;
+pub use people::{Availability, LastWords, OperatorCard, OperatorStatus, Side, VisitorRow, VisitorState, VisitorStatus};
+
+/// The version of the protocol that this crate speaks. A desk answers another one with [`ByeCode::Version`].
+pub const PROTO: u16 = 1;

@@ -1,0 +1,59 @@
+//! Every limit of the protocol, with its unit, in one place.
+
+use serde::{Deserialize, Serialize};
+
+/// The largest frame, in bytes of JSON text.
+pub const FRAME_BYTES: usize = 64 * 1024;
+/// The longest text of a message, in Unicode scalar values.
+pub const TEXT_CHARS: usize = 8_000;
+/// The largest body of an entry, in bytes of JSON text.
+pub const BODY_BYTES: usize = 32 * 1024;
+/// How deep JSON may nest.
+pub const JSON_DEPTH: usize = 16;
+/// Cursors in one `hello`.
+pub const HELLO_CURSORS: usize = 64;
+/// Events that one `fetch` or `snapshot` may ask for.
+pub const PAGE_EVENTS: u32 = 200;
+/// Entries of one stream that a client has under way at once (C2).
+pub const IN_FLIGHT: usize = 8;
+/// Entries that the desk commits together (S1).
+pub const BATCH_ENTRIES: usize = 50;
+/// Events queued for one connection before its pushes give way to `lag` (S7).
+pub const QUEUE_EVENTS: usize = 256;
+/// Bytes queued for one connection before its pushes give way to `lag` (S7).
+pub const QUEUE_BYTES: usize = 1024 * 1024;
+/// Rows of a list that one `watch` may cover.
+pub const LIST_ROWS: u32 = 500;
+/// The longest name of a person, in Unicode scalar values.
+pub const NAME_CHARS: usize = 200;
+/// Files on one entry.
+pub const ENTRY_FILES: usize = 10;
+/// Milliseconds within which a new connection says `hello` or `sign_in`.
+pub const HELLO_MS: u64 = 10_000;
+/// Milliseconds between a client's pings (C7).
+pub const HEARTBEAT_MS: u64 = 25_000;
+/// Milliseconds without an answer after which a connection is dead (C7).
+pub const DEAD_MS: u64 = 10_000;
+/// Milliseconds after which an entry that was never acknowledged is held for the person to decide.
+pub const HELD_MS: i64 = 24 * 3_600 * 1_000;
+/// Milliseconds back in which own messages that a restored desk lacks return as held (C5).
+pub const RESTORE_MS: i64 = 7 * HELD_MS;
+
+/// What a desk tells a client at `welcome`: those limits that a desk may set otherwise.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Limits {
+    /// See [`FRAME_BYTES`].
+    pub frame_bytes: usize,
+    /// See [`TEXT_CHARS`].
+    pub text_chars: usize,
+    /// See [`IN_FLIGHT`].
+    pub in_flight: usize,
+    /// See [`PAGE_EVENTS`].
+    pub page_events: u32,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { frame_bytes: FRAME_BYTES, text_chars: TEXT_CHARS, in_flight: IN_FLIGHT, page_events: PAGE_EVENTS }
+    }
+}

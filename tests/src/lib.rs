@@ -1,0 +1,1 @@
+//! The whole product in real windows, from outside.
