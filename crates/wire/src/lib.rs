@@ -9,21 +9,29 @@ pub mod client_frame;
 pub mod codec;
 pub mod desk_frame;
 pub mod ids;
+pub mod join;
 pub mod limits;
 pub mod people;
 
 pub use body::{Author, CloseReason, EventBody, OpenedBy, SendBody};
 pub use client_frame::{
-    Bound, ClientFrame, Cursor, Entry, Ephemeral, Fetch, Hello, Identity, ListName, Mark, MarkKind, SignIn, Snapshot,
-    StreamCursor, Watch,
+    Bound, ClientFrame, Cursor, Entry, Ephemeral, Fetch, Hello, Identity, ListName, Mark, MarkKind, SignIn,
+    Snapshot, StreamCursor, Watch,
 };
-pub use codec::{decode_client, decode_desk, encode, FrameError};
+pub use codec::{FrameError, decode_client, decode_desk, encode};
 pub use desk_frame::{
-    Ack, Bye, ByeCode, DeskFrame, Event, Heard, List, Marks, Nack, NackCode, Page, SignedIn, State, StreamHead, Welcome,
+    Ack, Bye, ByeCode, DeskFrame, Event, Heard, List, Marks, Nack, NackCode, Page, SignedIn, State,
+    StreamHead, Welcome,
 };
-pub use ids::{Audience, ChatId, DeviceId, Epoch, MessageId, OperatorId, Secret, Seq, SiteKey, StreamId, Timestamp, Uid, VisitorId};
+pub use ids::{
+    Audience, ChatId, DeviceId, Epoch, MessageId, OperatorId, Secret, Seq, SiteKey, StreamId, Timestamp, Uid,
+    VisitorId,
+};
+pub use join::{BadLink, JoinLink, Pin};
 pub use limits::Limits;
-pub use people::{Availability, LastWords, OperatorCard, OperatorStatus, Side, VisitorRow, VisitorState, VisitorStatus};
+pub use people::{
+    Availability, LastWords, OperatorCard, OperatorStatus, Side, VisitorRow, VisitorState, VisitorStatus,
+};
 
 /// The version of the protocol that this crate speaks. A desk answers another one with [`ByeCode::Version`].
 pub const PROTO: u16 = 1;

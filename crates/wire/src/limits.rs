@@ -54,6 +54,11 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { frame_bytes: FRAME_BYTES, text_chars: TEXT_CHARS, in_flight: IN_FLIGHT, page_events: PAGE_EVENTS }
+        Self {
+            frame_bytes: FRAME_BYTES,
+            text_chars: TEXT_CHARS,
+            in_flight: IN_FLIGHT,
+            page_events: PAGE_EVENTS,
+        }
     }
 }
