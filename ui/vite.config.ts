@@ -1,0 +1,42 @@
+import { cpSync } from "node:fs";
+import { resolve } from "node:path";
+import { svelte } from "@sveltejs/vite-plugin-svelte";
+import type { Plugin } from "vite";
+import { defineConfig } from "vitest/config";
+
+const root = import.meta.dirname;
+
+/** Packs are served as they are, beside the pages: their scripts are classic ones, loaded by tags. */
+function packs(): Plugin {
+  return {
+    name: "packs",
+    apply: "build",
+    closeBundle() {
+      cpSync(resolve(root, "packs"), resolve(root, "dist/packs"), { recursive: true });
+    },
+  };
+}
+
+export default defineConfig({
+  root,
+  base: "/",
+  plugins: [svelte(), packs()],
+  build: {
+    outDir: "dist",
+    emptyOutDir: true,
+    target: "es2022",
+    // The page's CSP knows neither inline scripts nor data: in script-src.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    rollupOptions: {
+      input: {
+        visitor: resolve(root, "visitor/index.html"),
+        operator: resolve(root, "operator/index.html"),
+        app: resolve(root, "app/index.html"),
+      },
+    },
+  },
+  // Tests mount components: without it Svelte resolves to its server build.
+  resolve: process.env["VITEST"] ? { conditions: ["browser"] } : {},
+  test: { environment: "jsdom", include: ["**/*.test.ts"], exclude: ["node_modules", "dist"] },
+});
