@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags};
 
-use crate::migrate::{admit, migrate};
+use crate::migrate::{admit, migrate, version};
 use crate::{DbError, Key, Migration, file};
 
 /// Where a database lives.
@@ -63,6 +63,10 @@ fn open_with(
     let mut db = connect(location, key)?;
     prepare(&db, sharing)?;
     admit(&db, migrations)?;
+    if version(&db)? == 0 {
+        // Takes effect in an empty file alone; in another it would write to it.
+        db.execute_batch("PRAGMA auto_vacuum = INCREMENTAL")?;
+    }
     make_durable(&db, location)?;
     migrate(&mut db, migrations)?;
     if sharing == Sharing::Alone {
@@ -95,12 +99,11 @@ fn prepare(db: &Connection, sharing: Sharing) -> Result<(), DbError> {
     if sharing == Sharing::Alone {
         db.execute_batch("PRAGMA locking_mode = EXCLUSIVE")?;
     }
-    // temp_store: a temporary file would hold plaintext. auto_vacuum: takes effect in an empty file alone.
+    // temp_store: a temporary file would hold plaintext.
     db.execute_batch(
         "PRAGMA temp_store = MEMORY;
          PRAGMA trusted_schema = OFF;
          PRAGMA foreign_keys = ON;
-         PRAGMA auto_vacuum = INCREMENTAL;
          PRAGMA synchronous = FULL;",
     )?;
     Ok(())
