@@ -4,4 +4,16 @@
 //! clock or a thread, so that a test can drive them through any schedule.
 //! What must always hold: one call changes the state, then its outputs are drained; time is passed in.
 
+pub mod clock;
+pub mod link;
+pub mod notice;
+pub mod outbox;
+pub mod replica;
+pub mod session;
 pub mod store;
+pub mod typing;
+
+pub use clock::Now;
+pub use link::{Closed, LinkPhase, StopReason};
+pub use notice::{EntryStatus, Notice, Output, Place};
+pub use session::{Config, Role, SendRefused, Session};

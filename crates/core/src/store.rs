@@ -93,11 +93,12 @@ pub trait Store {
     /// When the disk refuses.
     fn set_outbox_state(&mut self, uid: Uid, state: OutboxState) -> Result<(), StoreError>;
 
-    /// Moves an entry to the end of the outbox as [`OutboxState::Queued`]: the person sent a held one again.
+    /// Moves an entry to the end of the outbox as [`OutboxState::Queued`], created `now`: the person sent a held one
+    /// again.
     ///
     /// # Errors
     /// When the disk refuses.
-    fn requeue(&mut self, uid: Uid) -> Result<(), StoreError>;
+    fn requeue(&mut self, uid: Uid, now: Timestamp) -> Result<(), StoreError>;
 
     /// Takes an entry out: the person discarded it, or its effect is already held by an event that is applied.
     ///
@@ -116,7 +117,13 @@ pub trait Store {
     ///
     /// # Errors
     /// [`StoreError::Gap`] when the events are not dense or do not continue the stream; nothing is changed then.
-    fn apply(&mut self, stream: &StreamId, epoch: Epoch, events: &[Event], settled: &[Uid]) -> Result<(), StoreError>;
+    fn apply(
+        &mut self,
+        stream: &StreamId,
+        epoch: Epoch,
+        events: &[Event],
+        settled: &[Uid],
+    ) -> Result<(), StoreError>;
 
     /// Inserts older events that end at `base`, and lets `base` fall.
     ///

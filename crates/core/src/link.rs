@@ -1,0 +1,298 @@
+//! The line to the desk: when to dial, when it is dead, when to stop trying (C7).
+//!
+//! What must always hold: it never dials while a socket is open, and never by itself after [`LinkPhase::Stopped`].
+
+use deskbell_wire::ByeCode;
+use deskbell_wire::limits::{DEAD_MS, HEARTBEAT_MS, HELLO_MS};
+
+/// The first step of the back-off, in milliseconds.
+pub const BACKOFF_MS: u64 = 500;
+/// The longest pause between two tries, in milliseconds.
+pub const BACKOFF_MAX_MS: u64 = 30_000;
+/// After so many milliseconds live the back-off starts from the beginning.
+pub const STABLE_MS: u64 = 60_000;
+/// How long dialling may take, TLS and upgrade included, in milliseconds.
+pub const DIAL_MS: u64 = 15_000;
+
+/// What the line does, for people.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LinkPhase {
+    /// The first try since the start.
+    Connecting,
+    /// Frames pass.
+    Live,
+    /// It tries again by itself.
+    Waiting,
+    /// It waits for the person.
+    Stopped(StopReason),
+}
+
+/// Why the line no longer tries by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StopReason {
+    /// The desk shows another key than the one that was pinned.
+    Certificate,
+    /// The desk said so.
+    Bye(ByeCode),
+    /// There is nobody to say hello for: an operator is not signed in.
+    NoToken,
+}
+
+/// How a socket ended, as the driver saw it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Closed {
+    /// Nobody answered, or the network is gone.
+    Unreachable,
+    /// The desk shows another key than the one that was pinned: a hard stop.
+    Certificate,
+    /// What answered is no desk.
+    NotADesk,
+    /// It was open and is no more.
+    Lost,
+}
+
+/// What the line wants next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LinkAction {
+    /// Open a socket.
+    Dial,
+    /// Close the socket: nobody answers on it.
+    HangUp,
+    /// Send a ping with this number.
+    Ping(u64),
+}
+
+/// The machine.
+#[derive(Debug)]
+pub struct Link {
+    state: State,
+    tries: u32,
+    ever_live: bool,
+    jitter: u64,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum State {
+    Waiting { until: u64, retried_early: bool },
+    Dialling { since: u64 },
+    Greeting { since: u64 },
+    Live { since: u64, heard: u64, pinged: Option<u64>, n: u64 },
+    Stopped(StopReason),
+}
+
+impl Link {
+    /// A line that dials at its first tick. The seed is for the jitter.
+    pub fn new(seed: u64) -> Self {
+        Self {
+            state: State::Waiting { until: 0, retried_early: false },
+            tries: 0,
+            ever_live: false,
+            jitter: seed | 1,
+        }
+    }
+
+    /// For people.
+    pub fn phase(&self) -> LinkPhase {
+        match self.state {
+            State::Live { .. } => LinkPhase::Live,
+            State::Stopped(reason) => LinkPhase::Stopped(reason),
+            _ if self.tries == 0 && !self.ever_live => LinkPhase::Connecting,
+            _ => LinkPhase::Waiting,
+        }
+    }
+
+    /// Do frames pass?
+    pub fn is_live(&self) -> bool {
+        matches!(self.state, State::Live { .. })
+    }
+
+    /// When [`Self::tick`] wants to be called.
+    pub fn deadline(&self) -> Option<u64> {
+        match self.state {
+            State::Waiting { until, .. } => Some(until),
+            State::Dialling { since } => Some(since.saturating_add(DIAL_MS)),
+            State::Greeting { since } => Some(since.saturating_add(HELLO_MS)),
+            State::Live { heard, pinged: None, .. } => Some(heard.saturating_add(HEARTBEAT_MS)),
+            State::Live { pinged: Some(at), .. } => Some(at.saturating_add(DEAD_MS)),
+            State::Stopped(_) => None,
+        }
+    }
+
+    /// Time went on.
+    pub fn tick(&mut self, mono: u64) -> Option<LinkAction> {
+        if self.deadline().is_none_or(|at| mono < at) {
+            return None;
+        }
+        match self.state {
+            State::Waiting { .. } => {
+                self.state = State::Dialling { since: mono };
+                Some(LinkAction::Dial)
+            }
+            State::Live { since, heard, pinged: None, n } => {
+                self.state = State::Live { since, heard, pinged: Some(mono), n: n + 1 };
+                Some(LinkAction::Ping(n + 1))
+            }
+            State::Dialling { .. } | State::Greeting { .. } | State::Live { .. } => {
+                self.wait(mono, None);
+                Some(LinkAction::HangUp)
+            }
+            State::Stopped(_) => None,
+        }
+    }
+
+    /// The socket is open; hello goes out.
+    pub fn opened(&mut self, mono: u64) {
+        if matches!(self.state, State::Dialling { .. }) {
+            self.state = State::Greeting { since: mono };
+        }
+    }
+
+    /// The desk said welcome.
+    pub fn welcomed(&mut self, mono: u64) {
+        self.ever_live = true;
+        self.state = State::Live { since: mono, heard: mono, pinged: None, n: 0 };
+    }
+
+    /// Anything came: the line is not dead.
+    pub fn heard(&mut self, mono: u64) {
+        if let State::Live { since, n, .. } = self.state {
+            self.state = State::Live { since, heard: mono, pinged: None, n };
+            if mono.saturating_sub(since) >= STABLE_MS {
+                self.tries = 0;
+            }
+        }
+    }
+
+    /// The socket is closed.
+    pub fn closed(&mut self, mono: u64, how: Closed) {
+        if matches!(self.state, State::Stopped(_) | State::Waiting { .. }) {
+            return;
+        }
+        match how {
+            Closed::Certificate => self.stop(StopReason::Certificate),
+            Closed::Unreachable | Closed::NotADesk | Closed::Lost => self.wait(mono, None),
+        }
+    }
+
+    /// The desk hung up and said why.
+    pub fn dismissed(&mut self, mono: u64, code: ByeCode, retry_after: Option<u64>) {
+        if code.retryable() { self.wait(mono, retry_after) } else { self.stop(StopReason::Bye(code)) }
+    }
+
+    /// No more tries until [`Self::restart`].
+    pub fn stop(&mut self, reason: StopReason) {
+        self.state = State::Stopped(reason);
+    }
+
+    /// The person did something about it: dial at the next tick.
+    pub fn restart(&mut self) {
+        self.tries = 0;
+        self.state = State::Waiting { until: 0, retried_early: false };
+    }
+
+    /// Waking up or a change of network: one try at once.
+    pub fn wake(&mut self) {
+        if let State::Waiting { retried_early: false, .. } = self.state {
+            self.state = State::Waiting { until: 0, retried_early: true };
+        }
+    }
+
+    fn wait(&mut self, mono: u64, retry_after: Option<u64>) {
+        let most = BACKOFF_MS.saturating_mul(1 << self.tries.min(10)).min(BACKOFF_MAX_MS);
+        let pause = retry_after.unwrap_or_else(|| self.random() % (most + 1));
+        self.tries = self.tries.saturating_add(1);
+        self.state = State::Waiting { until: mono.saturating_add(pause), retried_early: false };
+    }
+
+    /// splitmix64: full jitter needs spread, not secrecy.
+    fn random(&mut self) -> u64 {
+        self.jitter = self.jitter.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut z = self.jitter;
+        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        z ^ (z >> 31)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn live(seed: u64) -> Link {
+        let mut link = Link::new(seed);
+        assert_eq!(link.tick(0), Some(LinkAction::Dial));
+        link.opened(0);
+        link.welcomed(0);
+        link
+    }
+
+    #[test]
+    fn c7_the_pause_has_full_jitter_and_a_ceiling() {
+        let mut longest = [0; 12];
+        for seed in 0..500 {
+            let mut link = Link::new(seed);
+            let mut now = 0;
+            for longest in &mut longest {
+                assert_eq!(link.tick(now), Some(LinkAction::Dial));
+                link.closed(now, Closed::Unreachable);
+                let pause = link.deadline().unwrap() - now;
+                *longest = pause.max(*longest);
+                now += pause;
+            }
+        }
+        for (n, longest) in longest.iter().enumerate() {
+            let most = (BACKOFF_MS << n).min(BACKOFF_MAX_MS);
+            assert!(*longest <= most && *longest > most / 2, "try {n}: {longest} of {most}");
+        }
+    }
+
+    #[test]
+    fn c7_a_silent_line_is_pinged_and_then_dead() {
+        let mut link = live(1);
+        assert_eq!(link.tick(HEARTBEAT_MS - 1), None);
+        assert_eq!(link.tick(HEARTBEAT_MS), Some(LinkAction::Ping(1)));
+        link.heard(HEARTBEAT_MS + 1);
+        assert_eq!(link.tick(2 * HEARTBEAT_MS + 1), Some(LinkAction::Ping(2)));
+        assert_eq!(link.tick(2 * HEARTBEAT_MS + 1 + DEAD_MS), Some(LinkAction::HangUp));
+        assert_eq!(link.phase(), LinkPhase::Waiting);
+    }
+
+    #[test]
+    fn c7_the_back_off_starts_again_after_a_minute_live() {
+        let mut link = live(1);
+        link.closed(1, Closed::Lost);
+        let at = link.deadline().unwrap();
+        link.tick(at);
+        link.opened(at);
+        link.welcomed(at);
+        link.heard(at + STABLE_MS);
+        link.closed(at + STABLE_MS, Closed::Lost);
+        assert!(link.deadline().unwrap() <= at + STABLE_MS + BACKOFF_MS);
+    }
+
+    #[test]
+    fn c7_retry_after_wins_and_waking_tries_once() {
+        let mut link = live(1);
+        link.dismissed(10, ByeCode::Stopping, Some(7_000));
+        assert_eq!(link.deadline(), Some(7_010));
+        link.wake();
+        assert_eq!(link.tick(11), Some(LinkAction::Dial));
+        link.closed(12, Closed::Unreachable);
+        let until = link.deadline();
+        assert!(until >= Some(12));
+    }
+
+    #[test]
+    fn a_changed_certificate_and_a_bad_token_are_hard_stops() {
+        let mut link = Link::new(1);
+        link.tick(0);
+        link.closed(1, Closed::Certificate);
+        assert_eq!(link.phase(), LinkPhase::Stopped(StopReason::Certificate));
+        assert_eq!(link.tick(1_000_000), None);
+        link.restart();
+        assert_eq!(link.tick(1_000_000), Some(LinkAction::Dial));
+        let mut link = live(1);
+        link.dismissed(1, ByeCode::BadToken, None);
+        assert_eq!(link.phase(), LinkPhase::Stopped(StopReason::Bye(ByeCode::BadToken)));
+    }
+}

@@ -1,0 +1,104 @@
+//! What the machine gives back: orders for the driver and news for the user interface.
+
+use deskbell_wire::{
+    ClientFrame, Event, Heard, MessageId, NackCode, OperatorCard, OperatorStatus, Secret, Seq, Side, State,
+    StreamId, Timestamp, Uid, VisitorRow,
+};
+
+use crate::link::LinkPhase;
+use crate::store::{OutboxRow, Receipts, StoreError};
+
+/// What to do next. Drained after every call, in order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Output {
+    /// Open a socket to the desk.
+    Dial,
+    /// Close the socket; its end is not reported back.
+    HangUp,
+    /// Write a frame.
+    Transmit(ClientFrame),
+    /// Tell the user interface.
+    Tell(Notice),
+}
+
+/// News.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Notice {
+    /// The line to the desk changed.
+    Link(LinkPhase),
+    /// Login and password were right: keep the token.
+    SignedIn(OperatorCard, Secret),
+    /// The operator's session is on.
+    Welcomed(OperatorCard, OperatorStatus),
+    /// Events are on the disk. `live`: they came as they happened, and not after an absence.
+    Applied {
+        /// Which stream.
+        stream: StreamId,
+        /// The events, oldest first.
+        events: Vec<Event>,
+        /// Nothing had been missed.
+        live: bool,
+    },
+    /// Older events are on the disk.
+    Older(StreamId),
+    /// The desk was restored: read the stream again.
+    Replaced(StreamId),
+    /// An own entry went on.
+    Status {
+        /// Which stream.
+        stream: StreamId,
+        /// Which entry.
+        uid: Uid,
+        /// How far.
+        status: EntryStatus,
+    },
+    /// The desk refused a verb; it is dropped.
+    Refused(OutboxRow, NackCode),
+    /// A verb's wish is fulfilled.
+    Done(OutboxRow),
+    /// What a visitor's form needs of the present.
+    Present(State),
+    /// The operators' list of visitors changed.
+    Rows {
+        /// Forget what was known.
+        whole: bool,
+        /// New and changed rows.
+        rows: Vec<VisitorRow>,
+        /// Rows that left.
+        gone: Vec<StreamId>,
+        /// Rows on the desk.
+        total: u64,
+    },
+    /// The other side types.
+    Heard(Heard),
+    /// A side received or read.
+    Receipts(StreamId, Side, Receipts),
+    /// The disk refuses; the line is down until it takes again.
+    Unwell(StoreError),
+}
+
+/// How far an own entry is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EntryStatus {
+    /// On its way.
+    Queued,
+    /// On the desk's disk.
+    Sent(Place),
+    /// Refused for good; the person decides.
+    Failed(NackCode),
+    /// Waited too long, or came back after a restore; the person decides.
+    Held,
+    /// The person took it back.
+    Discarded,
+}
+
+/// Where an own entry is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// Its place in the stream.
+    pub seq: Seq,
+    /// Its id.
+    pub message_id: MessageId,
+    /// The desk's time.
+    pub ts: Timestamp,
+}

@@ -1,0 +1,152 @@
+//! What the desk says, and what it does to the session.
+
+use deskbell_wire::{
+    Ack, Bye, ClientFrame, DeskFrame, List, ListName, Marks, Nack, SignedIn, Watch, Welcome,
+    limits::LIST_ROWS,
+};
+
+use super::{Role, Session};
+use crate::clock::Now;
+use crate::notice::{EntryStatus, Notice, Output, Place};
+use crate::outbox::Refusal;
+use crate::store::{OutboxState, Receipts, Store};
+
+impl<S: Store> Session<S> {
+    /// A frame came.
+    pub fn frame(&mut self, frame: DeskFrame, now: Now) {
+        self.link.heard(now.mono);
+        match frame {
+            DeskFrame::Welcome(welcome) => self.welcome(welcome, now),
+            DeskFrame::SignedIn(signed_in) => self.signed_in(signed_in),
+            DeskFrame::Event(event) => self.event(event, now),
+            DeskFrame::Page(page) => self.page(page, now),
+            DeskFrame::Ack(ack) => self.ack(&ack),
+            DeskFrame::Nack(nack) => self.nack(&nack, now),
+            DeskFrame::Lag { stream, head } => self.replica(&stream).heard_head(head),
+            DeskFrame::Pong { heads, .. } => {
+                heads.iter().for_each(|head| self.replica(&head.stream).heard_head(head.head));
+            }
+            DeskFrame::List(list) => self.list(list),
+            DeskFrame::State(state) => {
+                self.present = Some(state.clone());
+                self.tell(Notice::Present(state));
+            }
+            DeskFrame::Ephemeral(heard) => self.tell(Notice::Heard(heard)),
+            DeskFrame::Marks(marks) => self.marks(&marks),
+            DeskFrame::Bye(bye) => self.bye(&bye, now),
+        }
+        self.pump(now);
+    }
+
+    fn welcome(&mut self, welcome: Welcome, now: Now) {
+        self.link.welcomed(now.mono);
+        self.epoch = Some(welcome.epoch);
+        self.text_chars = welcome.limits.text_chars;
+        self.window = welcome.limits.in_flight.max(1);
+        for head in welcome.heads {
+            let replica = self.replica(&head.stream);
+            replica.heard_head(head.head);
+            replica.stale |= head.reset;
+        }
+        if let (Some(operator), Some(status)) = (welcome.operator, welcome.status) {
+            self.me = Some((operator.clone(), status));
+            self.tell(Notice::Welcomed(operator, status));
+            self.transmit(ClientFrame::Watch(Watch { list: ListName::Visitors, limit: LIST_ROWS }));
+            if let Some(wished) = self.wished_status.filter(|wished| *wished != status) {
+                self.transmit(ClientFrame::Status(wished));
+            }
+        }
+        self.tell_link();
+        self.repeat_receipts();
+    }
+
+    fn signed_in(&mut self, signed_in: SignedIn) {
+        self.sign_in = None;
+        if let Role::Operator { token } = &mut self.role {
+            *token = Some(signed_in.token.clone());
+        }
+        self.tell(Notice::SignedIn(signed_in.operator, signed_in.token));
+        if let Some(hello) = self.hello() {
+            self.outputs.push_back(Output::Transmit(hello));
+        }
+    }
+
+    fn ack(&mut self, ack: &Ack) {
+        let replica = self.replica(&ack.stream);
+        let applied = ack.seq <= replica.seq() && !replica.stale;
+        let Some(row) = replica.outbox.ack(ack.uid, ack.seq).cloned() else { return };
+        if !row.body.is_message() {
+            self.tell(Notice::Done(row));
+            if applied && self.store.discard(ack.uid).is_ok() {
+                self.replica(&ack.stream).outbox.remove(ack.uid);
+            }
+            return;
+        }
+        let place = Place { seq: ack.seq, message_id: ack.message_id, ts: ack.ts };
+        let (stream, uid) = (ack.stream.clone(), ack.uid);
+        self.tell(Notice::Status { stream, uid, status: EntryStatus::Sent(place) });
+    }
+
+    fn nack(&mut self, nack: &Nack, now: Now) {
+        let owner = self.replicas.values().find(|replica| replica.outbox.get(nack.uid).is_some());
+        let Some(stream) = owner.map(|replica| replica.stream.clone()) else { return };
+        let uid = nack.uid;
+        let outbox = &mut self.replica(&stream).outbox;
+        match outbox.nack(nack, now.mono) {
+            Refusal::Message => match self.store.set_outbox_state(uid, OutboxState::Failed(nack.code)) {
+                Ok(()) => self.tell(Notice::Status { stream, uid, status: EntryStatus::Failed(nack.code) }),
+                Err(error) => self.unwell(error, now),
+            },
+            Refusal::Verb(row) => {
+                self.tell(Notice::Refused(row, nack.code));
+                if let Err(error) = self.store.discard(uid) {
+                    self.unwell(error, now);
+                }
+            }
+            Refusal::Later | Refusal::Unknown => {}
+        }
+    }
+
+    fn list(&mut self, list: List) {
+        if list.whole {
+            self.rows.clear();
+        }
+        for stream in &list.gone {
+            self.rows.remove(stream);
+        }
+        for row in &list.rows {
+            // A stream is followed from its first chat on; the rest of the list is only a list.
+            if row.chat_id.is_some() || self.replicas.contains_key(&row.stream) {
+                self.replica(&row.stream).heard_head(row.head);
+            }
+            self.rows.insert(row.stream.clone(), row.clone());
+        }
+        self.total = list.total;
+        let List { whole, rows, gone, total, .. } = list;
+        self.tell(Notice::Rows { whole, rows, gone, total });
+    }
+
+    fn marks(&mut self, marks: &Marks) {
+        let receipts = Receipts { delivered: marks.delivered, read: marks.read };
+        let held = self.replica(&marks.stream).receipts(marks.side);
+        let raised = Receipts {
+            delivered: held.delivered.max(receipts.delivered),
+            read: held.read.max(receipts.read),
+        };
+        if raised == *held {
+            return;
+        }
+        *held = raised;
+        // A receipt that the disk would not take is asked for again at the next welcome.
+        if self.store.raise(&marks.stream, marks.side, raised).is_ok() {
+            self.tell(Notice::Receipts(marks.stream.clone(), marks.side, raised));
+        }
+    }
+
+    fn bye(&mut self, bye: &Bye, now: Now) {
+        self.sign_in = None;
+        self.link.dismissed(now.mono, bye.code, bye.retry_after);
+        self.hang_up();
+        self.tell_link();
+    }
+}

@@ -1,0 +1,199 @@
+//! What a person does.
+
+use deskbell_wire::{
+    ClientFrame, Mark, MarkKind, OperatorStatus, PROTO, Secret, SendBody, Seq, SignIn, StreamId, Uid,
+    limits::BODY_BYTES,
+};
+
+use super::{Role, Session};
+use crate::clock::Now;
+use crate::link::StopReason;
+use crate::notice::{EntryStatus, Notice};
+use crate::store::{OutboxRow, OutboxState, Store, StoreError};
+
+/// Why an entry was not taken. Nothing was queued.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SendRefused {
+    /// Nothing but white space.
+    #[error("there is nothing to send")]
+    Empty,
+    /// Over the desk's limit.
+    #[error("the text is longer than {0} characters")]
+    TooLong(usize),
+    /// The disk refused.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl<S: Store> Session<S> {
+    /// Takes an entry. When this has returned, it is on the disk (C1).
+    ///
+    /// # Errors
+    /// When it is empty or too long, or the disk refuses.
+    pub fn send(
+        &mut self,
+        stream: &StreamId,
+        body: SendBody,
+        uid: Uid,
+        now: Now,
+    ) -> Result<OutboxRow, SendRefused> {
+        self.check(&body)?;
+        let row =
+            OutboxRow { uid, stream: stream.clone(), body, created_at: now.wall, state: OutboxState::Queued };
+        self.store.queue(&row)?;
+        if row.body.is_message() {
+            self.typing.clear(stream);
+        }
+        self.replica(stream).outbox.push(row.clone());
+        self.pump(now);
+        Ok(row)
+    }
+
+    fn check(&self, body: &SendBody) -> Result<(), SendRefused> {
+        let SendBody::Message { text } = body else { return Ok(()) };
+        if text.trim().is_empty() {
+            return Err(SendRefused::Empty);
+        }
+        // A quarter of the body's limit is kept for escapes and the fields round the text.
+        let fits =
+            text.chars().count() <= self.text_chars && escaped_len(text) <= BODY_BYTES - BODY_BYTES / 64;
+        if fits { Ok(()) } else { Err(SendRefused::TooLong(self.text_chars)) }
+    }
+
+    /// The person sends a failed or held entry again, under its old uid.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn resend(&mut self, uid: Uid, now: Now) -> Result<(), StoreError> {
+        let Some(row) = self.waiting(uid) else { return Ok(()) };
+        match row.state {
+            OutboxState::Queued => return Ok(()),
+            OutboxState::Failed(_) => {
+                self.store.set_outbox_state(uid, OutboxState::Queued)?;
+                self.replica(&row.stream).outbox.set_state(uid, OutboxState::Queued);
+            }
+            OutboxState::Held => {
+                self.store.requeue(uid, now.wall)?;
+                let outbox = &mut self.replica(&row.stream).outbox;
+                outbox.remove(uid);
+                outbox.push(OutboxRow { state: OutboxState::Queued, created_at: now.wall, ..row.clone() });
+            }
+        }
+        self.tell(Notice::Status { stream: row.stream, uid, status: EntryStatus::Queued });
+        self.pump(now);
+        Ok(())
+    }
+
+    /// The person takes a failed or held entry back. What is on its way cannot be taken back.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn discard(&mut self, uid: Uid, now: Now) -> Result<(), StoreError> {
+        let Some(row) = self.waiting(uid) else { return Ok(()) };
+        if row.state == OutboxState::Queued {
+            return Ok(());
+        }
+        self.store.discard(uid)?;
+        self.replica(&row.stream).outbox.remove(uid);
+        self.tell(Notice::Status { stream: row.stream, uid, status: EntryStatus::Discarded });
+        self.pump(now);
+        Ok(())
+    }
+
+    fn waiting(&self, uid: Uid) -> Option<OutboxRow> {
+        self.replicas.values().find_map(|replica| replica.outbox.get(uid)).cloned()
+    }
+
+    /// The person has seen everything up to `seq`.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn read(&mut self, stream: &StreamId, seq: Seq) -> Result<(), StoreError> {
+        let side = self.side();
+        let replica = self.replica(stream);
+        let seq = seq.min(replica.seq());
+        let receipts = replica.receipts(side);
+        if seq <= receipts.read {
+            return Ok(());
+        }
+        receipts.read = seq;
+        receipts.delivered = receipts.delivered.max(seq);
+        let receipts = *receipts;
+        self.store.raise(stream, side, receipts)?;
+        self.transmit(ClientFrame::Mark(Mark { stream: stream.clone(), kind: MarkKind::Read, seq }));
+        self.tell(Notice::Receipts(stream.clone(), side, receipts));
+        Ok(())
+    }
+
+    /// The person types. Forgotten where there is no line.
+    pub fn typing(&mut self, stream: &StreamId, typing: bool, text: String, now: Now) {
+        if !self.link.is_live() {
+            return;
+        }
+        let text: String = text.chars().take(self.text_chars).collect();
+        if let Some(left) = self.typing.type_in(stream, typing, text) {
+            self.transmit(ClientFrame::Ephemeral(left));
+        }
+        self.pump(now);
+    }
+
+    /// The operator opens a conversation: from now on it is followed, with all that is older.
+    pub fn open_stream(&mut self, stream: &StreamId, now: Now) {
+        let head = self.rows.get(stream).map(|row| row.head);
+        let replica = self.replica(stream);
+        replica.backfill = true;
+        if let Some(head) = head {
+            replica.heard_head(head);
+        }
+        self.pump(now);
+    }
+
+    /// The operator signs in. The answer is a notice: signed in, or the line stopped with the reason.
+    pub fn sign_in(&mut self, login: String, password: String, now: Now) {
+        self.sign_in = Some(SignIn { proto: PROTO, device_id: self.device_id, login, password });
+        self.hang_up();
+        self.reconnect(now);
+    }
+
+    /// A token that was made otherwise (the hosting app signs in locally).
+    pub fn adopt(&mut self, new: Secret, now: Now) {
+        if let Role::Operator { token } = &mut self.role {
+            *token = Some(new);
+            self.reconnect(now);
+        }
+    }
+
+    /// The operator signs out: the token is forgotten, the line closed.
+    pub fn sign_out(&mut self) {
+        if let Role::Operator { token } = &mut self.role {
+            *token = None;
+            self.me = None;
+            self.rows.clear();
+            self.stop(StopReason::NoToken);
+        }
+    }
+
+    /// The operator takes chats, or does not.
+    pub fn set_status(&mut self, status: OperatorStatus) {
+        self.wished_status = Some(status);
+        if let Some((_, held)) = &mut self.me {
+            *held = status;
+        }
+        self.transmit(ClientFrame::Status(status));
+    }
+}
+
+/// How long a text is as a JSON string, in bytes.
+fn escaped_len(text: &str) -> usize {
+    text.chars()
+        .map(|c| {
+            if c < ' ' {
+                6
+            } else if c == '"' || c == '\\' {
+                2
+            } else {
+                c.len_utf8()
+            }
+        })
+        .sum()
+}
