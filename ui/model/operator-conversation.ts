@@ -1,0 +1,185 @@
+// The open conversation: its lines in the order of C6 (confirmed by seq, then pending as written; never by clock),
+// how far each own message has come, and which part of it the page shows.
+import type { Conversation } from "../generated/Conversation";
+import type { Message } from "../generated/Message";
+import type { MessagesPage } from "../generated/MessagesPage";
+import type { MessageStatus } from "../generated/MessageStatus";
+import type { Problem } from "../generated/Problem";
+import type { Receipts } from "../generated/Receipts";
+import type { StatusChange } from "../generated/StatusChange";
+import { grown, newest, shifted, type Span } from "./operator-span";
+
+/** A conversation on the screen. */
+export interface OpenConversation {
+  readonly visitor: string;
+  /** False until the backend has answered. */
+  readonly loaded: boolean;
+  readonly messages: readonly Message[];
+  /** Is there more before them? */
+  readonly more: boolean;
+  readonly receipts: Receipts;
+  /** What the visitor has typed so far and not sent. */
+  readonly typing: string | null;
+  /** Which lines are in the page: about 500, whatever was loaded. */
+  readonly span: Span;
+  /** Is an older page on its way? */
+  readonly loadingOlder: boolean;
+  /** Why opening it, or its last action, failed. */
+  readonly problem: Problem | null;
+  /** Why messages failed, in words, by uid. */
+  readonly reasons: ReadonlyMap<string, string>;
+  /** Changes that overtook the answer to their `send`, by uid. */
+  readonly early: ReadonlyMap<string, StatusChange>;
+}
+
+/** A conversation that was asked for. */
+export function opening(visitor: string): OpenConversation {
+  return {
+    visitor,
+    loaded: false,
+    messages: [],
+    more: false,
+    receipts: { delivered: 0, read: 0 },
+    typing: null,
+    span: newest(0),
+    loadingOlder: false,
+    problem: null,
+    reasons: new Map(),
+    early: new Map(),
+  };
+}
+
+/** The backend's answer takes the place of all that was known; reasons stay, for a reopened one. */
+export function opened(open: OpenConversation, answer: Conversation): OpenConversation {
+  const messages = inOrder(answer.messages);
+  return {
+    ...open,
+    loaded: true,
+    messages,
+    more: answer.more,
+    receipts: answer.receipts,
+    typing: answer.typing,
+    span: newest(messages.length),
+    loadingOlder: false,
+    problem: null,
+    early: new Map(),
+  };
+}
+
+/**
+ * A line came, or came again: a line is known by its key and, once it has one, by its seq. One that has a seq is never
+ * replaced by its own beginnings: the answer to a `send` may come last.
+ */
+export function withMessage(open: OpenConversation, message: Message): OpenConversation {
+  if (
+    message.seq === null &&
+    open.messages.some((known) => known.key === message.key && known.seq !== null)
+  ) {
+    return open;
+  }
+  const early = message.uid === null ? undefined : open.early.get(message.uid);
+  const line = early ? changed(message, early) : message;
+  const others = open.messages.filter(
+    (known) => known.key !== line.key && (line.seq === null || known.seq !== line.seq),
+  );
+  const messages = inOrder([...others, line]);
+  const rest = new Map(open.early);
+  if (line.uid !== null) rest.delete(line.uid);
+  return {
+    ...open,
+    messages,
+    span: grown(open.span, open.messages.length, messages.length),
+    typing: line.sender === "visitor" ? null : open.typing,
+    reasons: early ? withReason(open.reasons, early) : open.reasons,
+    early: rest,
+  };
+}
+
+/** An own entry went on; kept aside when its `send` has not answered yet. */
+export function withStatus(open: OpenConversation, change: StatusChange): OpenConversation {
+  const known = open.messages.some((message) => message.uid === change.uid);
+  if (!known) return { ...open, early: new Map(open.early).set(change.uid, change) };
+  const messages = open.messages.map((message) =>
+    message.uid === change.uid ? changed(message, change) : message,
+  );
+  return { ...open, messages: inOrder(messages), reasons: withReason(open.reasons, change) };
+}
+
+/** The visitor's end received or read; marks never go back (S11). */
+export function withReceipts(open: OpenConversation, receipts: Receipts): OpenConversation {
+  const { delivered, read } = open.receipts;
+  return {
+    ...open,
+    receipts: { delivered: Math.max(delivered, receipts.delivered), read: Math.max(read, receipts.read) },
+  };
+}
+
+/** The visitor types, or stopped. */
+export function withTyping(open: OpenConversation, text: string | null): OpenConversation {
+  return { ...open, typing: text === "" ? null : text };
+}
+
+/** An older page came. */
+export function withOlder(open: OpenConversation, page: MessagesPage): OpenConversation {
+  const known = new Set(open.messages.map((message) => message.key));
+  const fresh = page.messages.filter((message) => !known.has(message.key));
+  const messages = inOrder([...fresh, ...open.messages]);
+  return {
+    ...open,
+    messages,
+    more: page.more,
+    span: shifted(open.span, messages.length - open.messages.length),
+    loadingOlder: false,
+  };
+}
+
+/** A discarded message leaves. */
+export function without(open: OpenConversation, uid: string): OpenConversation {
+  const messages = open.messages.filter((message) => message.uid !== uid);
+  return { ...open, messages, span: grown(open.span, open.messages.length, messages.length) };
+}
+
+/** How far a line has come: for sent ones the receipts tell. */
+export function statusOf(message: Message, receipts: Receipts): MessageStatus {
+  if (message.status !== "sent" || message.seq === null) return message.status;
+  if (message.seq <= receipts.read) return "read";
+  return message.seq <= receipts.delivered ? "delivered" : "sent";
+}
+
+/** The seq of the newest confirmed line; 0 without one. */
+export function lastSeq(open: OpenConversation): number {
+  return open.messages.reduce((last, message) => Math.max(last, message.seq ?? 0), 0);
+}
+
+/** The seq of the oldest confirmed line, which is where older pages end. */
+export function firstSeq(open: OpenConversation): number | null {
+  return open.messages.find((message) => message.seq !== null)?.seq ?? null;
+}
+
+function inOrder(messages: readonly Message[]): readonly Message[] {
+  // The sort is stable: pending lines keep the outbox's order.
+  return [...messages].sort((a, b) => place(a) - place(b));
+}
+
+function place(message: Message): number {
+  return message.seq ?? Number.MAX_SAFE_INTEGER;
+}
+
+function changed(message: Message, change: StatusChange): Message {
+  return {
+    ...message,
+    status: change.status,
+    code: change.code,
+    seq: change.seq ?? message.seq,
+    message_id: change.message_id ?? message.message_id,
+    chat_id: change.chat_id ?? message.chat_id,
+    date: change.date ?? message.date,
+  };
+}
+
+function withReason(reasons: ReadonlyMap<string, string>, change: StatusChange): ReadonlyMap<string, string> {
+  const next = new Map(reasons);
+  if (change.sentence === null) next.delete(change.uid);
+  else next.set(change.uid, change.sentence);
+  return next;
+}

@@ -1,0 +1,276 @@
+// The workplace at work: holds the mirror, asks the backend, keeps drafts. The one place in the page that calls the
+// backend. Sends go out one after another, so that what is written first is stored first (I5).
+import type { OperatorBackend } from "../backend/backend";
+import type { OperatorUpdate } from "../generated/OperatorUpdate";
+import type { Problem } from "../generated/Problem";
+import { applyUpdate, fromBoot, withOpen, withTrouble, type OperatorState } from "./operator";
+import { firstSeq, opened, opening, withMessage, withOlder, without } from "./operator-conversation";
+import { newer, newest, older } from "./operator-span";
+import { OperatorTyping, type TypingSignal } from "./operator-typing";
+
+/** The longest message, in code points: the desk refuses more. */
+export const TEXT_CHARS = 8_000;
+
+/** The operator's page without its pixels. */
+export class Workplace {
+  #state: OperatorState;
+  readonly #backend: OperatorBackend;
+  readonly #now: () => number;
+  readonly #listeners = new Set<() => void>();
+  readonly #drafts = new Map<string, string>();
+  readonly #marked = new Map<string, number>();
+  readonly #typing = new OperatorTyping();
+  #sends: Promise<unknown> = Promise.resolve();
+  #opens = 0;
+
+  private constructor(state: OperatorState, backend: OperatorBackend, now: () => number) {
+    this.#state = state;
+    this.#backend = backend;
+    this.#now = now;
+  }
+
+  /** Boots the mirror; updates that come meanwhile are applied after it. */
+  static async start(backend: OperatorBackend, now: () => number = Date.now): Promise<Workplace> {
+    const waiting: OperatorUpdate[] = [];
+    let take = (update: OperatorUpdate): void => void waiting.push(update);
+    const boot = await backend.boot((update) => {
+      take(update);
+    });
+    const workplace = new Workplace(fromBoot(boot), backend, now);
+    take = (update) => {
+      workplace.#apply(update);
+    };
+    waiting.forEach(take);
+    return workplace;
+  }
+
+  /** What is known now. */
+  get state(): OperatorState {
+    return this.#state;
+  }
+
+  /** Calls `listener` after each change; returns how to stop. */
+  subscribe(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** The first account of a desk; resolves when it is over, `state.refusal` says why it failed. */
+  async setup(name: string, login: string, password: string): Promise<void> {
+    await this.#enter(() => this.#backend.setup(name, login, password));
+  }
+
+  /** Resolves when it is over; `state.refusal` says why it failed. */
+  async signIn(login: string, password: string): Promise<void> {
+    await this.#enter(() => this.#backend.signIn(login, password));
+  }
+
+  /** Signs out. */
+  async signOut(): Promise<void> {
+    await this.#ask(() => this.#backend.signOut());
+  }
+
+  /** Takes chats, or does not. */
+  async setOnline(online: boolean): Promise<void> {
+    await this.#ask(async () => {
+      await this.#backend.setOnline(online);
+      this.#set({ ...this.#state, online });
+    });
+  }
+
+  /** Shows a visitor's conversation; the last one asked for wins. */
+  async open(visitor: string): Promise<void> {
+    this.#say(this.#typing.over());
+    if (this.#state.open?.visitor !== visitor) this.#set({ ...this.#state, open: opening(visitor) });
+    await this.#load(visitor);
+  }
+
+  /** Shows no conversation. */
+  leave(): void {
+    this.#say(this.#typing.over());
+    this.#opens += 1;
+    this.#set({ ...this.#state, open: null });
+  }
+
+  /** Brings older lines into the page: loaded ones first, then the store's. */
+  async older(): Promise<void> {
+    const open = this.#state.open;
+    if (!open?.loaded || open.loadingOlder) return;
+    if (open.span.start > 0) {
+      this.#change(open.visitor, (now) => ({ ...now, span: older(now.span) }));
+      return;
+    }
+    const before = firstSeq(open);
+    if (!open.more || before === null) return;
+    this.#change(open.visitor, (now) => ({ ...now, loadingOlder: true }));
+    try {
+      const page = await this.#backend.history(open.visitor, before);
+      // A conversation that was opened again meanwhile has forgotten these.
+      this.#change(open.visitor, (now) => (firstSeq(now) === before ? withOlder(now, page) : now));
+    } catch (problem) {
+      this.#change(open.visitor, (now) => ({ ...now, loadingOlder: false, problem: problemOf(problem) }));
+    }
+  }
+
+  /** Brings newer loaded lines into the page. */
+  newer(): void {
+    const open = this.#state.open;
+    if (open === null || open.span.end >= open.messages.length) return;
+    this.#change(open.visitor, (now) => ({ ...now, span: newer(now.span, now.messages.length) }));
+  }
+
+  /** Brings the newest lines into the page. */
+  toNewest(): void {
+    const open = this.#state.open;
+    if (open === null || open.span.end >= open.messages.length) return;
+    this.#change(open.visitor, (now) => ({ ...now, span: newest(now.messages.length) }));
+  }
+
+  /** What was written to this visitor and not sent. */
+  draft(visitor: string): string {
+    return this.#drafts.get(visitor) ?? "";
+  }
+
+  /** The composer's text changed; the visitor hears that the operator types. */
+  write(visitor: string, text: string): void {
+    this.#keep(visitor, text);
+    this.#say(this.#typing.changed(text, this.#now()));
+  }
+
+  /** Sends the draft. It is taken at once and comes back when it could not be stored. */
+  async send(visitor: string): Promise<void> {
+    const text = this.draft(visitor);
+    if (text.trim() === "" || countChars(text) > TEXT_CHARS) return;
+    this.#keep(visitor, "");
+    this.#say(this.#typing.over());
+    this.#notify();
+    const sent = this.#sends.then(() => this.#backend.send(visitor, text));
+    this.#sends = sent.catch(() => undefined);
+    try {
+      const message = await sent;
+      this.#change(visitor, (open) => ({ ...withMessage(open, message), problem: null }));
+    } catch (problem) {
+      this.#keep(visitor, [text, this.draft(visitor)].filter(Boolean).join("\n"));
+      this.#change(visitor, (open) => ({ ...open, problem: problemOf(problem) }));
+      this.#notify();
+    }
+  }
+
+  /** Ends the visitor's chat. */
+  async closeChat(visitor: string): Promise<void> {
+    await this.#ask(() => this.#backend.closeChat(visitor));
+  }
+
+  /** Everything up to this seq was on the screen and looked at; says it once. */
+  seen(visitor: string, seq: number): void {
+    if (seq <= (this.#marked.get(visitor) ?? 0)) return;
+    this.#marked.set(visitor, seq);
+    void this.#ask(() => this.#backend.read(visitor, seq)).then((done) => {
+      if (!done) this.#marked.delete(visitor);
+    });
+  }
+
+  /** Tries a failed or held message again. */
+  async resend(uid: string): Promise<void> {
+    await this.#ask(() => this.#backend.resend(uid));
+  }
+
+  /** Forgets a failed or held message. */
+  async discard(uid: string): Promise<void> {
+    const visitor = this.#state.open?.visitor;
+    const done = await this.#ask(() => this.#backend.discard(uid));
+    if (done && visitor !== undefined) this.#change(visitor, (open) => without(open, uid));
+  }
+
+  /** Time passed. */
+  tick(now: number): void {
+    this.#say(this.#typing.tick(now));
+  }
+
+  /** A trouble was read. */
+  dismiss(code: string): void {
+    this.#set({ ...this.#state, troubles: this.#state.troubles.filter((known) => known.code !== code) });
+  }
+
+  async #load(visitor: string): Promise<void> {
+    this.#opens += 1;
+    const turn = this.#opens;
+    try {
+      const answer = await this.#backend.open(visitor);
+      if (turn === this.#opens) this.#change(visitor, (open) => opened(open, answer));
+    } catch (problem) {
+      if (turn === this.#opens) this.#change(visitor, (open) => ({ ...open, problem: problemOf(problem) }));
+    }
+  }
+
+  async #enter(act: () => Promise<void>): Promise<void> {
+    this.#set({ ...this.#state, refusal: null });
+    try {
+      await act();
+    } catch (problem) {
+      this.#set({ ...this.#state, refusal: problemOf(problem) });
+    }
+  }
+
+  async #ask(act: () => Promise<void>): Promise<boolean> {
+    try {
+      await act();
+      return true;
+    } catch (problem) {
+      this.#set(withTrouble(this.#state, problemOf(problem)));
+      return false;
+    }
+  }
+
+  #apply(update: OperatorUpdate): void {
+    this.#set(applyUpdate(this.#state, update));
+    if (update.type === "changed" && this.#state.open?.visitor === update.visitor) {
+      this.#marked.delete(update.visitor);
+      void this.#load(update.visitor);
+    }
+    if (update.type === "phase" && update.phase !== "ready") {
+      this.#drafts.clear();
+      this.#marked.clear();
+    }
+  }
+
+  #say(signal: TypingSignal): void {
+    const visitor = this.#state.open?.visitor;
+    if (signal === null || visitor === undefined) return;
+    // Nothing depends on it: a lost one is the present, and the present goes on.
+    this.#backend.typing(visitor, signal).catch(() => undefined);
+  }
+
+  #keep(visitor: string, text: string): void {
+    if (text === "") this.#drafts.delete(visitor);
+    else this.#drafts.set(visitor, text);
+  }
+
+  #change(visitor: string, change: Parameters<typeof withOpen>[2]): void {
+    this.#set(withOpen(this.#state, visitor, change));
+  }
+
+  #set(state: OperatorState): void {
+    if (state === this.#state) return;
+    this.#state = state;
+    this.#notify();
+  }
+
+  #notify(): void {
+    for (const listener of this.#listeners) listener();
+  }
+}
+
+/** Length in code points, as the desk counts. */
+export function countChars(text: string): number {
+  // Every second half of a surrogate pair is one unit too many.
+  return text.length - (text.match(/[\uD800-\uDBFF][\uDC00-\uDFFF]/g)?.length ?? 0);
+}
+
+/** What a rejected call says; a page never matches on its words. */
+export function problemOf(thrown: unknown): Problem {
+  if (typeof thrown === "object" && thrown !== null && "code" in thrown && "message" in thrown) {
+    return { code: String(thrown.code), message: String(thrown.message) };
+  }
+  return { code: "internal", message: String(thrown) };
+}

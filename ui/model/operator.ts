@@ -1,0 +1,120 @@
+// The operator's mirror: what the workplace knows, and how each update changes it. Pure: nothing here calls the
+// backend or reads a clock. Every change makes a new state, so a page may compare by identity.
+import type { Connection } from "../generated/Connection";
+import type { Hosting } from "../generated/Hosting";
+import type { Locale } from "../generated/Locale";
+import type { Operator } from "../generated/Operator";
+import type { OperatorBoot } from "../generated/OperatorBoot";
+import type { OperatorPhase } from "../generated/OperatorPhase";
+import type { OperatorUpdate } from "../generated/OperatorUpdate";
+import type { Problem } from "../generated/Problem";
+import type { VisitorListRow } from "../generated/VisitorListRow";
+import type { OpenConversation } from "./operator-conversation";
+import { withMessage, withReceipts, withStatus, withTyping } from "./operator-conversation";
+
+/** All that the operator's page shows. */
+export interface OperatorState {
+  readonly phase: OperatorPhase;
+  readonly locale: Locale;
+  readonly operator: Operator | null;
+  readonly online: boolean;
+  readonly connection: Connection;
+  readonly desk: string;
+  readonly hosting: Hosting | null;
+  readonly sessionOnly: boolean;
+  readonly rows: ReadonlyMap<string, VisitorListRow>;
+  /** How many visitors the desk knows; the rows may be fewer. */
+  readonly total: number;
+  readonly open: OpenConversation | null;
+  /** Why setting up or signing in failed, or why being signed in is over. */
+  readonly refusal: Problem | null;
+  /** What went wrong and belongs to no control; newest last. */
+  readonly troubles: readonly Problem[];
+}
+
+/** The state that a boot describes. */
+export function fromBoot(boot: OperatorBoot): OperatorState {
+  return {
+    phase: boot.phase,
+    locale: boot.locale,
+    operator: boot.operator,
+    online: boot.online,
+    connection: boot.connection,
+    desk: boot.desk,
+    hosting: boot.hosting,
+    sessionOnly: boot.session_only,
+    rows: rowsById(new Map(), boot.rows, []),
+    total: boot.total,
+    open: null,
+    refusal: null,
+    troubles: [],
+  };
+}
+
+/** The state after an update. `changed` alters nothing here: whoever holds the backend opens the conversation again. */
+export function applyUpdate(state: OperatorState, update: OperatorUpdate): OperatorState {
+  switch (update.type) {
+    case "connection":
+      return { ...state, connection: update.connection };
+    case "phase":
+      return withPhase(state, update);
+    case "rows":
+      return {
+        ...state,
+        rows: rowsById(update.whole ? new Map() : state.rows, update.rows, update.gone),
+        total: update.total,
+      };
+    case "message":
+      return withOpen(state, update.visitor, (open) => withMessage(open, update.message));
+    case "changed":
+      return state;
+    case "status":
+      return withOpen(state, update.visitor, (open) => withStatus(open, update.change));
+    case "receipts":
+      return withOpen(state, update.visitor, (open) => withReceipts(open, update.receipts));
+    case "typing":
+      return withOpen(state, update.visitor, (open) => withTyping(open, update.text));
+    case "error":
+      return withTrouble(state, update.problem);
+  }
+}
+
+/** Changes the open conversation if it is this visitor's. */
+export function withOpen(
+  state: OperatorState,
+  visitor: string,
+  change: (open: OpenConversation) => OpenConversation,
+): OperatorState {
+  if (state.open?.visitor !== visitor) return state;
+  const open = change(state.open);
+  return open === state.open ? state : { ...state, open };
+}
+
+/** Adds a trouble; one of a code is enough, and the newest words win. */
+export function withTrouble(state: OperatorState, problem: Problem): OperatorState {
+  const others = state.troubles.filter((known) => known.code !== problem.code);
+  return { ...state, troubles: [...others, problem].slice(-3) };
+}
+
+function withPhase(state: OperatorState, update: OperatorUpdate & { type: "phase" }): OperatorState {
+  const next = {
+    ...state,
+    phase: update.phase,
+    operator: update.operator,
+    online: update.online,
+    refusal: update.problem,
+  };
+  // Signed out: nothing of the desk stays on the screen.
+  return update.phase === "ready" ? next : { ...next, rows: new Map(), total: 0, open: null };
+}
+
+function rowsById(
+  known: ReadonlyMap<string, VisitorListRow>,
+  rows: readonly VisitorListRow[],
+  gone: readonly string[],
+): ReadonlyMap<string, VisitorListRow> {
+  const next = new Map(known);
+  for (const visitor of gone) next.delete(visitor);
+  for (const row of rows) next.set(row.visitor, row);
+  return next;
+}
