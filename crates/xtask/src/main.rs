@@ -1,2 +1,67 @@
-//! The project's own commands.
-fn main() {}
+//! The project's own commands, the same for people and for CI.
+//!
+//! It is built before any system package is there, so it links nothing but the standard library and a signal flag.
+//! Every command says what it does before it does it, and an error is one sentence that says what to do.
+
+mod arguments;
+mod bench;
+mod demo;
+mod interrupt;
+mod layering;
+mod node;
+mod packages;
+mod places;
+mod process;
+mod run;
+mod setup;
+mod steps;
+mod stop;
+mod suite;
+mod system;
+mod tee;
+mod tools;
+mod totals;
+mod types;
+
+use std::process::ExitCode;
+
+use arguments::Arguments;
+use stop::{Result, Stop};
+
+const USAGE: &str = "\
+cargo xtask COMMAND
+
+  run [--fresh] [--release]      build, start an operator's window that hosts a desk and a visitor's window
+                                 --fresh: forget the demo's earlier conversations first
+  test [--quick] [--keep-going]  everything that CI checks; --quick leaves out the windows and the kill -9 cycles
+  setup [--tests]                install the system packages and the page's packages; --tests: what tests need, too
+  layering                       which crate may look at which
+  gen [--check]                  write ui/generated from crates/api; --check: say whether it is up to date
+  torture --cycles N --seed N    kill -9 of desk and clients at random moments, with a history checker
+  bench [startup]                figures against ceilings taken in the same run";
+
+fn main() -> ExitCode {
+    match dispatch(Arguments::of_this_process()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(stop) => stop.tell(),
+    }
+}
+
+fn dispatch(mut arguments: Arguments) -> Result<()> {
+    let command = arguments.command();
+    match command.as_deref() {
+        Some("run") => run::run(arguments),
+        Some("test") => suite::run(arguments),
+        Some("setup") => setup::run(arguments),
+        Some("layering") => layering::run(arguments),
+        Some("gen") => types::run(arguments),
+        Some("torture") => bench::torture(arguments),
+        Some("bench") => bench::bench(arguments),
+        Some("help" | "--help" | "-h") => {
+            println!("{USAGE}");
+            Ok(())
+        }
+        Some(other) => Err(Stop::usage(format!("There is no command `{other}`."))),
+        None => Err(Stop::usage("Which command?")),
+    }
+}

@@ -1,0 +1,165 @@
+//! Debian's packages: which we need, which are missing, how they come.
+
+use std::collections::BTreeSet;
+use std::process::Command;
+
+use crate::process;
+use crate::stop::{Result, Stop};
+use crate::system::System;
+
+/// To build and run the app.
+const BUILD: &[&str] = &[
+    "libwebkit2gtk-4.1-dev",
+    "build-essential",
+    "pkg-config",
+    "file",
+    "libxdo-dev",
+    "libssl-dev",
+    "libdbus-1-dev",
+    "libayatana-appindicator3-dev",
+    "librsvg2-dev",
+];
+
+/// To drive real windows without a screen, and to read what they told the desktop.
+const TESTS: &[&str] = &[
+    "xvfb",
+    "xauth",
+    "dbus-daemon",
+    "dbus-x11",
+    "webkit2gtk-driver",
+    "dunst",
+    "libnotify-bin",
+    "gnome-keyring",
+    "libsecret-tools",
+    "xdotool",
+    "imagemagick",
+    "at-spi2-core",
+    "xdg-desktop-portal",
+    "xdg-desktop-portal-gtk",
+    "xdg-utils",
+    "fonts-dejavu-core",
+];
+
+const ELSEWHERE: &str = "\
+Deskbell builds where Tauri 2 does. Install, in your system's own way:
+  - the C compiler and pkg-config, OpenSSL's headers, D-Bus's headers
+  - WebKitGTK 4.1 with headers, libxdo, libayatana-appindicator3, librsvg2 (Linux only)
+  - Rust 1.90 or newer, Node 20.19 or newer with npm
+then, by hand:
+  cd ui && npm ci && npm run build && cd ..
+  cargo build -p deskbell
+The tests in real windows run on Debian and Ubuntu only.";
+
+/// What a command needs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Need {
+    /// Building and running.
+    Build,
+    /// The same, and everything for tests.
+    Tests,
+}
+
+/// Installs what is missing, after saying so.
+pub(crate) fn install(need: Need) -> Result<()> {
+    let system = System::this();
+    if !system.debian {
+        return Err(Stop::because(format!(
+            "Packages can be installed by themselves on Debian and Ubuntu; this is {}.\n\n{ELSEWHERE}",
+            system.name
+        )));
+    }
+    let missing = missing(need, &installed(need));
+    if missing.is_empty() {
+        return Ok(());
+    }
+    announce(&missing);
+    for command in commands(&missing, is_root()) {
+        run(command)?;
+    }
+    Ok(())
+}
+
+fn wanted(need: Need) -> impl Iterator<Item = &'static str> {
+    let tests = if need == Need::Tests { TESTS } else { &[] };
+    BUILD.iter().chain(tests).copied()
+}
+
+/// What dpkg knows about the packages that we want: `name status` lines.
+fn installed(need: Need) -> String {
+    let mut query = process::command("dpkg-query");
+    query.args(["-W", "-f", "${Package} ${db:Status-Status}\n"]).args(wanted(need));
+    // It ends with 1 where a package is unknown, and prints the others all the same.
+    let output = query.stderr(std::process::Stdio::null()).output();
+    output.map(|output| String::from_utf8_lossy(&output.stdout).into_owned()).unwrap_or_default()
+}
+
+fn missing(need: Need, known: &str) -> Vec<&'static str> {
+    let there: BTreeSet<&str> = known.lines().filter_map(|line| line.strip_suffix(" installed")).collect();
+    wanted(need).filter(|name| !there.contains(name)).collect()
+}
+
+fn is_root() -> bool {
+    process::output(process::command("id").arg("-u")).is_some_and(|id| id.trim() == "0")
+}
+
+fn announce(missing: &[&str]) {
+    println!(
+        "These system packages are missing and will be installed with apt-get (sudo where you are not root):"
+    );
+    for line in missing.chunks(6) {
+        println!("  {}", line.join(" "));
+    }
+}
+
+fn commands(missing: &[&str], root: bool) -> [Command; 2] {
+    let apt = |words: &[&str]| {
+        let mut command = process::command(if root { "env" } else { "sudo" });
+        command.args(["DEBIAN_FRONTEND=noninteractive", "apt-get", "-y"]).args(words);
+        command
+    };
+    let mut install = apt(&["install", "--no-install-recommends"]);
+    install.args(missing);
+    [apt(&["update"]), install]
+}
+
+fn run(mut command: Command) -> Result<()> {
+    // sudo may ask for a password.
+    command.stdin(std::process::Stdio::inherit());
+    process::run(&mut command).map_err(|stop| Stop {
+        words: format!("{}\nInstall the packages above by hand, then start this command again.", stop.words),
+        ..stop
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_package_is_there_only_when_it_is_installed() {
+        let known = "pkg-config installed\nfile config-files\nlibssl-dev not-installed\n";
+        let missing = missing(Need::Build, known);
+        assert!(!missing.contains(&"pkg-config"));
+        assert!(missing.contains(&"file"), "removed, but its configuration stays");
+        assert!(missing.contains(&"libssl-dev"));
+        assert!(missing.contains(&"librsvg2-dev"), "dpkg has never heard of it");
+    }
+
+    #[test]
+    fn tests_need_more_than_building_and_nothing_twice() {
+        let build: BTreeSet<_> = wanted(Need::Build).collect();
+        let tests: Vec<_> = wanted(Need::Tests).collect();
+        assert!(build.iter().all(|name| tests.contains(name)));
+        assert_eq!(tests.iter().collect::<BTreeSet<_>>().len(), tests.len());
+        assert!(!build.contains("xvfb"));
+    }
+
+    #[test]
+    fn sudo_comes_in_only_for_others_than_root() {
+        let told = |root| commands(&["file"], root).map(|command| process::words(&command));
+        let [update, install] = told(false);
+        assert_eq!(update, "sudo DEBIAN_FRONTEND=noninteractive apt-get -y update");
+        assert!(install.ends_with("apt-get -y install --no-install-recommends file"));
+        assert!(told(true)[0].starts_with("env DEBIAN_FRONTEND"));
+    }
+}

@@ -1,0 +1,66 @@
+//! `cargo xtask run`: from a fresh checkout to two windows that talk to each other.
+//!
+//! What can be known to fail is looked at before anything is built.
+
+use crate::arguments::Arguments;
+use crate::demo::windows::Windows;
+use crate::demo::{data, display, keyring, port};
+use crate::packages::Need;
+use crate::stop::{Result, Stop};
+use crate::{interrupt, node, places, process, setup};
+
+/// The command.
+pub(crate) fn run(mut arguments: Arguments) -> Result<()> {
+    let fresh = arguments.flag("--fresh");
+    let release = arguments.flag("--release");
+    arguments.finish()?;
+    interrupt::watch();
+    display::check()?;
+    setup::ensure(Need::Build)?;
+    node::build_if_changed()?;
+    build(release)?;
+    show(fresh, if release { "release" } else { "debug" })
+}
+
+fn build(release: bool) -> Result<()> {
+    println!("Building the app (the first time takes minutes).");
+    let mut build = process::cargo();
+    build.args(["build", "--package", "deskbell", "--bin", "deskbell"]);
+    if release {
+        build.arg("--release");
+    }
+    process::run(&mut build)
+}
+
+fn show(fresh: bool, profile: &str) -> Result<()> {
+    let folder = data::folder()?;
+    if fresh {
+        data::forget(&folder)?;
+    }
+    let known = data::remembers(&folder);
+    let warning = keyring::absence();
+    let desk = port::choose()?;
+    let mut windows = Windows::open(&places::program(profile, "deskbell")?, desk)?;
+    greet(known, warning.as_deref());
+    windows.stay()?;
+    drop(windows);
+    println!("Both programs have ended.");
+    if interrupt::asked() { Err(Stop::interrupted()) } else { Ok(()) }
+}
+
+fn greet(known: bool, warning: Option<&str>) {
+    println!(
+        "\nTwo windows are open: the visitor's chat form, and the operator's workplace with the desk inside."
+    );
+    println!("Write something in the visitor's window, pick the visitor in the operator's list, answer.");
+    match warning {
+        Some(warning) => println!("{warning}"),
+        None if known => {
+            println!("Your earlier conversation is there; `cargo xtask run --fresh` starts clean.")
+        }
+        None => {
+            println!("The next start finds this conversation again; `cargo xtask run --fresh` starts clean.")
+        }
+    }
+    println!("Ctrl-C here ends both.\n");
+}
