@@ -1,1 +1,13 @@
-//! Under construction.
+//! What the tests share. Nothing in here ships.
+
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test may fail loudly"
+)]
+
+pub mod crash_store;
+pub mod events;
+pub mod plain_store;

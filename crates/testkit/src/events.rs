@@ -1,0 +1,86 @@
+//! Made-up streams, entries and events, the same for the same numbers.
+
+use deskbell_core::store::{OutboxRow, OutboxState};
+use deskbell_wire::{
+    Author, ChatId, CloseReason, Epoch, Event, EventBody, MessageId, OperatorCard, OperatorId, SendBody, Seq,
+    SiteKey, StreamId, Timestamp, Uid, VisitorId,
+};
+use uuid::Uuid;
+
+/// The public stream of the n-th visitor.
+pub fn stream(n: u32) -> StreamId {
+    StreamId::public(SiteKey::main(), VisitorId(Uuid::from_u128(u128::from(n) + 1)))
+}
+
+/// The n-th uid of this device.
+pub fn uid(n: u64) -> Uid {
+    Uid(Uuid::from_u128(0x0d00_0000 << 64 | u128::from(n)))
+}
+
+/// The n-th life of the desk.
+pub fn epoch(n: u8) -> Epoch {
+    Epoch(Uuid::from_bytes([n; 16]))
+}
+
+/// When the desk committed the event at `seq`, as events of this module have it.
+pub fn time(seq: Seq) -> Timestamp {
+    Timestamp(1_000 * i64::try_from(seq).unwrap_or(i64::MAX / 1_000))
+}
+
+/// An operator.
+pub fn operator() -> OperatorCard {
+    OperatorCard {
+        id: OperatorId(Uuid::from_u128(7)),
+        name: "Ada Lovelace".to_owned(),
+        position: "Support".to_owned(),
+    }
+}
+
+/// Words that the visitor queued.
+pub fn entry(stream: &StreamId, n: u64, text: &str) -> OutboxRow {
+    OutboxRow {
+        uid: uid(n),
+        stream: stream.clone(),
+        body: SendBody::Message { text: text.to_owned() },
+        created_at: Timestamp(i64::try_from(n).unwrap_or(0)),
+        state: OutboxState::Queued,
+    }
+}
+
+/// An event of any body.
+pub fn event(stream: &StreamId, seq: Seq, author: Author, body: EventBody) -> Event {
+    let visitor = stream.visitor.0.as_u128();
+    Event {
+        stream: stream.clone(),
+        seq,
+        message_id: MessageId(Uuid::from_u128(visitor << 64 | u128::from(seq))),
+        chat_id: Some(ChatId(Uuid::from_u128(visitor))),
+        author,
+        ts: time(seq),
+        body,
+        uid: None,
+    }
+}
+
+/// The visitor's words; with a uid, this device's own.
+pub fn asked(stream: &StreamId, seq: Seq, own: Option<u64>) -> Event {
+    let words = EventBody::Message { text: format!("question {seq}") };
+    Event { uid: own.map(uid), ..event(stream, seq, Author::Visitor, words) }
+}
+
+/// The operator's words.
+pub fn answered(stream: &StreamId, seq: Seq) -> Event {
+    let words = EventBody::Message { text: format!("answer {seq}") };
+    event(stream, seq, Author::Operator(operator()), words)
+}
+
+/// The end of a chat: an event without words.
+pub fn closed(stream: &StreamId, seq: Seq) -> Event {
+    event(stream, seq, Author::System, EventBody::Closed { reason: CloseReason::ClosedByTimeout })
+}
+
+/// A dense run of events: questions and answers by turns.
+pub fn talk(stream: &StreamId, seqs: std::ops::RangeInclusive<Seq>) -> Vec<Event> {
+    let turn = |seq| if seq % 2 == 1 { asked(stream, seq, None) } else { answered(stream, seq) };
+    seqs.map(turn).collect()
+}
