@@ -1,0 +1,34 @@
+// Every command, under the window that may call it. Read twice: by build.rs, which makes a permission of each name,
+// and by mod.rs, which makes the handler; so neither can know a command that the other does not.
+commands! {
+    visitor {
+        visitor_boot
+        visitor_start_chat
+        visitor_close_chat
+        visitor_typing
+        visitor_read
+        visitor_resend
+        visitor_discard
+    }
+    operator {
+        operator_boot
+        operator_setup
+        operator_sign_in
+        operator_sign_out
+        operator_set_online
+        operator_open
+        operator_history
+        operator_send
+        operator_close_chat
+        operator_typing
+        operator_read
+        operator_resend
+        operator_discard
+    }
+    app {
+        app_boot
+        app_join
+        app_host
+        app_quit
+    }
+}
