@@ -1,5 +1,14 @@
 //! What a user interface may ask and is told.
 //!
-//! What must always hold: the pages know these types and commands and nothing below them.
+//! What must always hold: the pages know these types and commands and nothing below them; an error is a stable code
+//! and a sentence in the person's language, never English to match on.
 
 pub mod dto;
+mod lines;
+pub mod operator;
+pub mod problem;
+pub mod profile;
+mod start;
+pub mod visitor;
+
+pub use problem::problem;

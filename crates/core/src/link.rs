@@ -68,6 +68,7 @@ pub struct Link {
     state: State,
     tries: u32,
     ever_live: bool,
+    ended: Option<Closed>,
     jitter: u64,
 }
 
@@ -87,6 +88,7 @@ impl Link {
             state: State::Waiting { until: 0, retried_early: false },
             tries: 0,
             ever_live: false,
+            ended: None,
             jitter: seed | 1,
         }
     }
@@ -99,6 +101,11 @@ impl Link {
             _ if self.tries == 0 && !self.ever_live => LinkPhase::Connecting,
             _ => LinkPhase::Waiting,
         }
+    }
+
+    /// How the last connection ended; `None` while none has, and on a live line.
+    pub fn ended(&self) -> Option<Closed> {
+        self.ended
     }
 
     /// Do frames pass?
@@ -150,6 +157,7 @@ impl Link {
     /// The desk said welcome.
     pub fn welcomed(&mut self, mono: u64) {
         self.ever_live = true;
+        self.ended = None;
         self.state = State::Live { since: mono, heard: mono, pinged: None, n: 0 };
     }
 
@@ -168,6 +176,7 @@ impl Link {
         if matches!(self.state, State::Stopped(_) | State::Waiting { .. }) {
             return;
         }
+        self.ended = Some(how);
         match how {
             Closed::Certificate => self.stop(StopReason::Certificate),
             Closed::Unreachable | Closed::NotADesk | Closed::Lost => self.wait(mono, None),

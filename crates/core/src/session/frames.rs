@@ -7,6 +7,7 @@ use deskbell_wire::{
 
 use super::{Role, Session};
 use crate::clock::Now;
+use crate::link::StopReason;
 use crate::notice::{EntryStatus, Notice, Output, Place};
 use crate::outbox::Refusal;
 use crate::store::{OutboxState, Receipts, Store};
@@ -144,8 +145,11 @@ impl<S: Store> Session<S> {
     }
 
     fn bye(&mut self, bye: &Bye, now: Now) {
-        self.sign_in = None;
-        self.link.dismissed(now.mono, bye.code, bye.retry_after);
+        // A refused sign-in is the person's to repeat, never ours: each try counts.
+        match self.sign_in.take() {
+            Some(_) => self.link.stop(StopReason::Bye(bye.code)),
+            None => self.link.dismissed(now.mono, bye.code, bye.retry_after),
+        }
         self.hang_up();
         self.tell_link();
     }

@@ -133,6 +133,11 @@ impl<S: Store> Session<S> {
         self.link.phase()
     }
 
+    /// How the last connection ended, for words.
+    pub fn ended(&self) -> Option<Closed> {
+        self.link.ended()
+    }
+
     /// The operator's card and status, once welcomed.
     pub fn me(&self) -> Option<&(OperatorCard, OperatorStatus)> {
         self.me.as_ref()

@@ -1,0 +1,33 @@
+//! Writes the pages' types: `gen-types DIR`. Called by `cargo xtask gen`.
+
+use std::process::ExitCode;
+
+use deskbell_api::dto::{
+    AppBoot, Conversation, MessagesPage, OperatorBoot, OperatorUpdate, VisitorBoot, VisitorUpdate,
+};
+use ts_rs::{Config, ExportError, TS};
+
+fn main() -> ExitCode {
+    let Some(folder) = std::env::args_os().nth(1) else {
+        eprintln!("usage: gen-types DIR");
+        return ExitCode::from(2);
+    };
+    match export(&Config::new().with_out_dir(folder)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("the types were not written: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// The roots; everything that they mention comes with them.
+fn export(config: &Config) -> Result<(), ExportError> {
+    VisitorBoot::export_all(config)?;
+    VisitorUpdate::export_all(config)?;
+    OperatorBoot::export_all(config)?;
+    OperatorUpdate::export_all(config)?;
+    Conversation::export_all(config)?;
+    MessagesPage::export_all(config)?;
+    AppBoot::export_all(config)
+}

@@ -1,0 +1,261 @@
+//! The core's news as the operator's page is told them.
+
+use std::collections::HashMap;
+use std::sync::mpsc::SyncSender;
+
+use deskbell_client::Audience;
+use deskbell_core::store::{Store, StoreError};
+use deskbell_core::{LinkPhase, Notice, Session, StopReason};
+use deskbell_store::SqliteStore;
+use deskbell_wire::{ByeCode, Event, OperatorCard, OperatorStatus, Secret, Side, StreamId};
+
+use super::{KeepToken, OperatorListener, OperatorOptions, rows};
+use crate::dto::{Hosting, Locale, OperatorBoot, OperatorPhase, OperatorUpdate, Problem};
+use crate::lines;
+use crate::problem::{nack_code, problem, stop_code, store_code};
+use crate::start::wall_ms;
+
+/// The setting in which the operator's own card is kept.
+const ME: &str = "operator.me";
+
+pub(crate) struct OperatorAudience {
+    locale: Locale,
+    desk: String,
+    hosting: Option<Hosting>,
+    session_only: bool,
+    keep_token: KeepToken,
+    listener: Option<OperatorListener>,
+    waiting: Option<SyncSender<Result<(), Problem>>>,
+    phase: OperatorPhase,
+    me: Option<OperatorCard>,
+    online: bool,
+    since: i64,
+    typed: HashMap<StreamId, String>,
+}
+
+impl OperatorAudience {
+    pub(super) fn new(options: OperatorOptions, store: &SqliteStore) -> Self {
+        let signed_in = options.secrets.operator_token.is_some();
+        let me = store.setting(ME).ok().flatten().and_then(|text| serde_json::from_str(&text).ok());
+        let phase = match (signed_in, options.needs_setup) {
+            (true, _) => OperatorPhase::Ready,
+            (false, true) => OperatorPhase::Setup,
+            (false, false) => OperatorPhase::SignIn,
+        };
+        Self {
+            locale: options.locale,
+            desk: options.link.authority(),
+            hosting: options.hosting,
+            session_only: options.keep == crate::profile::Keep::SessionOnly,
+            keep_token: options.keep_token,
+            listener: None,
+            waiting: None,
+            phase,
+            me,
+            online: true,
+            since: wall_ms(),
+            typed: HashMap::new(),
+        }
+    }
+
+    pub(super) fn boot(
+        &mut self,
+        session: &Session<SqliteStore>,
+        listener: OperatorListener,
+    ) -> OperatorBoot {
+        self.listener = Some(listener);
+        let (listed, total) = session.rows();
+        let mut rows: Vec<_> = listed.map(rows::from_row).collect();
+        if rows.is_empty() && self.phase == OperatorPhase::Ready {
+            rows = rows::from_history(session);
+        }
+        let total = total.max(rows.len() as u64);
+        OperatorBoot {
+            phase: self.phase,
+            locale: self.locale,
+            operator: self.me.as_ref().map(lines::operator),
+            online: self.online,
+            connection: lines::connection(session, self.since, self.locale),
+            desk: self.desk.clone(),
+            hosting: self.hosting.clone(),
+            rows,
+            total,
+            session_only: self.session_only,
+        }
+    }
+
+    pub(super) fn await_sign_in(&mut self, answer: SyncSender<Result<(), Problem>>) {
+        self.waiting = Some(answer);
+    }
+
+    pub(super) fn adopted(&mut self, token: &Secret) {
+        (self.keep_token)(Some(token.clone()));
+        self.phase = OperatorPhase::Ready;
+        self.tell_phase(None);
+    }
+
+    pub(super) fn signed_out(&mut self) {
+        (self.keep_token)(None);
+        self.me = None;
+    }
+
+    pub(super) fn status_changed(&mut self, session: &Session<SqliteStore>) {
+        self.online = session.me().is_some_and(|(_, status)| *status == OperatorStatus::Online);
+        self.tell_phase(None);
+    }
+
+    pub(super) fn typed_in(&self, stream: &StreamId) -> Option<String> {
+        self.typed.get(stream).cloned()
+    }
+
+    fn tell(&mut self, update: OperatorUpdate) {
+        if let Some(listener) = &mut self.listener {
+            listener(update);
+        }
+    }
+
+    fn tell_phase(&mut self, problem: Option<Problem>) {
+        let operator = self.me.as_ref().map(lines::operator);
+        self.tell(OperatorUpdate::Phase { phase: self.phase, operator, online: self.online, problem });
+    }
+
+    fn answer_sign_in(&mut self, answer: Result<(), Problem>) {
+        if let Some(waiting) = self.waiting.take() {
+            // The page may have given up waiting.
+            let _ = waiting.try_send(answer);
+        }
+    }
+
+    fn link(&mut self, session: &Session<SqliteStore>, phase: LinkPhase) {
+        self.since = wall_ms();
+        let connection = lines::connection(session, self.since, self.locale);
+        if phase != LinkPhase::Live {
+            self.typed.clear();
+        }
+        match phase {
+            LinkPhase::Stopped(reason) => self.line_stopped(reason),
+            LinkPhase::Waiting => {
+                let code = connection.code.clone().unwrap_or_else(|| "unreachable".to_owned());
+                self.answer_sign_in(Err(problem(&code, self.locale)));
+            }
+            LinkPhase::Connecting | LinkPhase::Live => {}
+        }
+        self.tell(OperatorUpdate::Connection { connection });
+    }
+
+    fn line_stopped(&mut self, reason: StopReason) {
+        let why = problem(stop_code(reason), self.locale);
+        self.answer_sign_in(Err(why.clone()));
+        let code = match reason {
+            StopReason::Bye(code) => Some(code),
+            StopReason::NoToken => None,
+            StopReason::Certificate => return,
+        };
+        if code == Some(ByeCode::BadToken) {
+            (self.keep_token)(None);
+        }
+        let signs_in = code
+            .is_none_or(|code| matches!(code, ByeCode::BadToken | ByeCode::BadCredentials | ByeCode::Limit));
+        if signs_in && self.phase != OperatorPhase::Setup {
+            self.phase = OperatorPhase::SignIn;
+            self.tell_phase(code.map(|_| why));
+        }
+    }
+
+    fn signed_in(&mut self, session: &mut Session<SqliteStore>, card: OperatorCard, token: Secret) {
+        (self.keep_token)(Some(token));
+        self.remember(session, card);
+        self.phase = OperatorPhase::Ready;
+        self.answer_sign_in(Ok(()));
+        self.tell_phase(None);
+    }
+
+    fn welcomed(&mut self, session: &mut Session<SqliteStore>, card: OperatorCard, status: OperatorStatus) {
+        self.remember(session, card);
+        self.online = status == OperatorStatus::Online;
+        self.phase = OperatorPhase::Ready;
+        self.tell_phase(None);
+    }
+
+    fn remember(&mut self, session: &mut Session<SqliteStore>, card: OperatorCard) {
+        if self.me.as_ref() != Some(&card) {
+            let text = serde_json::to_string(&card).unwrap_or_default();
+            if let Err(error) = session.store_mut().set_setting(ME, &text) {
+                tracing::warn!(%error, "the operator's card was not kept");
+            }
+            self.me = Some(card);
+        }
+    }
+
+    fn applied(&mut self, stream: &StreamId, events: &[Event], live: bool) {
+        let visitor = stream.visitor.to_string();
+        for change in events.iter().filter_map(lines::committed) {
+            self.tell(OperatorUpdate::Status { visitor: visitor.clone(), change });
+        }
+        if !live {
+            return self.tell(OperatorUpdate::Changed { visitor });
+        }
+        for event in events.iter().filter(|event| event.uid.is_none()) {
+            self.tell(OperatorUpdate::Message {
+                visitor: visitor.clone(),
+                message: lines::from_event(event),
+            });
+        }
+    }
+
+    fn typed(&mut self, stream: StreamId, text: Option<String>) {
+        let visitor = stream.visitor.to_string();
+        match &text {
+            Some(words) => self.typed.insert(stream, words.clone()),
+            None => self.typed.remove(&stream),
+        };
+        self.tell(OperatorUpdate::Typing { visitor, text });
+    }
+
+    fn unwell(&mut self, error: &StoreError) {
+        let problem = problem(store_code(error), self.locale);
+        self.tell(OperatorUpdate::Error { problem });
+    }
+}
+
+impl Audience<SqliteStore> for OperatorAudience {
+    fn hear(&mut self, session: &mut Session<SqliteStore>, notice: Notice) {
+        match notice {
+            Notice::Link(phase) => self.link(session, phase),
+            Notice::SignedIn(card, token) => self.signed_in(session, card, token),
+            Notice::Welcomed(card, status) => self.welcomed(session, card, status),
+            Notice::Applied { stream, events, live } => self.applied(&stream, &events, live),
+            Notice::Replaced(stream) => {
+                self.tell(OperatorUpdate::Changed { visitor: stream.visitor.to_string() })
+            }
+            Notice::Status { stream, uid, status } => {
+                if let Some(change) = lines::status_change(uid, status, self.locale) {
+                    self.tell(OperatorUpdate::Status { visitor: stream.visitor.to_string(), change });
+                }
+            }
+            Notice::Refused(_, code) => {
+                let problem = problem(nack_code(code), self.locale);
+                self.tell(OperatorUpdate::Error { problem });
+            }
+            Notice::Rows { whole, rows, gone, total } => {
+                let rows = rows.iter().map(rows::from_row).collect();
+                let gone = gone.iter().map(|stream| stream.visitor.to_string()).collect();
+                self.tell(OperatorUpdate::Rows { whole, rows, gone, total });
+            }
+            Notice::Heard(heard) if heard.side == Side::Visitor => {
+                self.typed(heard.stream, heard.typing.then_some(heard.text));
+            }
+            Notice::Receipts(stream, Side::Visitor, receipts) => {
+                let (visitor, receipts) = (stream.visitor.to_string(), lines::receipts(receipts));
+                self.tell(OperatorUpdate::Receipts { visitor, receipts });
+            }
+            Notice::Unwell(error) => self.unwell(&error),
+            // What the page did itself, and what only a visitor is told.
+            Notice::Older(_)
+            | Notice::Heard(_)
+            | Notice::Receipts(..)
+            | Notice::Done(_)
+            | Notice::Present(_) => {}
+        }
+    }
+}

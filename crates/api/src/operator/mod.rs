@@ -1,0 +1,264 @@
+//! The operator's verbs.
+//!
+//! What must always hold: `send` has the row on the disk before it returns; a token that the desk gave is handed to
+//! the shell for the keyring and never to a page.
+
+mod audience;
+mod rows;
+
+use std::sync::mpsc;
+use std::time::Duration;
+
+use deskbell_client::Client;
+use deskbell_core::store::StoreError;
+use deskbell_core::{Config, Now, Role, Session};
+use deskbell_store::SqliteStore;
+use deskbell_wire::{JoinLink, OperatorStatus, Secret, SendBody, StreamId, VisitorId};
+
+use crate::dto::{
+    Conversation, Hosting, Locale, Message, MessagesPage, OperatorBoot, OperatorUpdate, Problem, Sender,
+};
+use crate::lines;
+use crate::problem::{problem, refused_code, store_code};
+use crate::profile::{Keep, ProfileSecrets};
+use crate::start::{new_uid, parse_uid, seed, start, stopped, without_nul};
+
+use audience::OperatorAudience;
+
+/// Lines that a conversation opens with, and lines of a page of history.
+const PAGE: u32 = 50;
+/// How long the page waits for the answer to a sign-in.
+const SIGN_IN: Duration = Duration::from_secs(20);
+
+/// Keeps the operator's token in the keyring, or forgets it.
+pub type KeepToken = Box<dyn Fn(Option<Secret>) + Send + Sync>;
+
+/// What an operator's session starts from.
+pub struct OperatorOptions {
+    /// Where the desk is.
+    pub link: JoinLink,
+    /// The profile's.
+    pub secrets: ProfileSecrets,
+    /// Where the history is kept.
+    pub keep: Keep,
+    /// For sentences.
+    pub locale: Locale,
+    /// The desk inside this program.
+    pub hosting: Option<Hosting>,
+    /// The desk inside this program has no account yet.
+    pub needs_setup: bool,
+    /// Called with each new token.
+    pub keep_token: KeepToken,
+}
+
+/// An operator's running session.
+#[derive(Clone)]
+pub struct OperatorApp {
+    client: Client<SqliteStore, OperatorAudience>,
+    locale: Locale,
+}
+
+/// Where updates go.
+pub type OperatorListener = Box<dyn FnMut(OperatorUpdate) + Send>;
+
+impl OperatorApp {
+    /// Opens the history and starts the session.
+    ///
+    /// # Errors
+    /// The codes of [`Keep::open`].
+    pub fn start(options: OperatorOptions) -> Result<Self, Problem> {
+        let locale = options.locale;
+        let store = options.keep.open(&options.secrets, locale)?;
+        let role = Role::Operator { token: options.secrets.operator_token.clone() };
+        let config = Config { device_id: options.secrets.device_id, role, seed: seed() };
+        let link = options.link.clone();
+        let audience = OperatorAudience::new(options, &store);
+        Ok(Self { client: start(link, config, store, audience, locale)?, locale })
+    }
+
+    /// What the page starts with; updates after it go to `listener`. A second call replaces the listener.
+    ///
+    /// # Errors
+    /// `stopped`.
+    pub fn boot(&self, listener: OperatorListener) -> Result<OperatorBoot, Problem> {
+        self.ask(move |session, audience, _| audience.boot(session, listener))
+    }
+
+    /// Signs in and waits for the desk's word.
+    ///
+    /// # Errors
+    /// `bad_credentials`, `limit`, `unreachable` and the other codes of the line; `stopped`.
+    pub fn sign_in(&self, login: &str, password: &str) -> Result<(), Problem> {
+        let (login, password) = (login.trim().to_owned(), password.to_owned());
+        let (answer, wait) = mpsc::sync_channel(1);
+        self.ask(move |session, audience, now| {
+            audience.await_sign_in(answer);
+            session.sign_in(login, password, now);
+        })?;
+        wait.recv_timeout(SIGN_IN).unwrap_or_else(|_| Err(problem("unreachable", self.locale)))
+    }
+
+    /// Takes a token that the desk inside this program made for its owner.
+    ///
+    /// # Errors
+    /// `stopped`.
+    pub fn adopt(&self, token: Secret) -> Result<(), Problem> {
+        self.ask(move |session, audience, now| {
+            audience.adopted(&token);
+            session.adopt(token, now);
+        })
+    }
+
+    /// Forgets the token and closes the line.
+    ///
+    /// # Errors
+    /// `stopped`.
+    pub fn sign_out(&self) -> Result<(), Problem> {
+        self.ask(|session, audience, _| {
+            audience.signed_out();
+            session.sign_out();
+        })
+    }
+
+    /// Takes chats, or does not.
+    ///
+    /// # Errors
+    /// `stopped`.
+    pub fn set_online(&self, online: bool) -> Result<(), Problem> {
+        let status = if online { OperatorStatus::Online } else { OperatorStatus::Away };
+        self.ask(move |session, audience, _| {
+            session.set_status(status);
+            audience.status_changed(session);
+        })
+    }
+
+    /// Opens a conversation; from now on it is held whole on this device.
+    ///
+    /// # Errors
+    /// `unknown_visitor`, `stopped`, or the store's codes.
+    pub fn open(&self, visitor: &str) -> Result<Conversation, Problem> {
+        let opened = self.in_stream(visitor, |session, audience, now, stream| {
+            session.open_stream(stream, now);
+            let page = lines::tail(session, stream, PAGE, Sender::Operator)?;
+            let receipts = session.held(stream).map(|held| held.visitor).unwrap_or_default();
+            Ok(Conversation {
+                visitor: stream.visitor.to_string(),
+                messages: page.messages,
+                more: page.more,
+                receipts: lines::receipts(receipts),
+                typing: audience.typed_in(stream),
+            })
+        })?;
+        opened.map_err(|error| self.store(&error))
+    }
+
+    /// Lines below `before`, newest first, at most 50.
+    ///
+    /// # Errors
+    /// `unknown_visitor`, `stopped`, or the store's codes.
+    pub fn history(&self, visitor: &str, before: u64) -> Result<MessagesPage, Problem> {
+        let page = self.in_stream(visitor, move |session, _, _, stream| {
+            lines::page(session, stream, Some(before), PAGE)
+        })?;
+        page.map_err(|error| self.store(&error))
+    }
+
+    /// Sends words. They are on the disk when this returns.
+    ///
+    /// # Errors
+    /// `unknown_visitor`, `empty`, `too_large`, `disk_full`, `store_io`, `stopped`.
+    pub fn send(&self, visitor: &str, text: &str) -> Result<Message, Problem> {
+        let body = SendBody::Message { text: without_nul(text) };
+        let row =
+            self.in_stream(visitor, |session, _, now, stream| session.send(stream, body, new_uid(), now))?;
+        let row = row.map_err(|refused| problem(refused_code(&refused), self.locale))?;
+        lines::from_row(&row, false, Sender::Operator).ok_or_else(|| problem("unexpected", self.locale))
+    }
+
+    /// Ends the visitor's chat.
+    ///
+    /// # Errors
+    /// `unknown_visitor`, `disk_full`, `store_io`, `stopped`.
+    pub fn close_chat(&self, visitor: &str) -> Result<(), Problem> {
+        let row = self.in_stream(visitor, |session, _, now, stream| {
+            session.send(stream, SendBody::Close {}, new_uid(), now)
+        })?;
+        row.map(|_| ()).map_err(|refused| problem(refused_code(&refused), self.locale))
+    }
+
+    /// The operator types, or stopped.
+    ///
+    /// # Errors
+    /// `unknown_visitor`, `stopped`.
+    pub fn typing(&self, visitor: &str, typing: bool) -> Result<(), Problem> {
+        self.in_stream(visitor, move |session, _, now, stream| {
+            session.typing(stream, typing, String::new(), now)
+        })
+    }
+
+    /// Everything up to `seq` was seen.
+    ///
+    /// # Errors
+    /// `unknown_visitor`, `stopped`, or the store's codes.
+    pub fn read(&self, visitor: &str, seq: u64) -> Result<(), Problem> {
+        self.in_stream(visitor, move |session, _, _, stream| session.read(stream, seq))?
+            .map_err(|error| self.store(&error))
+    }
+
+    /// Sends a failed or held entry again.
+    ///
+    /// # Errors
+    /// `invalid`, `stopped`, or the store's codes.
+    pub fn resend(&self, uid: &str) -> Result<(), Problem> {
+        let uid = parse_uid(uid, self.locale)?;
+        self.ask(move |session, _, now| session.resend(uid, now))?.map_err(|error| self.store(&error))
+    }
+
+    /// Takes a failed or held entry back.
+    ///
+    /// # Errors
+    /// `invalid`, `stopped`, or the store's codes.
+    pub fn discard(&self, uid: &str) -> Result<(), Problem> {
+        let uid = parse_uid(uid, self.locale)?;
+        self.ask(move |session, _, now| session.discard(uid, now))?.map_err(|error| self.store(&error))
+    }
+
+    /// The device woke up or its network changed.
+    ///
+    /// # Errors
+    /// `stopped`.
+    pub fn wake(&self) -> Result<(), Problem> {
+        self.ask(|session, _, now| session.wake(now))
+    }
+
+    /// Ends the session; the history is closed when this returns.
+    pub fn stop(self) {
+        self.client.stop();
+    }
+
+    fn in_stream<R, F>(&self, visitor: &str, job: F) -> Result<R, Problem>
+    where
+        R: Send + 'static,
+        F: FnOnce(&mut Session<SqliteStore>, &mut OperatorAudience, Now, &StreamId) -> R + Send + 'static,
+    {
+        let unknown = || problem("unknown_visitor", self.locale);
+        let visitor: VisitorId = visitor.parse().map_err(|_| unknown())?;
+        let done = self.ask(move |session, audience, now| {
+            let stream = rows::stream_of(session, visitor)?;
+            Some(job(session, audience, now, &stream))
+        })?;
+        done.ok_or_else(unknown)
+    }
+
+    fn ask<R, F>(&self, job: F) -> Result<R, Problem>
+    where
+        R: Send + 'static,
+        F: FnOnce(&mut Session<SqliteStore>, &mut OperatorAudience, Now) -> R + Send + 'static,
+    {
+        self.client.ask(job).map_err(|end| stopped(end, self.locale))
+    }
+
+    fn store(&self, error: &StoreError) -> Problem {
+        problem(store_code(error), self.locale)
+    }
+}

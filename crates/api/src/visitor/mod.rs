@@ -1,0 +1,178 @@
+//! The visitor's verbs.
+//!
+//! What must always hold: `send` has the row on the disk before it returns; the mirror that `boot` gives and the
+//! updates after it make one whole, without a hole and without a repetition.
+
+mod audience;
+
+use deskbell_client::Client;
+use deskbell_core::store::StoreError;
+use deskbell_core::{Config, Now, Role, Session};
+use deskbell_store::SqliteStore;
+use deskbell_wire::{JoinLink, SendBody, StreamId};
+
+use crate::dto::{Locale, Message, MessagesPage, Problem, Sender, VisitorBoot, VisitorUpdate};
+use crate::lines;
+use crate::problem::{problem, refused_code, store_code};
+use crate::profile::{Keep, ProfileSecrets};
+use crate::start::{new_uid, parse_uid, seed, start, stopped, without_nul};
+
+use audience::VisitorAudience;
+
+/// Lines that the mirror starts with, and lines of a page of history.
+const PAGE: u32 = 20;
+
+/// What a visitor's session starts from.
+#[derive(Debug)]
+pub struct VisitorOptions {
+    /// Where the desk is.
+    pub link: JoinLink,
+    /// The profile's.
+    pub secrets: ProfileSecrets,
+    /// Where the history is kept.
+    pub keep: Keep,
+    /// For sentences.
+    pub locale: Locale,
+}
+
+/// A visitor's running session.
+#[derive(Clone)]
+pub struct VisitorApp {
+    client: Client<SqliteStore, VisitorAudience>,
+    stream: StreamId,
+    locale: Locale,
+}
+
+/// Where updates go.
+pub type VisitorListener = Box<dyn FnMut(VisitorUpdate) + Send>;
+
+impl VisitorApp {
+    /// Opens the history and starts the session.
+    ///
+    /// # Errors
+    /// The codes of [`Keep::open`].
+    pub fn start(options: VisitorOptions) -> Result<Self, Problem> {
+        let VisitorOptions { link, secrets, keep, locale } = options;
+        let store = keep.open(&secrets, locale)?;
+        let stream = StreamId::public(link.site.clone(), secrets.visitor_id);
+        let audience = VisitorAudience::new(stream.clone(), locale, keep == Keep::SessionOnly, &store);
+        let role = Role::Visitor { stream: stream.clone(), token: secrets.visitor_token.clone() };
+        let config = Config { device_id: secrets.device_id, role, seed: seed() };
+        let client = start(link, config, store, audience, locale)?;
+        Ok(Self { client, stream, locale })
+    }
+
+    /// The mirror; updates after it go to `listener`. A second call replaces the listener.
+    ///
+    /// # Errors
+    /// `stopped`, or the store's codes.
+    pub fn boot(&self, listener: VisitorListener) -> Result<VisitorBoot, Problem> {
+        self.ask(move |session, audience, _| audience.boot(session, listener))?
+            .map_err(|error| self.store(&error))
+    }
+
+    /// Sends words. They are on the disk when this returns.
+    ///
+    /// # Errors
+    /// `empty`, `too_large`, `disk_full`, `store_io`, `stopped`. Nothing was queued then.
+    pub fn send(&self, text: &str) -> Result<Message, Problem> {
+        let body = SendBody::Message { text: without_nul(text) };
+        let stream = self.stream.clone();
+        let row = self.ask(move |session, _, now| session.send(&stream, body, new_uid(), now))?;
+        let row = row.map_err(|refused| problem(refused_code(&refused), self.locale))?;
+        lines::from_row(&row, false, Sender::Visitor).ok_or_else(|| problem("unexpected", self.locale))
+    }
+
+    /// Lines below `before`, newest first, at most 20; `None`: the newest.
+    ///
+    /// # Errors
+    /// `stopped`, or the store's codes.
+    pub fn history(&self, before: Option<u64>) -> Result<MessagesPage, Problem> {
+        let stream = self.stream.clone();
+        self.ask(move |session, _, _| lines::page(session, &stream, before, PAGE))?
+            .map_err(|error| self.store(&error))
+    }
+
+    /// Opens a chat. Answered by an update.
+    ///
+    /// # Errors
+    /// `disk_full`, `store_io`, `stopped`.
+    pub fn start_chat(&self) -> Result<(), Problem> {
+        self.verb(SendBody::Start {})
+    }
+
+    /// Ends the chat. Answered by an update.
+    ///
+    /// # Errors
+    /// `disk_full`, `store_io`, `stopped`.
+    pub fn close_chat(&self) -> Result<(), Problem> {
+        self.verb(SendBody::Close {})
+    }
+
+    /// The visitor types.
+    ///
+    /// # Errors
+    /// `stopped`.
+    pub fn typing(&self, text: &str) -> Result<(), Problem> {
+        let (stream, text) = (self.stream.clone(), without_nul(text));
+        self.ask(move |session, _, now| session.typing(&stream, !text.is_empty(), text, now))
+    }
+
+    /// Everything up to `seq` was seen.
+    ///
+    /// # Errors
+    /// `stopped`, or the store's codes.
+    pub fn read(&self, seq: u64) -> Result<(), Problem> {
+        let stream = self.stream.clone();
+        self.ask(move |session, _, _| session.read(&stream, seq))?.map_err(|error| self.store(&error))
+    }
+
+    /// Sends a failed or held entry again.
+    ///
+    /// # Errors
+    /// `invalid`, `stopped`, or the store's codes.
+    pub fn resend(&self, uid: &str) -> Result<(), Problem> {
+        let uid = parse_uid(uid, self.locale)?;
+        self.ask(move |session, _, now| session.resend(uid, now))?.map_err(|error| self.store(&error))
+    }
+
+    /// Takes a failed or held entry back.
+    ///
+    /// # Errors
+    /// `invalid`, `stopped`, or the store's codes.
+    pub fn discard(&self, uid: &str) -> Result<(), Problem> {
+        let uid = parse_uid(uid, self.locale)?;
+        self.ask(move |session, _, now| session.discard(uid, now))?.map_err(|error| self.store(&error))
+    }
+
+    /// The device woke up or its network changed.
+    ///
+    /// # Errors
+    /// `stopped`.
+    pub fn wake(&self) -> Result<(), Problem> {
+        self.ask(|session, _, now| session.wake(now))
+    }
+
+    /// Ends the session; the history is closed when this returns.
+    pub fn stop(self) {
+        self.client.stop();
+    }
+
+    fn verb(&self, body: SendBody) -> Result<(), Problem> {
+        let stream = self.stream.clone();
+        let row = self.ask(move |session, _, now| session.send(&stream, body, new_uid(), now))?;
+        row.map(|_| ()).map_err(|refused| problem(refused_code(&refused), self.locale))
+    }
+
+    fn ask<R, F>(&self, job: F) -> Result<R, Problem>
+    where
+        R: Send + 'static,
+        F: FnOnce(&mut Session<SqliteStore>, &mut VisitorAudience, Now) -> R + Send + 'static,
+    {
+        self.client.ask(job).map_err(|end| stopped(end, self.locale))
+    }
+
+    fn store(&self, error: &StoreError) -> Problem {
+        problem(store_code(error), self.locale)
+    }
+}
