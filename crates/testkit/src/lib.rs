@@ -10,4 +10,6 @@
 
 pub mod crash_store;
 pub mod events;
+pub mod leak_search;
 pub mod plain_store;
+pub mod store_contract;
