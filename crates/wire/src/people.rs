@@ -75,7 +75,7 @@ pub struct Availability {
 }
 
 /// A row of the operators' list of visitors.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct VisitorRow {
     /// The visitor's public stream.
     pub stream: StreamId,
@@ -97,6 +97,12 @@ pub struct VisitorRow {
     pub last: Option<LastWords>,
     /// Visitor's messages that no operator has read.
     pub unread: u64,
+}
+
+impl fmt::Debug for VisitorRow {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "VisitorRow({}, {:?}, head {})", self.stream.visitor, self.status, self.head)
+    }
 }
 
 /// The last message of a stream, cut short for a list.
