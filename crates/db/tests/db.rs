@@ -187,6 +187,27 @@ fn neither_file_nor_log_holds_plaintext_under_a_key_threats_44() {
     }
 }
 
+/// SQLite unlinks its temporary files at once, but they stay open for as long as the table lives.
+#[cfg(target_os = "linux")]
+#[test]
+fn temporary_tables_never_reach_the_disk_threats_44() {
+    let open_temporary_files = || {
+        let targets =
+            fs::read_dir("/proc/self/fd").unwrap().filter_map(|fd| fs::read_link(fd.ok()?.path()).ok());
+        targets.filter(|target| target.to_string_lossy().contains("etilqs")).count()
+    };
+    let folder = Folder::new();
+    let db = folder.open(Some(&key())).unwrap();
+    write(&db, 100);
+    let large =
+        "CREATE TEMP TABLE large AS SELECT a.text || b.text AS text FROM note a, note b, note c LIMIT 200000";
+    db.execute_batch(large).unwrap();
+    assert_eq!(open_temporary_files(), 0);
+    db.execute_batch("DROP TABLE large; PRAGMA temp_store = FILE").unwrap();
+    db.execute_batch(large).unwrap();
+    assert!(open_temporary_files() > 0, "the control: this is what it would look like");
+}
+
 #[cfg(unix)]
 #[test]
 fn only_the_owner_may_read_file_log_and_folder_threats_44() {

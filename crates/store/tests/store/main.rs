@@ -1,0 +1,10 @@
+//! The store on a real disk: the contract, random calls, faults, leaks, speed.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test may fail loudly")]
+
+mod contract;
+mod faults;
+mod folder;
+mod full_disk;
+mod leak;
+mod random;
+mod speed;
