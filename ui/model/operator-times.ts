@@ -17,6 +17,15 @@ export function lengthOf(ms: number): Length {
   return { unit: "days", count: Math.floor(seconds / 86_400) };
 }
 
+/** Is it today or yesterday, here? */
+export function nearDay(date: number, now: number): "today" | "yesterday" | null {
+  if (sameDay(date, now)) return "today";
+  const before = new Date(now);
+  // By the calendar: a day has 23 or 25 hours twice a year.
+  before.setDate(before.getDate() - 1);
+  return sameDay(date, before.getTime()) ? "yesterday" : null;
+}
+
 /** Dates as a language writes them; making a formatter is dear, so there is one of each. */
 export interface Dates {
   /** `10:42`. */

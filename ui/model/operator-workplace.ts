@@ -134,6 +134,7 @@ export class Workplace {
   /** The composer's text changed; the visitor hears that the operator types. */
   write(visitor: string, text: string): void {
     this.#keep(visitor, text);
+    this.#notify();
     this.#say(this.#typing.changed(text, this.#now()));
   }
 

@@ -1,0 +1,176 @@
+// The operator's verbs without a desk: for looking at the page in a browser and for tests. A scene is what the boot
+// and the conversations hold; what is done here changes it as the desk would.
+import type { Conversation } from "../generated/Conversation";
+import type { Message } from "../generated/Message";
+import type { OperatorBoot } from "../generated/OperatorBoot";
+import type { OperatorUpdate } from "../generated/OperatorUpdate";
+import type { Problem } from "../generated/Problem";
+import type { OperatorBackend } from "./backend";
+
+/** What a memory desk starts with. */
+export interface OperatorScene {
+  boot: OperatorBoot;
+  /** Whole conversations, oldest line first. */
+  conversations: Map<string, Conversation>;
+  /** Comes after the boot, in order. */
+  updates: OperatorUpdate[];
+  /** The password that signs in. */
+  password: string;
+}
+
+/** So many lines does an opened conversation begin with. */
+const TAIL = 50;
+
+/** A desk in memory. */
+export function memoryOperator(scene: OperatorScene): OperatorBackend {
+  let tell: (update: OperatorUpdate) => void = () => undefined;
+  let made = 0;
+  const { boot, conversations } = scene;
+  const online = () => boot.connection.phase === "online";
+  const whole = (visitor: string) => conversations.get(visitor) ?? emptyConversation(visitor);
+
+  function row(visitor: string, change: Partial<OperatorBoot["rows"][number]>): void {
+    const known = boot.rows.find((candidate) => candidate.visitor === visitor);
+    if (!known) return;
+    Object.assign(known, change);
+    tell({ type: "rows", whole: false, rows: [{ ...known }], gone: [], total: boot.total });
+  }
+
+  function enter(name: string): void {
+    boot.operator ??= { id: "op-1", name, position: "" };
+    boot.phase = "ready";
+    tell({ type: "phase", phase: "ready", operator: boot.operator, online: boot.online, problem: null });
+    tell({ type: "rows", whole: true, rows: boot.rows, gone: [], total: boot.total });
+  }
+
+  async function store(visitor: string, text: string): Promise<Message> {
+    made += 1;
+    const uid = `memory-${String(made)}`;
+    const conversation = whole(visitor);
+    const message: Message = { ...ownMessage(uid, text, Date.now()), operator: boot.operator };
+    conversation.messages.push(message);
+    conversations.set(visitor, conversation);
+    row(visitor, {
+      last_text: text.slice(0, 120),
+      last_sender: "operator",
+      last_date: message.date,
+      unread: 0,
+    });
+    if (online()) setTimeout(() => arrive(visitor, conversation, message), 400);
+    return Promise.resolve({ ...message });
+  }
+
+  function arrive(visitor: string, conversation: Conversation, message: Message): void {
+    message.seq = 1 + conversation.messages.reduce((last, { seq }) => Math.max(last, seq ?? 0), 0);
+    message.status = "sent";
+    tell({ type: "status", visitor, change: statusChange(message) });
+    row(visitor, { status: "in_chat", operator: boot.operator });
+    const receipts = { delivered: message.seq, read: conversation.receipts.read };
+    setTimeout(() => tell({ type: "receipts", visitor, receipts }), 400);
+  }
+
+  return {
+    boot: async (listener) => {
+      tell = listener;
+      setTimeout(() => scene.updates.forEach(listener));
+      return Promise.resolve(structuredClone(boot));
+    },
+    setup: async (name) => Promise.resolve(enter(name)),
+    signIn: async (_login, password) => {
+      await new Promise((done) => setTimeout(done, 300));
+      if (password !== scene.password)
+        throw asThrown("bad_credentials", "The login or the password is wrong.");
+      enter("Anna Weber");
+    },
+    signOut: async () =>
+      Promise.resolve(
+        tell({ type: "phase", phase: "sign_in", operator: null, online: false, problem: null }),
+      ),
+    setOnline: async (now) => {
+      boot.online = now;
+      return Promise.resolve();
+    },
+    open: async (visitor) => {
+      const conversation = whole(visitor);
+      const messages = conversation.messages.slice(-TAIL);
+      const more = conversation.more || messages.length < conversation.messages.length;
+      return Promise.resolve(structuredClone({ ...conversation, messages, more }));
+    },
+    history: async (visitor, before) => {
+      const older = whole(visitor).messages.filter(({ seq }) => seq !== null && seq < before);
+      return Promise.resolve({ messages: older.slice(-TAIL).reverse(), more: older.length > TAIL });
+    },
+    send: store,
+    closeChat: async (visitor) => {
+      const date = Date.now();
+      row(visitor, { status: "on_site", chatting: false, operator: null, since: date });
+      const message = systemLine("closed", `closed-${String(date)}`, date, "closed_by_operator");
+      return Promise.resolve(tell({ type: "message", visitor, message }));
+    },
+    typing: async () => Promise.resolve(),
+    read: async (visitor) => Promise.resolve(row(visitor, { unread: 0 })),
+    resend: async (uid) => {
+      for (const [visitor, { messages }] of conversations) {
+        const message = messages.find((candidate) => candidate.uid === uid);
+        if (!message) continue;
+        Object.assign(message, { status: "queued", code: null });
+        tell({ type: "status", visitor, change: statusChange(message) });
+      }
+      return Promise.resolve();
+    },
+    discard: async (uid) => {
+      for (const conversation of conversations.values()) {
+        conversation.messages = conversation.messages.filter((message) => message.uid !== uid);
+      }
+      return Promise.resolve();
+    },
+  };
+}
+
+/** A conversation with nothing in it. */
+export function emptyConversation(visitor: string): Conversation {
+  return { visitor, messages: [], more: false, receipts: { delivered: 0, read: 0 }, typing: null };
+}
+
+/** An own message as `send` answers it. */
+export function ownMessage(uid: string, text: string, date: number): Message {
+  return {
+    ...systemLine("opened", uid, date, null),
+    kind: "message",
+    text,
+    sender: "operator",
+    mine: true,
+    uid,
+    status: "queued",
+  };
+}
+
+/** A line of the desk's own. */
+export function systemLine(kind: Message["kind"], key: string, date: number, reason: string | null): Message {
+  return {
+    key,
+    kind,
+    text: "",
+    date,
+    sender: "system",
+    mine: false,
+    operator: null,
+    seq: null,
+    message_id: key,
+    uid: null,
+    chat_id: null,
+    status: "sent",
+    code: null,
+    reason,
+  };
+}
+
+function statusChange(message: Message) {
+  const { uid, status, seq, message_id, chat_id, date, code } = message;
+  return { uid: uid ?? "", status, seq, message_id, chat_id, date, code, sentence: null };
+}
+
+/** Tauri rejects with plain objects; so does this. */
+function asThrown(code: string, message: string): Error {
+  return Object.assign(new Error(message), { code } satisfies Pick<Problem, "code">);
+}
