@@ -7,6 +7,7 @@ use deskbell_db::Migration;
 pub(crate) const MIGRATIONS: &[Migration] = &[Migration(
     // streams: the range held is base + 1 ..= cursor_seq (I7); no cursor where nothing is held.
     // messages: the small columns come before the body, which may spill over to pages of its own.
+    // words: what is unread is counted without touching a body.
     // outbox: place grows; the order of places is the order of the outbox (C2).
     "CREATE TABLE streams (
          id INTEGER PRIMARY KEY,
@@ -40,6 +41,7 @@ pub(crate) const MIGRATIONS: &[Migration] = &[Migration(
          CHECK ((operator IS NOT NULL) = (side = 'operator'))
      ) STRICT, WITHOUT ROWID;
      CREATE UNIQUE INDEX own_messages ON messages (stream, uid) WHERE uid IS NOT NULL;
+     CREATE INDEX words ON messages (stream, side, seq) WHERE kind = 'message';
 
      CREATE TABLE outbox (
          place INTEGER PRIMARY KEY,
