@@ -12,8 +12,10 @@ mod node;
 mod packages;
 mod places;
 mod process;
+mod rules;
 mod run;
 mod setup;
+mod sources;
 mod steps;
 mod stop;
 mod suite;
@@ -36,6 +38,7 @@ cargo xtask COMMAND
   test [--quick] [--keep-going]  everything that CI checks; --quick leaves out the windows and the kill -9 cycles
   setup [--tests]                install the system packages and the page's packages; --tests: what tests need, too
   layering                       which crate may look at which
+  rules                          which test checks which rule of ARCHITECTURE.md
   gen [--check]                  write ui/generated from crates/api; --check: say whether it is up to date
   torture --cycles N --seed N    kill -9 of desk and clients at random moments, with a history checker
   bench [startup]                figures against ceilings taken in the same run";
@@ -54,6 +57,7 @@ fn dispatch(mut arguments: Arguments) -> Result<()> {
         Some("test") => suite::run(arguments),
         Some("setup") => setup::run(arguments),
         Some("layering") => layering::run(arguments),
+        Some("rules") => rules::run(arguments),
         Some("gen") => types::run(arguments),
         Some("torture") => bench::torture(arguments),
         Some("bench") => bench::bench(arguments),

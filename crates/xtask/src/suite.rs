@@ -14,7 +14,7 @@ use crate::process::{cargo, command, npm};
 use crate::steps::{Outcome, Steps, runner};
 use crate::stop::Result;
 use crate::totals::Totals;
-use crate::{bench, interrupt, layering, node, places, process, setup, types};
+use crate::{bench, interrupt, layering, node, places, process, rules, setup, types};
 
 /// How many kills with -9 are enough here; `cargo xtask torture` does more.
 const CYCLES: &str = "20";
@@ -42,6 +42,7 @@ fn all(steps: &mut Steps, quick: bool) -> Result<()> {
 /// What needs no build.
 fn sources(steps: &mut Steps, need: Need) -> Result<()> {
     steps.step("layering", || done(layering::check()))?;
+    steps.step("rules and their tests", || done(rules::check()))?;
     steps.step("format", || plain(cargo().args(["fmt", "--all", "--check"])))?;
     steps.step("setup", || done(setup::ensure(need)))?;
     steps.step("licences, bans, sources", || {

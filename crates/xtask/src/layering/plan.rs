@@ -44,7 +44,7 @@ const DOOR: &str = "host.rs";
 pub(super) fn breaches(manifest: &Manifest) -> Vec<String> {
     let package = manifest.package.as_str();
     let Some((_, allowed)) = PLAN.iter().find(|(name, _)| *name == package) else {
-        return vec![format!("{package} has no place in the plan (crates/xtask/src/layering/rules.rs).")];
+        return vec![format!("{package} has no place in the plan (crates/xtask/src/layering/plan.rs).")];
     };
     let against = manifest.dependencies.iter().filter(|dependency| !may(package, allowed, dependency));
     against.map(|dependency| format!("{package} may not look at {}.", dependency.name)).collect()
