@@ -16,6 +16,7 @@ pub(crate) fn run(mut arguments: Arguments) -> Result<()> {
     arguments.finish()?;
     interrupt::watch();
     display::check()?;
+    data::must_be_free(&data::folder()?)?;
     setup::ensure(Need::Build)?;
     node::build_if_changed()?;
     build(release)?;

@@ -18,6 +18,22 @@ pub(crate) fn folder() -> Result<PathBuf> {
         .ok_or_else(|| Stop::because("Neither XDG_DATA_HOME nor HOME is set."))
 }
 
+/// Two programs cannot have one profile, and nothing is removed under a running one.
+pub(crate) fn must_be_free(folder: &Path) -> Result<()> {
+    match [OPERATOR, VISITOR].into_iter().find(|name| is_open(&folder.join(name))) {
+        None => Ok(()),
+        Some(name) => Err(Stop::because(format!(
+            "The demo is running already: its profile {name} is open. End it first, with Ctrl-C in its terminal."
+        ))),
+    }
+}
+
+/// The app holds a lock on this file as long as it has the profile open.
+fn is_open(profile: &Path) -> bool {
+    let lock = fs::File::open(profile.join("lock"));
+    lock.is_ok_and(|file| matches!(file.try_lock(), Err(fs::TryLockError::WouldBlock)))
+}
+
 /// Forgets both profiles, and nothing else, after saying so.
 pub(crate) fn forget(folder: &Path) -> Result<()> {
     for profile in [OPERATOR, VISITOR].map(|name| folder.join(name)) {
@@ -39,6 +55,20 @@ pub(crate) fn remembers(folder: &Path) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_running_demo_is_left_alone() {
+        let folder = std::env::temp_dir().join(format!("deskbell-running-{}", std::process::id()));
+        fs::create_dir_all(folder.join(VISITOR)).unwrap();
+        assert_eq!(must_be_free(&folder), Ok(()));
+        let held = fs::File::create(folder.join(VISITOR).join("lock")).unwrap();
+        assert_eq!(must_be_free(&folder), Ok(()), "a lock that nobody holds");
+        held.lock().unwrap();
+        assert!(must_be_free(&folder).unwrap_err().words.contains(VISITOR));
+        drop(held);
+        assert_eq!(must_be_free(&folder), Ok(()));
+        fs::remove_dir_all(&folder).unwrap();
+    }
 
     #[test]
     fn only_the_demo_is_forgotten() {
