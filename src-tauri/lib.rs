@@ -1,8 +1,104 @@
-//! The shell.
+//! The desktop shell: the operating system on one side, crates/api on the other, and as little as can be between.
 
-/// Runs.
-pub fn run(_: impl Iterator<Item = std::ffi::OsString>) -> std::process::ExitCode {
-    let context: tauri::Context<tauri::Wry> = tauri::generate_context!();
-    drop(context);
-    std::process::ExitCode::SUCCESS
+mod arguments;
+mod channels;
+mod commands;
+mod display;
+mod host;
+mod launch;
+mod problem;
+mod profile;
+mod protocol;
+mod secrets;
+mod shell;
+mod signals;
+mod windows;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use deskbell_api::dto::Locale;
+use deskbell_api::problem::link_code;
+use tauri::{AppHandle, Manager, RunEvent};
+use tracing_subscriber::filter::LevelFilter;
+
+use arguments::Refusal;
+use profile::{Profile, ProfileError};
+use shell::Shell;
+
+/// Runs the program until its last window is closed or a signal ends it. `words` is the command line, with the
+/// program's own name first.
+///
+/// The exit code is 0, or 1 where the program could not do what it is for, or 2 for a wrong command line.
+pub fn run(words: impl Iterator<Item = OsString>) -> ExitCode {
+    let request = match arguments::read(words) {
+        Ok(request) => request,
+        Err(Refusal::Usage(error)) => return usage(&error),
+        Err(Refusal::Desk(bad, locale)) => {
+            return problem::on_terminal(&problem::say(link_code(bad), locale), 2);
+        }
+    };
+    let locale = request.locale;
+    if !display::is_named() {
+        return problem::on_terminal(&problem::say("no_display", locale), 1);
+    }
+    log_to_stderr();
+    let profile = match Profile::open(&request.profile, request.data.as_deref()) {
+        Err(error @ ProfileError::Name) => {
+            return problem::on_terminal(&problem::of_profile(&error, &request.profile, locale), 2);
+        }
+        Err(error @ ProfileError::Open) => {
+            return problem::on_terminal(&problem::of_profile(&error, &request.profile, locale), 1);
+        }
+        opened => opened.map_err(|error| problem::of_profile(&error, &request.profile, locale)),
+    };
+    open(Shell::new(request, profile), locale)
+}
+
+fn open(shell: Shell, locale: Locale) -> ExitCode {
+    let app = tauri::Builder::default()
+        .manage(shell)
+        .invoke_handler(commands::handler())
+        .register_asynchronous_uri_scheme_protocol("desk", protocol::handle)
+        .setup(|app| {
+            tauri::async_runtime::spawn(signals::end_on_signal(app.handle().clone()));
+            begin(app.handle());
+            Ok(())
+        });
+    let app = match display::reach(locale, || app.build(tauri::generate_context!())) {
+        Ok(app) => app,
+        Err(error) => {
+            tracing::error!(%error, "the windows' system did not start");
+            return problem::on_terminal(&problem::say("unexpected", locale), 1);
+        }
+    };
+    let handle = app.handle().clone();
+    let code = app.run_return(|app, event| {
+        if let RunEvent::Exit = event {
+            app.state::<Shell>().stop();
+        }
+    });
+    let failed = code != 0 || handle.state::<Shell>().failed();
+    if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+}
+
+/// Tauri answers an error of its setup by a panic: this one ends the program instead.
+fn begin(app: &AppHandle) {
+    if let Err(error) = launch::begin(app) {
+        tracing::error!(%error, "the first window did not open");
+        app.exit(1);
+    }
+}
+
+/// clap's text, where it belongs: help to the output, a refusal to the errors.
+fn usage(error: &clap::Error) -> ExitCode {
+    drop(error.print());
+    ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
+}
+
+/// What happens, never what people write. `DESKBELL_LOG` is one of `off error warn info debug trace`.
+fn log_to_stderr() {
+    let named = std::env::var("DESKBELL_LOG").ok().and_then(|level| level.parse().ok());
+    let level = named.unwrap_or(LevelFilter::WARN);
+    drop(tracing_subscriber::fmt().with_max_level(level).with_writer(std::io::stderr).try_init());
 }

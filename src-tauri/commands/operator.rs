@@ -1,0 +1,93 @@
+//! The operator's verbs.
+
+use deskbell_api::dto::{Conversation, Message, MessagesPage, OperatorBoot, OperatorUpdate, Problem};
+use tauri::ipc::Channel;
+use tauri::{AppHandle, State};
+
+use crate::shell::Shell;
+use crate::{channels, host};
+
+#[tauri::command]
+pub(crate) async fn operator_boot(
+    shell: State<'_, Shell>,
+    channel: Channel<OperatorUpdate>,
+) -> Result<OperatorBoot, Problem> {
+    shell.operator_started().await?.boot(channels::listener(channel))
+}
+
+#[tauri::command]
+pub(crate) async fn operator_setup(
+    app: AppHandle,
+    name: String,
+    login: String,
+    password: String,
+) -> Result<(), Problem> {
+    host::set_up(app, host::Account { name, login, password }).await
+}
+
+#[tauri::command(async)]
+pub(crate) fn operator_sign_in(
+    shell: State<'_, Shell>,
+    login: String,
+    password: String,
+) -> Result<(), Problem> {
+    shell.operator()?.sign_in(&login, &password)
+}
+
+#[tauri::command(async)]
+pub(crate) fn operator_sign_out(shell: State<'_, Shell>) -> Result<(), Problem> {
+    shell.operator()?.sign_out()
+}
+
+#[tauri::command]
+pub(crate) fn operator_set_online(shell: State<'_, Shell>, online: bool) -> Result<(), Problem> {
+    shell.operator()?.set_online(online)
+}
+
+#[tauri::command(async)]
+pub(crate) fn operator_open(shell: State<'_, Shell>, visitor: String) -> Result<Conversation, Problem> {
+    shell.operator()?.open(&visitor)
+}
+
+#[tauri::command(async)]
+pub(crate) fn operator_history(
+    shell: State<'_, Shell>,
+    visitor: String,
+    before: u64,
+) -> Result<MessagesPage, Problem> {
+    shell.operator()?.history(&visitor, before)
+}
+
+#[tauri::command]
+pub(crate) fn operator_send(
+    shell: State<'_, Shell>,
+    visitor: String,
+    text: String,
+) -> Result<Message, Problem> {
+    shell.operator()?.send(&visitor, &text)
+}
+
+#[tauri::command]
+pub(crate) fn operator_close_chat(shell: State<'_, Shell>, visitor: String) -> Result<(), Problem> {
+    shell.operator()?.close_chat(&visitor)
+}
+
+#[tauri::command]
+pub(crate) fn operator_typing(shell: State<'_, Shell>, visitor: String, typing: bool) -> Result<(), Problem> {
+    shell.operator()?.typing(&visitor, typing)
+}
+
+#[tauri::command]
+pub(crate) fn operator_read(shell: State<'_, Shell>, visitor: String, seq: u64) -> Result<(), Problem> {
+    shell.operator()?.read(&visitor, seq)
+}
+
+#[tauri::command]
+pub(crate) fn operator_resend(shell: State<'_, Shell>, uid: String) -> Result<(), Problem> {
+    shell.operator()?.resend(&uid)
+}
+
+#[tauri::command]
+pub(crate) fn operator_discard(shell: State<'_, Shell>, uid: String) -> Result<(), Problem> {
+    shell.operator()?.discard(&uid)
+}

@@ -1,0 +1,46 @@
+//! The visitor's verbs. `send` and `history` are not here: see `protocol.rs`.
+
+use deskbell_api::dto::{Problem, VisitorBoot, VisitorUpdate};
+use tauri::State;
+use tauri::ipc::Channel;
+
+use crate::channels;
+use crate::shell::Shell;
+
+#[tauri::command]
+pub(crate) async fn visitor_boot(
+    shell: State<'_, Shell>,
+    channel: Channel<VisitorUpdate>,
+) -> Result<VisitorBoot, Problem> {
+    shell.visitor_started().await?.boot(channels::listener(channel))
+}
+
+#[tauri::command]
+pub(crate) fn visitor_start_chat(shell: State<'_, Shell>) -> Result<(), Problem> {
+    shell.visitor()?.start_chat()
+}
+
+#[tauri::command]
+pub(crate) fn visitor_close_chat(shell: State<'_, Shell>) -> Result<(), Problem> {
+    shell.visitor()?.close_chat()
+}
+
+#[tauri::command]
+pub(crate) fn visitor_typing(shell: State<'_, Shell>, text: String) -> Result<(), Problem> {
+    shell.visitor()?.typing(&text)
+}
+
+#[tauri::command]
+pub(crate) fn visitor_read(shell: State<'_, Shell>, seq: u64) -> Result<(), Problem> {
+    shell.visitor()?.read(seq)
+}
+
+#[tauri::command]
+pub(crate) fn visitor_resend(shell: State<'_, Shell>, uid: String) -> Result<(), Problem> {
+    shell.visitor()?.resend(&uid)
+}
+
+#[tauri::command]
+pub(crate) fn visitor_discard(shell: State<'_, Shell>, uid: String) -> Result<(), Problem> {
+    shell.visitor()?.discard(&uid)
+}

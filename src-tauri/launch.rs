@@ -1,0 +1,166 @@
+//! The way from a start to a window that is ready to type in.
+//!
+//! What must always hold: nothing here runs on the main thread but the opening of windows, for a keyring may wait for
+//! a person and a disk for itself; a start that fails leaves every file as it was and says why in the app's window.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::{Mutex, PoisonError};
+
+use deskbell_api::dto::{Hosting, Problem};
+use deskbell_api::operator::{KeepToken, OperatorApp, OperatorOptions};
+use deskbell_api::profile::{Keep, ProfileSecrets};
+use deskbell_api::visitor::{VisitorApp, VisitorOptions};
+use deskbell_wire::{JoinLink, Secret};
+use tauri::{AppHandle, Manager};
+
+use crate::arguments::Face;
+use crate::host::HostedDesk;
+use crate::problem;
+use crate::profile::{Profile, Remembered};
+use crate::secrets::{self, Keyring};
+use crate::shell::Shell;
+use crate::windows::{self, Pane};
+
+/// Where a desk inside this program listens unless the person says otherwise: on this computer alone.
+const LISTEN: SocketAddr =
+    SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), deskbell_wire::join::DEFAULT_PORT);
+
+/// Where the session leads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Goal {
+    /// To a desk somewhere.
+    Desk(JoinLink),
+    /// To the desk inside this program, listening here.
+    Host(SocketAddr),
+}
+
+/// Opens the first window. Where a desk is known, its session starts at the same time.
+pub(crate) fn begin(app: &AppHandle) -> tauri::Result<()> {
+    let shell = app.state::<Shell>();
+    let Some(goal) = shell.profile().filter(|_| !shell.failed()).and_then(|profile| goal(&shell, profile))
+    else {
+        return windows::open(app, Pane::App);
+    };
+    let starting = app.clone();
+    tauri::async_runtime::spawn_blocking(move || {
+        if let Err(problem) = start(&starting.state::<Shell>(), goal) {
+            give_up(&starting, problem);
+        }
+    });
+    windows::open(app, shell.request().face.into())
+}
+
+/// Starts the session that the person chose in the app's window, then shows its own window instead.
+pub(crate) async fn choose(app: AppHandle, goal: Goal) -> Result<(), Problem> {
+    let starting = app.clone();
+    let started = tauri::async_runtime::spawn_blocking(move || start(&starting.state::<Shell>(), goal)).await;
+    let shell = app.state::<Shell>();
+    started.map_err(|_| problem::say("unexpected", shell.locale()))??;
+    let pane = shell.request().face.into();
+    windows::open(&app, pane).map_err(|error| {
+        tracing::error!(%error, "a window did not open");
+        problem::say("unexpected", shell.locale())
+    })?;
+    windows::close(&app, Pane::App);
+    Ok(())
+}
+
+/// The desk of the command line, otherwise the one of the last time.
+fn goal(shell: &Shell, profile: &Profile) -> Option<Goal> {
+    let (request, remembered) = (shell.request(), profile.remembered());
+    if let Some(link) = request.desk.clone() {
+        return Some(Goal::Desk(link));
+    }
+    let hosts = request.host || (request.face == Face::Operator && remembered.host);
+    if hosts {
+        return Some(Goal::Host(request.listen.or(remembered.listen).unwrap_or(LISTEN)));
+    }
+    remembered.desk.and_then(|link| link.parse().ok()).map(Goal::Desk)
+}
+
+/// The desk inside this program, where the command line or the last time says.
+pub(crate) fn own_desk(shell: &Shell) -> Goal {
+    let remembered = shell.profile().and_then(|profile| profile.remembered().listen);
+    Goal::Host(shell.request().listen.or(remembered).unwrap_or(LISTEN))
+}
+
+fn start(shell: &Shell, goal: Goal) -> Result<(), Problem> {
+    let _one = shell.begin_start()?;
+    let profile = shell.profile().ok_or_else(|| problem::say("data_folder", shell.locale()))?;
+    let (secrets, keep) = secrets::load(profile, shell.keyring(profile), shell.locale())?;
+    match shell.request().face {
+        Face::Visitor => start_visitor(shell, &goal, secrets, keep)?,
+        Face::Operator => start_operator(shell, profile, &goal, (secrets, keep))?,
+    }
+    remember(profile, &goal);
+    Ok(())
+}
+
+fn start_visitor(shell: &Shell, goal: &Goal, secrets: ProfileSecrets, keep: Keep) -> Result<(), Problem> {
+    let Goal::Desk(link) = goal.clone() else {
+        return Err(problem::say("link_shape", shell.locale()));
+    };
+    let options = VisitorOptions { link, secrets, keep, locale: shell.locale() };
+    shell.run_visitor(VisitorApp::start(options)?);
+    Ok(())
+}
+
+fn start_operator(
+    shell: &Shell,
+    _profile: &Profile,
+    goal: &Goal,
+    kept: (ProfileSecrets, Keep),
+) -> Result<(), Problem> {
+    let (secrets, keep) = kept;
+    let Goal::Desk(link) = goal.clone() else { return Err(problem::say("desk_failed", shell.locale())) };
+    let keep_token = keep_token(shell.keyring(_profile).clone(), secrets.clone());
+    let options = OperatorOptions {
+        link,
+        secrets,
+        keep,
+        locale: shell.locale(),
+        hosting: None,
+        needs_setup: false,
+        keep_token,
+    };
+    shell.run_operator(OperatorApp::start(options)?);
+    Ok(())
+}
+
+/// Writes each new token into the profile's entry. Called on the session's own thread, so it never waits.
+fn keep_token(keyring: Keyring, secrets: ProfileSecrets) -> KeepToken {
+    let secrets = Mutex::new(secrets);
+    Box::new(move |token| {
+        let mut secrets = secrets.lock().unwrap_or_else(PoisonError::into_inner);
+        secrets.operator_token = token;
+        match secrets.to_json() {
+            Ok(text) => keyring.write_later(text),
+            Err(error) => tracing::error!(%error, "a token that is not text"),
+        }
+    })
+}
+
+/// A program that cannot go on says why, instead of the window that it could not fill.
+fn give_up(app: &AppHandle, problem: Problem) {
+    let shell = app.state::<Shell>();
+    tracing::error!(code = problem.code, "the start failed");
+    shell.fail(problem);
+    if let Err(error) = windows::open(app, Pane::App) {
+        tracing::error!(%error, "no window for the problem");
+        app.exit(1);
+    }
+    windows::close(app, shell.request().face.into());
+}
+
+/// What is not remembered is asked for again: no reason to stop.
+fn remember(profile: &Profile, goal: &Goal) {
+    let remembered = match goal {
+        Goal::Desk(link) => Remembered { desk: Some(link.to_string()), ..Remembered::default() },
+        Goal::Host(listen) => Remembered { host: true, listen: Some(*listen), desk: None },
+    };
+    if remembered != profile.remembered()
+        && let Err(error) = profile.remember(&remembered)
+    {
+        tracing::warn!(%error, "the desk is not remembered");
+    }
+}

@@ -1,0 +1,218 @@
+//! A profile: one person's folder on this computer.
+//!
+//! What must always hold: the folder is its owner's alone, one process at a time has it open, and what
+//! `profile.json` remembers is no secret.
+
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io::{self, Write};
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+/// A profile's name is never longer, in Unicode scalar values.
+const NAME_CHARS: usize = 64;
+
+/// An open profile; dropping it lets another process open it.
+pub(crate) struct Profile {
+    /// Its files.
+    pub(crate) folder: PathBuf,
+    /// Names the profile's entry in the keyring.
+    pub(crate) keyring_user: String,
+    _lock: File,
+}
+
+/// Why a profile does not open.
+#[derive(Debug)]
+pub(crate) enum ProfileError {
+    /// The name has characters that a folder's name should not have.
+    Name,
+    /// Another process has it open.
+    Open,
+    /// The folder cannot be made or written to.
+    Folder(io::Error),
+}
+
+/// What a profile remembers from one start to the next.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct Remembered {
+    /// The desk's link.
+    pub(crate) desk: Option<String>,
+    /// Is the desk inside this program?
+    pub(crate) host: bool,
+    /// Where that desk listens, if somewhere else than by default.
+    pub(crate) listen: Option<SocketAddr>,
+}
+
+impl Profile {
+    /// Opens or makes the profile below `data`, or below the system's folder for data.
+    pub(crate) fn open(name: &str, data: Option<&Path>) -> Result<Self, ProfileError> {
+        if !is_name(name) {
+            return Err(ProfileError::Name);
+        }
+        let root = match data {
+            Some(data) => data.to_owned(),
+            None => system_folder().ok_or_else(no_home)?.join("deskbell"),
+        };
+        let folder = root.join(name);
+        make_private(&folder)?;
+        let lock = lock(&folder.join("lock"))?;
+        let keyring_user = match data {
+            Some(data) => format!("{name}@{}", folder_mark(data)?),
+            None => name.to_owned(),
+        };
+        Ok(Self { folder, keyring_user, _lock: lock })
+    }
+
+    /// The visitor's or the operator's history.
+    pub(crate) fn database(&self) -> PathBuf {
+        self.folder.join("client.db")
+    }
+
+    /// The data of a desk inside this program.
+    pub(crate) fn desk_folder(&self) -> PathBuf {
+        self.folder.join("desk")
+    }
+
+    /// Is there anything that only this profile's key opens?
+    pub(crate) fn has_history(&self) -> bool {
+        self.database().exists() || self.desk_folder().exists()
+    }
+
+    /// What was remembered; an unreadable file is as good as none, since the person can say it again.
+    pub(crate) fn remembered(&self) -> Remembered {
+        let text = fs::read(self.folder.join("profile.json")).unwrap_or_default();
+        serde_json::from_slice(&text).unwrap_or_default()
+    }
+
+    /// Remembers, whole or not at all.
+    pub(crate) fn remember(&self, remembered: &Remembered) -> io::Result<()> {
+        let (draft, file) = (self.folder.join("profile.json.new"), self.folder.join("profile.json"));
+        let mut draft_file = private().truncate(true).open(&draft)?;
+        draft_file.write_all(&serde_json::to_vec_pretty(remembered)?)?;
+        draft_file.sync_all()?;
+        fs::rename(draft, file)
+    }
+}
+
+impl From<io::Error> for ProfileError {
+    fn from(error: io::Error) -> Self {
+        Self::Folder(error)
+    }
+}
+
+/// Letters, digits, `_` and `-`: a folder of its own on every file system.
+fn is_name(name: &str) -> bool {
+    let plain = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-');
+    (1..=NAME_CHARS).contains(&name.chars().count()) && name.chars().all(plain)
+}
+
+fn lock(file: &Path) -> Result<File, ProfileError> {
+    let file = private().truncate(false).open(file)?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(ProfileError::Open),
+        Err(TryLockError::Error(error)) => Err(ProfileError::Folder(error)),
+    }
+}
+
+/// How files of a profile are made.
+fn private() -> OpenOptions {
+    let mut options = File::options();
+    options.create(true).write(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options
+}
+
+#[cfg(unix)]
+fn make_private(folder: &Path) -> io::Result<()> {
+    use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
+    fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
+    fs::set_permissions(folder, fs::Permissions::from_mode(0o700))
+}
+
+/// Elsewhere the system's folder for an app's data is the user's alone already.
+#[cfg(not(unix))]
+fn make_private(folder: &Path) -> io::Result<()> {
+    fs::create_dir_all(folder)
+}
+
+/// Two folders may hold profiles of one name: their keyring entries must not be one.
+fn folder_mark(folder: &Path) -> io::Result<String> {
+    let whole = folder.canonicalize()?;
+    let digest = Sha256::digest(whole.as_os_str().as_encoded_bytes());
+    Ok(digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect())
+}
+
+fn system_folder() -> Option<PathBuf> {
+    let folder = |name| std::env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
+    if cfg!(windows) {
+        folder("LOCALAPPDATA")
+    } else if cfg!(target_os = "macos") {
+        folder("HOME").map(|home| home.join("Library/Application Support"))
+    } else {
+        folder("XDG_DATA_HOME").or_else(|| folder("HOME").map(|home| home.join(".local/share")))
+    }
+}
+
+fn no_home() -> io::Error {
+    io::Error::new(io::ErrorKind::NotFound, "the environment names no home folder")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_profile_is_open_once() {
+        let data = tempfile::tempdir().unwrap();
+        let first = Profile::open("anna", Some(data.path())).unwrap();
+        assert!(matches!(Profile::open("anna", Some(data.path())), Err(ProfileError::Open)));
+        Profile::open("boris", Some(data.path())).unwrap();
+        drop(first);
+        Profile::open("anna", Some(data.path())).unwrap();
+    }
+
+    #[test]
+    fn two_folders_have_two_keyring_entries() {
+        let (one, two) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let one = Profile::open("anna", Some(one.path())).unwrap();
+        let two = Profile::open("anna", Some(two.path())).unwrap();
+        assert_ne!(one.keyring_user, two.keyring_user);
+    }
+
+    #[test]
+    fn threats_38_a_name_stays_inside_the_folder() {
+        let data = tempfile::tempdir().unwrap();
+        for name in ["", ".", "..", "a/b", "..\\a", ".hidden", "a.b", "a b", "a\0b", &"a".repeat(65)] {
+            assert!(matches!(Profile::open(name, Some(data.path())), Err(ProfileError::Name)), "{name:?}");
+        }
+        Profile::open("Анна-2", Some(data.path())).unwrap();
+    }
+
+    #[test]
+    fn what_is_remembered_comes_back() {
+        let data = tempfile::tempdir().unwrap();
+        let profile = Profile::open("anna", Some(data.path())).unwrap();
+        assert_eq!(profile.remembered(), Remembered::default());
+        let remembered = Remembered { desk: Some("desk.example".to_owned()), host: true, listen: None };
+        profile.remember(&remembered).unwrap();
+        assert_eq!(profile.remembered(), remembered);
+        fs::write(profile.folder.join("profile.json"), "{").unwrap();
+        assert_eq!(profile.remembered(), Remembered::default());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn threats_44_the_folder_is_its_owners_alone() {
+        use std::os::unix::fs::PermissionsExt;
+        let data = tempfile::tempdir().unwrap();
+        fs::create_dir(data.path().join("anna")).unwrap();
+        fs::set_permissions(data.path().join("anna"), fs::Permissions::from_mode(0o755)).unwrap();
+        let profile = Profile::open("anna", Some(data.path())).unwrap();
+        assert_eq!(fs::metadata(&profile.folder).unwrap().permissions().mode() & 0o777, 0o700);
+    }
+}

@@ -1,0 +1,184 @@
+//! What runs behind the windows, and the one place that stops it.
+
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError, mpsc};
+use std::thread;
+use std::time::Duration;
+
+use deskbell_api::dto::{AppBoot, AppScreen, Locale, Problem};
+use deskbell_api::operator::OperatorApp;
+use deskbell_api::visitor::VisitorApp;
+use tokio::sync::watch;
+
+use crate::arguments::{Face, Request};
+use crate::host::HostedDesk;
+use crate::problem;
+use crate::profile::Profile;
+use crate::secrets::Keyring;
+
+/// How long the end waits for the sessions and the desk. Whatever takes longer is as safe as after a power cut.
+const FAREWELL: Duration = Duration::from_secs(3);
+
+/// Something that is started while windows already wait for it.
+struct Slot<T>(watch::Sender<Option<T>>);
+
+impl<T: Clone> Slot<T> {
+    fn empty() -> Self {
+        Self(watch::Sender::new(None))
+    }
+
+    fn fill(&self, content: T) {
+        self.0.send_replace(Some(content));
+    }
+
+    fn take(&self) -> Option<T> {
+        self.0.send_replace(None)
+    }
+
+    fn now(&self) -> Option<T> {
+        self.0.borrow().clone()
+    }
+
+    /// Waits for it; `None` when the program ends first.
+    async fn filled(&self) -> Option<T> {
+        let mut content = self.0.subscribe();
+        content.wait_for(Option::is_some).await.ok()?.clone()
+    }
+}
+
+/// The program's one state.
+pub(crate) struct Shell {
+    request: Request,
+    profile: Option<Profile>,
+    screen: Mutex<AppBoot>,
+    starting: Mutex<()>,
+    visitor: Slot<VisitorApp>,
+    operator: Slot<OperatorApp>,
+    desk: Slot<HostedDesk>,
+    keyring: OnceLock<Keyring>,
+}
+
+impl Shell {
+    /// A program that has started nothing yet. Without a profile it can only say what is wrong.
+    pub(crate) fn new(request: Request, profile: Result<Profile, Problem>) -> Self {
+        let screen = match request.face {
+            Face::Visitor => AppScreen::JoinVisitor,
+            Face::Operator => AppScreen::JoinOperator,
+        };
+        let boot = AppBoot { screen, locale: request.locale, problem: None };
+        let shell = Self {
+            request,
+            profile: None,
+            screen: Mutex::new(boot),
+            starting: Mutex::new(()),
+            visitor: Slot::empty(),
+            operator: Slot::empty(),
+            desk: Slot::empty(),
+            keyring: OnceLock::new(),
+        };
+        match profile {
+            Ok(profile) => Self { profile: Some(profile), ..shell },
+            Err(problem) => {
+                shell.fail(problem);
+                shell
+            }
+        }
+    }
+
+    pub(crate) fn request(&self) -> &Request {
+        &self.request
+    }
+
+    pub(crate) fn locale(&self) -> Locale {
+        self.request.locale
+    }
+
+    pub(crate) fn profile(&self) -> Option<&Profile> {
+        self.profile.as_ref()
+    }
+
+    /// The keyring of the profile, opened when it is first needed.
+    pub(crate) fn keyring(&self, profile: &Profile) -> &Keyring {
+        self.keyring.get_or_init(|| Keyring::of(profile))
+    }
+
+    /// What the app's window shows.
+    pub(crate) fn screen(&self) -> AppBoot {
+        self.screen.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// From now on the app's window shows why the program cannot go on.
+    pub(crate) fn fail(&self, problem: Problem) {
+        let mut screen = self.screen.lock().unwrap_or_else(PoisonError::into_inner);
+        *screen = AppBoot { screen: AppScreen::Problem, problem: Some(problem), ..screen.clone() };
+    }
+
+    /// One start at a time: a second click waits for nothing and starts nothing.
+    pub(crate) fn begin_start(&self) -> Result<MutexGuard<'_, ()>, Problem> {
+        self.starting.try_lock().map_err(|_| self.still_starting())
+    }
+
+    /// Did the program come to an end that a script should notice?
+    pub(crate) fn failed(&self) -> bool {
+        self.screen().screen == AppScreen::Problem
+    }
+
+    /// The visitor's session; a page that asks before it has booted is told so.
+    pub(crate) fn visitor(&self) -> Result<VisitorApp, Problem> {
+        self.visitor.now().ok_or_else(|| self.still_starting())
+    }
+
+    /// The operator's session; as [`Shell::visitor`].
+    pub(crate) fn operator(&self) -> Result<OperatorApp, Problem> {
+        self.operator.now().ok_or_else(|| self.still_starting())
+    }
+
+    /// The same, once it has started. A start that fails replaces the window that waits here.
+    pub(crate) async fn visitor_started(&self) -> Result<VisitorApp, Problem> {
+        self.visitor.filled().await.ok_or_else(|| self.still_starting())
+    }
+
+    /// As [`Shell::visitor_started`].
+    pub(crate) async fn operator_started(&self) -> Result<OperatorApp, Problem> {
+        self.operator.filled().await.ok_or_else(|| self.still_starting())
+    }
+
+    /// The desk inside this program.
+    pub(crate) fn desk(&self) -> Option<HostedDesk> {
+        self.desk.now()
+    }
+
+    pub(crate) fn run_visitor(&self, visitor: VisitorApp) {
+        self.visitor.fill(visitor);
+    }
+
+    pub(crate) fn run_operator(&self, operator: OperatorApp) {
+        self.operator.fill(operator);
+    }
+
+    pub(crate) fn run_desk(&self, desk: HostedDesk) {
+        self.desk.fill(desk);
+    }
+
+    /// Ends everything in order: the sessions first, so that they tell the desk; then the desk, so that it tells
+    /// the others; then the keyring.
+    pub(crate) fn stop(&self) {
+        let (visitor, operator, desk) = (self.visitor.take(), self.operator.take(), self.desk.take());
+        let keyring = self.keyring.get().cloned();
+        let (done, ended) = mpsc::channel();
+        let farewell = move || {
+            visitor.into_iter().for_each(VisitorApp::stop);
+            operator.into_iter().for_each(OperatorApp::stop);
+            desk.into_iter().for_each(HostedDesk::stop);
+            keyring.iter().for_each(Keyring::settle);
+            let _ = done.send(());
+        };
+        let thread = thread::Builder::new().name("farewell".to_owned()).spawn(farewell);
+        if thread.is_err() || ended.recv_timeout(FAREWELL).is_err() {
+            tracing::warn!("the program ended before everything in it had");
+        }
+    }
+
+    fn still_starting(&self) -> Problem {
+        problem::say("starting", self.request.locale)
+    }
+}

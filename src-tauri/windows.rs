@@ -1,0 +1,171 @@
+//! The three windows: what each shows, how it looks before its page does, and where it may never go.
+//!
+//! What must always hold: a window shows its own page for its whole life. It navigates nowhere, opens nothing,
+//! downloads nothing and is granted no camera, microphone or place.
+
+use std::time::Duration;
+
+use deskbell_api::dto::Locale;
+use tauri::webview::{Color, NewWindowResponse, PageLoadEvent, PermissionResponse};
+use tauri::{AppHandle, Manager, Theme, Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder};
+
+use crate::arguments::Face;
+use crate::shell::Shell;
+
+/// A page that takes longer is shown unfinished: a person who waits must see that something happens.
+const SHOW_AFTER: Duration = Duration::from_secs(1);
+/// The tokens `paper` of the pages' style, so that nothing flashes before it is there.
+const PAPER_LIGHT: Color = Color(0xFB, 0xFA, 0xF7, 0xFF);
+const PAPER_DARK: Color = Color(0x15, 0x18, 0x1B, 0xFF);
+
+/// A window of the program. There is at most one of each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Pane {
+    /// The chat form.
+    Visitor,
+    /// The workplace.
+    Operator,
+    /// First start, and what keeps the program from starting.
+    App,
+}
+
+impl From<Face> for Pane {
+    fn from(face: Face) -> Self {
+        match face {
+            Face::Visitor => Self::Visitor,
+            Face::Operator => Self::Operator,
+        }
+    }
+}
+
+impl Pane {
+    /// The window's label: capabilities and the `desk:` protocol know it by this.
+    pub(crate) const fn label(self) -> &'static str {
+        match self {
+            Self::Visitor => "visitor",
+            Self::Operator => "operator",
+            Self::App => "app",
+        }
+    }
+
+    fn page(self) -> String {
+        format!("{}/index.html", self.label())
+    }
+
+    fn title(self, locale: Locale) -> &'static str {
+        match (self, locale) {
+            (Self::Visitor, Locale::En) => "Deskbell: chat",
+            (Self::Visitor, Locale::Ru) => "Deskbell: чат",
+            (Self::Operator, Locale::En) => "Deskbell: operator",
+            (Self::Operator, Locale::Ru) => "Deskbell: оператор",
+            (Self::App, _) => "Deskbell",
+        }
+    }
+
+    /// Inner size and the least of it, in logical pixels.
+    const fn sizes(self) -> ((f64, f64), (f64, f64)) {
+        match self {
+            Self::Visitor => ((400.0, 640.0), (320.0, 480.0)),
+            Self::Operator => ((1180.0, 760.0), (900.0, 600.0)),
+            Self::App => ((480.0, 420.0), (420.0, 360.0)),
+        }
+    }
+}
+
+/// Opens the window; it appears when its page is ready.
+pub(crate) fn open(app: &AppHandle, pane: Pane) -> tauri::Result<()> {
+    let shell = app.state::<Shell>();
+    let ((width, height), (least_width, least_height)) = pane.sizes();
+    let mut builder = WebviewWindowBuilder::new(app, pane.label(), WebviewUrl::App(pane.page().into()))
+        .title(pane.title(shell.locale()))
+        .inner_size(width, height)
+        .min_inner_size(least_width, least_height)
+        .center()
+        .visible(false)
+        .on_navigation(move |url| is_own_page(url, pane))
+        .on_new_window(|_, _| NewWindowResponse::Deny)
+        .on_download(|_, _| false)
+        .on_permission_request(|_, _| PermissionResponse::Deny)
+        .on_page_load(|window, page| {
+            if page.event() == PageLoadEvent::Finished {
+                show(&window);
+            }
+        });
+    if let Some(profile) = shell.profile() {
+        builder = builder.data_directory(profile.folder.join("webview"));
+    }
+    let window = builder.build()?;
+    window.set_background_color(Some(paper(window.theme()?)))?;
+    tauri::async_runtime::spawn(async move {
+        tokio::time::sleep(SHOW_AFTER).await;
+        show(&window);
+    });
+    Ok(())
+}
+
+/// Closes the window for good.
+pub(crate) fn close(app: &AppHandle, pane: Pane) {
+    if let Some(window) = app.get_webview_window(pane.label())
+        && let Err(error) = window.destroy()
+    {
+        tracing::warn!(%error, window = pane.label(), "a window did not close");
+    }
+}
+
+/// Shows it once; later calls find it shown, or minimised by the person, and leave it.
+fn show(window: &WebviewWindow) {
+    if window.is_visible().unwrap_or(true) {
+        return;
+    }
+    if let Err(error) = window.show().and_then(|()| window.set_focus()) {
+        tracing::warn!(%error, window = window.label(), "a window did not appear");
+    }
+}
+
+const fn paper(theme: Theme) -> Color {
+    match theme {
+        Theme::Dark => PAPER_DARK,
+        _ => PAPER_LIGHT,
+    }
+}
+
+/// The app's own origin is `tauri://localhost`, on Windows `http://tauri.localhost`.
+fn is_own_page(url: &Url, pane: Pane) -> bool {
+    let origin = match (url.scheme(), url.host_str()) {
+        ("tauri", host) => host == Some("localhost"),
+        ("http" | "https", host) => cfg!(windows) && host == Some("tauri.localhost"),
+        _ => false,
+    };
+    origin && url.port().is_none() && url.path() == format!("/{}", pane.page())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn threats_32_a_window_goes_nowhere_else() {
+        let allowed = |url: &str| is_own_page(&url.parse().unwrap(), Pane::Visitor);
+        assert!(allowed("tauri://localhost/visitor/index.html"));
+        assert!(allowed("tauri://localhost/visitor/index.html#top"));
+        for url in [
+            "tauri://localhost/operator/index.html",
+            "tauri://localhost/",
+            "tauri://localhost.evil/visitor/index.html",
+            "tauri://evil/visitor/index.html",
+            "tauri://localhost:8080/visitor/index.html",
+            "https://tauri.localhost.evil/visitor/index.html",
+            "https://localhost/visitor/index.html",
+            "https://example.org/",
+            "http://127.0.0.1:7717/visitor/index.html",
+            "desk://localhost/send",
+            "data:text/html,x",
+            "blob:tauri://localhost/1",
+            "javascript:alert(1)",
+            "about:blank",
+            "file:///etc/passwd",
+        ] {
+            assert!(!allowed(url), "{url}");
+        }
+    }
+}
