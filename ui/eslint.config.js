@@ -46,7 +46,12 @@ export default ts.config(
         svelteConfig,
       },
     },
-    rules: { "no-undef": "off" },
+    rules: {
+      "no-undef": "off",
+      // `let { … } = $props()` is how Svelte writes it.
+      "prefer-const": "off",
+      "svelte/prefer-const": "error",
+    },
   },
   {
     files: ["**/*.d.ts"],

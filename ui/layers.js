@@ -6,7 +6,7 @@ export const LAYERS = {
   visitor: ["consultant", "model", "backend", "generated", "look", "packs", "locales"],
   operator: ["model", "backend", "generated", "look", "locales"],
   app: ["model", "backend", "generated", "look", "locales"],
-  consultant: ["model", "backend", "generated"],
+  consultant: ["model", "backend", "generated", "locales"],
   model: ["backend", "generated"],
   backend: ["generated"],
   generated: [],

@@ -1,1 +1,42 @@
-export {};
+// The visitor's page: the session, the strip above the form, and the pack's form.
+import "../look/tokens.css";
+import "./page.css";
+import type { VisitorBackend } from "../backend/backend";
+import { tauriVisitor } from "../backend/tauri";
+import type { PackWindow } from "../consultant/global";
+import { bootRuntime } from "../consultant/runtime";
+import { drawStrip } from "../consultant/strip";
+import { visitorTexts } from "../consultant/texts";
+import { asProblem } from "../model/problem";
+import { loadPack, loadStyle } from "./pack";
+
+async function chooseBackend(): Promise<VisitorBackend> {
+  if (import.meta.env.DEV && new URLSearchParams(location.search).has("memory")) {
+    const { demonstration } = await import("./demonstration");
+    return demonstration(new URLSearchParams(location.search));
+  }
+  return tauriVisitor();
+}
+
+async function open(): Promise<void> {
+  const style = loadStyle();
+  const runtime = await bootRuntime(await chooseBackend(), window as PackWindow);
+  document.title = runtime.texts.t("page.title");
+  drawStrip(document.body, runtime.session);
+  await style;
+  runtime.start(await loadPack());
+}
+
+/** The one sentence of a page that could not open. */
+function fail(reason: unknown): void {
+  console.error(reason);
+  const { code, message } = asProblem(reason, "start_failed");
+  const words = document.createElement("p");
+  words.className = "page-problem";
+  words.dataset["test"] = "page-problem";
+  words.setAttribute("role", "alert");
+  words.textContent = visitorTexts(navigator.language.startsWith("ru") ? "ru" : "en").sentence(code, message);
+  document.body.append(words);
+}
+
+open().catch(fail);

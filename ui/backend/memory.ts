@@ -1,0 +1,202 @@
+// A desk and a store in memory, for tests and for looking at a page in a plain browser. Never in the product:
+// only pages' `import.meta.env.DEV` branches and tests import it.
+import type { AppBoot } from "../generated/AppBoot";
+import type { Message } from "../generated/Message";
+import type { MessagesPage } from "../generated/MessagesPage";
+import type { Operator } from "../generated/Operator";
+import type { Problem } from "../generated/Problem";
+import type { StatusChange } from "../generated/StatusChange";
+import type { VisitorBoot } from "../generated/VisitorBoot";
+import type { VisitorUpdate } from "../generated/VisitorUpdate";
+import type { AppBackend, Outcome, VisitorBackend } from "./backend";
+
+/** Lines that one `history` gives. */
+const PAGE = 20;
+
+/** A line with everything at its plainest; `fields` says what differs. */
+export function memoryLine(fields: Partial<Message>): Message {
+  const key = fields.key ?? fields.uid ?? fields.message_id ?? `line-${String(fields.seq ?? "new")}`;
+  return {
+    key,
+    kind: "message",
+    text: "",
+    date: 0,
+    sender: "operator",
+    mine: false,
+    operator: null,
+    seq: null,
+    message_id: null,
+    uid: null,
+    chat_id: null,
+    status: "sent",
+    code: null,
+    reason: null,
+    ...fields,
+  };
+}
+
+/** A visitor's boot with everything at its plainest. */
+export function memoryBoot(fields: Partial<VisitorBoot> = {}): VisitorBoot {
+  return {
+    visitor_id: "visitor",
+    site: "site",
+    locale: "en",
+    chatting: false,
+    available: true,
+    operator: null,
+    connection: { phase: "online", since: 0, code: null, sentence: null },
+    messages: [],
+    more: false,
+    receipts: { delivered: 0, read: 0 },
+    unread: 0,
+    session_only: false,
+    ...fields,
+  };
+}
+
+/** What a change of an own entry looks like; `fields` says how it went on. */
+export function memoryChange(uid: string, fields: Partial<StatusChange>): StatusChange {
+  return {
+    uid,
+    status: "sent",
+    seq: null,
+    message_id: null,
+    chat_id: null,
+    date: null,
+    code: null,
+    sentence: null,
+    ...fields,
+  };
+}
+
+/** The visitor's verbs in memory. Nothing happens by itself: a test or a demonstration pushes what the desk says. */
+export class MemoryVisitor implements VisitorBackend {
+  /** Every call, as `[verb, ...arguments]`. */
+  readonly calls: unknown[][] = [];
+  /** What the next call of a verb meets. */
+  readonly problems = new Map<string, Problem>();
+  /** Called after a verb was taken: a demonstration answers here. */
+  onVerb: (verb: string, ...args: unknown[]) => void = () => undefined;
+  readonly #boot: VisitorBoot;
+  readonly #archive: Message[];
+  #listener: ((update: VisitorUpdate) => void) | null = null;
+  #written = 0;
+
+  /** `archive`: lines before those of the boot, oldest first. */
+  constructor(boot: VisitorBoot = memoryBoot(), archive: Message[] = []) {
+    this.#boot = boot;
+    this.#archive = archive;
+  }
+
+  boot(listener: (update: VisitorUpdate) => void): Promise<VisitorBoot> {
+    this.#listener = listener;
+    return Promise.resolve(structuredClone(this.#boot));
+  }
+
+  /** The desk says something. */
+  push(update: VisitorUpdate): void {
+    this.#listener?.(structuredClone(update));
+  }
+
+  send(text: string): Outcome<Message> {
+    const problem = this.#take("send", text);
+    if (problem) return { problem };
+    this.#written += 1;
+    const uid = `uid-${String(this.#written)}`;
+    const line = memoryLine({
+      key: uid,
+      uid,
+      text,
+      date: Date.now(),
+      sender: "visitor",
+      mine: true,
+      status: "queued",
+    });
+    setTimeout(() => this.onVerb("send", uid, text));
+    return { ok: line };
+  }
+
+  history(before: number | null): Outcome<MessagesPage> {
+    const problem = this.#take("history", before);
+    if (problem) return { problem };
+    const older = this.#archive.filter((line) => before === null || (line.seq ?? 0) < before);
+    return { ok: { messages: older.slice(-PAGE).reverse(), more: older.length > PAGE } };
+  }
+
+  startChat(): Promise<void> {
+    return this.#verb("startChat");
+  }
+
+  closeChat(): Promise<void> {
+    return this.#verb("closeChat");
+  }
+
+  typing(text: string): Promise<void> {
+    return this.#verb("typing", text);
+  }
+
+  read(seq: number): Promise<void> {
+    return this.#verb("read", seq);
+  }
+
+  resend(uid: string): Promise<void> {
+    return this.#verb("resend", uid);
+  }
+
+  discard(uid: string): Promise<void> {
+    return this.#verb("discard", uid);
+  }
+
+  #verb(verb: string, ...args: unknown[]): Promise<void> {
+    const problem = this.#take(verb, ...args);
+    if (problem) return Promise.reject(problem);
+    setTimeout(() => this.onVerb(verb, ...args));
+    return Promise.resolve();
+  }
+
+  #take(verb: string, ...args: unknown[]): Problem | null {
+    this.calls.push([verb, ...args]);
+    const problem = this.problems.get(verb) ?? null;
+    this.problems.delete(verb);
+    return problem;
+  }
+}
+
+/** The app's own verbs in memory. */
+export class MemoryApp implements AppBackend {
+  readonly calls: unknown[][] = [];
+  readonly problems = new Map<string, Problem>();
+  readonly #boot: AppBoot;
+
+  constructor(boot: AppBoot) {
+    this.#boot = boot;
+  }
+
+  boot(): Promise<AppBoot> {
+    return Promise.resolve({ ...this.#boot });
+  }
+
+  join(address: string): Promise<void> {
+    return this.#verb("join", address);
+  }
+
+  host(): Promise<void> {
+    return this.#verb("host");
+  }
+
+  quit(): Promise<void> {
+    return this.#verb("quit");
+  }
+
+  async #verb(verb: string, ...args: unknown[]): Promise<void> {
+    this.calls.push([verb, ...args]);
+    const problem = this.problems.get(verb);
+    await Promise.resolve();
+    if (problem) throw problem;
+  }
+}
+
+/** An operator for tests and demonstrations. */
+export function memoryOperator(name: string, position = "", id = name): Operator {
+  return { id, name, position };
+}

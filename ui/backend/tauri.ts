@@ -1,0 +1,116 @@
+// The pages' interface over Tauri's commands and channels. The only file that knows the shell.
+//
+// What must always hold: no update reaches a page before its boot has resolved, and none is lost or overtaken.
+import { Channel, invoke, type InvokeArgs } from "@tauri-apps/api/core";
+import type { AppBoot } from "../generated/AppBoot";
+import type { Conversation } from "../generated/Conversation";
+import type { Message } from "../generated/Message";
+import type { MessagesPage } from "../generated/MessagesPage";
+import type { OperatorBoot } from "../generated/OperatorBoot";
+import type { OperatorUpdate } from "../generated/OperatorUpdate";
+import type { Problem } from "../generated/Problem";
+import type { VisitorBoot } from "../generated/VisitorBoot";
+import type { VisitorUpdate } from "../generated/VisitorUpdate";
+import type { AppBackend, OperatorBackend, Outcome, VisitorBackend } from "./backend";
+
+/** The visitor's verbs over the shell. */
+export function tauriVisitor(): VisitorBackend {
+  return {
+    boot: (listener) => boot<VisitorBoot, VisitorUpdate>("visitor_boot", listener),
+    send: (text) => request<Message>("send", { text }),
+    history: (before) => request<MessagesPage>("history", { before }),
+    startChat: () => call("visitor_start_chat"),
+    closeChat: () => call("visitor_close_chat"),
+    typing: (text) => call("visitor_typing", { text }),
+    read: (seq) => call("visitor_read", { seq }),
+    resend: (uid) => call("visitor_resend", { uid }),
+    discard: (uid) => call("visitor_discard", { uid }),
+  };
+}
+
+/** The operator's verbs over the shell. */
+export function tauriOperator(): OperatorBackend {
+  return {
+    boot: (listener) => boot<OperatorBoot, OperatorUpdate>("operator_boot", listener),
+    setup: (name, login, password) => call("operator_setup", { name, login, password }),
+    signIn: (login, password) => call("operator_sign_in", { login, password }),
+    signOut: () => call("operator_sign_out"),
+    setOnline: (online) => call("operator_set_online", { online }),
+    open: (visitor) => call<Conversation>("operator_open", { visitor }),
+    history: (visitor, before) => call<MessagesPage>("operator_history", { visitor, before }),
+    send: (visitor, text) => call<Message>("operator_send", { visitor, text }),
+    closeChat: (visitor) => call("operator_close_chat", { visitor }),
+    typing: (visitor, typing) => call("operator_typing", { visitor, typing }),
+    read: (visitor, seq) => call("operator_read", { visitor, seq }),
+    resend: (uid) => call("operator_resend", { uid }),
+    discard: (uid) => call("operator_discard", { uid }),
+  };
+}
+
+/** The app's own verbs over the shell. */
+export function tauriApp(): AppBackend {
+  return {
+    boot: () => call<AppBoot>("app_boot"),
+    join: (address) => call("app_join", { address }),
+    host: () => call("app_host"),
+    quit: () => call("app_quit"),
+  };
+}
+
+async function boot<Boot, Update>(command: string, listener: (update: Update) => void): Promise<Boot> {
+  const channel = new Channel<Update>();
+  let held: Update[] | null = [];
+  channel.onmessage = (update) => {
+    if (held) held.push(update);
+    else listener(update);
+  };
+  const answer = await call<Boot>(command, { channel });
+  // A task of its own: whoever awaits the boot goes on first.
+  setTimeout(() => {
+    const waiting = held ?? [];
+    // A listener may cause further updates: they queue behind those that wait.
+    for (let update = waiting.shift(); update !== undefined; update = waiting.shift()) listener(update);
+    held = null;
+  });
+  return answer;
+}
+
+async function call<T = void>(command: string, args?: InvokeArgs): Promise<T> {
+  try {
+    return await invoke<T>(command, args);
+  } catch (reason) {
+    throw asProblem(reason);
+  }
+}
+
+/**
+ * A synchronous request to the app's own protocol. Its body goes as plain text: a body declared as JSON would make
+ * the webview ask for permission first (CORS preflight), which costs a round trip.
+ */
+function request<T>(path: string, body: unknown): Outcome<T> {
+  try {
+    const xhr = new XMLHttpRequest();
+    xhr.open("POST", deskUrl(path), false);
+    xhr.send(JSON.stringify(body));
+    return JSON.parse(xhr.responseText) as Outcome<T>;
+  } catch (reason) {
+    return { problem: asProblem(reason) };
+  }
+}
+
+/** Windows and Android serve an app's own protocols under http(s) host names, the others under the scheme itself. */
+function deskUrl(path: string): string {
+  const { protocol } = window.location;
+  return protocol === "http:" || protocol === "https:"
+    ? `${protocol}//desk.localhost/${path}`
+    : `desk://localhost/${path}`;
+}
+
+/** Commands reject with a `Problem`; the shell itself rejects with a string when it refuses a call. */
+function asProblem(reason: unknown): Problem {
+  if (typeof reason === "object" && reason !== null && "code" in reason && "message" in reason) {
+    return { code: String(reason.code), message: String(reason.message) };
+  }
+  console.error("The app did not take a call:", reason);
+  return { code: "no_answer", message: "" };
+}

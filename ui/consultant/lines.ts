@@ -1,0 +1,99 @@
+// The lines of a conversation in the order in which they are shown (C6): what the desk has by seq, then what
+// waits, in the order in which it was written. Never by clock.
+//
+// What must always hold: a line is here once, whatever is told twice.
+import type { Message } from "../generated/Message";
+import type { StatusChange } from "../generated/StatusChange";
+
+/** The known lines, oldest first. */
+export class Lines {
+  #lines: Message[];
+
+  constructor(lines: readonly Message[]) {
+    this.#lines = [];
+    for (const line of lines) this.place(line);
+  }
+
+  get all(): readonly Message[] {
+    return this.#lines;
+  }
+
+  /** The highest place known; 0 where there is none. */
+  get head(): number {
+    return this.#lines.findLast((line) => line.seq !== null)?.seq ?? 0;
+  }
+
+  /** The lowest place known. */
+  get base(): number | null {
+    return this.#lines.find((line) => line.seq !== null)?.seq ?? null;
+  }
+
+  /** Puts a line into its place and gives it; `null` where it was known already. */
+  place(line: Message): Message | null {
+    if (this.#lines.some((known) => isSame(known, line))) return null;
+    const own = { ...line };
+    this.#insert(own);
+    return own;
+  }
+
+  /** Other lines take the place of all; gives those that were not known. One that was stays the same object. */
+  replace(lines: readonly Message[]): Message[] {
+    const known = new Map(this.#lines.map((line) => [line.key, line]));
+    this.#lines = [];
+    const fresh: Message[] = [];
+    for (const line of lines) {
+      const one = known.get(line.key);
+      if (one) this.#insert(Object.assign(one, line));
+      else fresh.push(this.place(line) ?? line);
+    }
+    return fresh;
+  }
+
+  /** Puts a page of older lines (newest first) before all others; gives how many were new. */
+  prepend(page: readonly Message[]): number {
+    const known = new Set(this.#lines.map((line) => line.seq));
+    const older = page.filter((line) => line.seq === null || !known.has(line.seq)).reverse();
+    this.#lines = [...older.map((line) => ({ ...line })), ...this.#lines];
+    return older.length;
+  }
+
+  /** An own entry went on; gives the line, moved to its place. */
+  change(change: StatusChange): Message | null {
+    const line = this.find(change.uid);
+    if (!line) return null;
+    line.status = change.status;
+    line.code = change.code;
+    line.message_id = change.message_id ?? line.message_id;
+    line.chat_id = change.chat_id ?? line.chat_id;
+    line.date = change.date ?? line.date;
+    if (change.seq !== null && line.seq === null) {
+      this.remove(change.uid);
+      line.seq = change.seq;
+      this.#insert(line);
+    }
+    return line;
+  }
+
+  /** The line that this device wrote under `uid`. */
+  find(uid: string): Message | null {
+    return this.#lines.findLast((line) => line.uid === uid) ?? null;
+  }
+
+  /** Forgets a line that this device wrote. */
+  remove(uid: string): void {
+    this.#lines = this.#lines.filter((line) => line.uid !== uid);
+  }
+
+  #insert(line: Message): void {
+    const { seq } = line;
+    const before =
+      seq === null
+        ? this.#lines.length
+        : this.#lines.findLastIndex((one) => one.seq !== null && one.seq < seq) + 1;
+    this.#lines.splice(before, 0, line);
+  }
+}
+
+function isSame(a: Message, b: Message): boolean {
+  return (a.seq !== null && a.seq === b.seq) || (a.uid !== null && a.uid === b.uid) || a.key === b.key;
+}

@@ -1,0 +1,130 @@
+// The thin strip above whatever form a pack draws: no connection, messages that were not sent, nothing is kept.
+// Foreign packs know nothing of these, and none may hide a message that did not leave.
+import type { Message } from "../generated/Message";
+import type { Session } from "./session";
+
+/** Milliseconds of connecting that pass in silence. */
+const PATIENCE_MS = 1500;
+/** Characters of an unsent message that the strip shows. */
+const EXCERPT = 40;
+
+/** Draws the strip at the top of `page` and keeps it true. */
+export function drawStrip(page: HTMLElement, session: Session): void {
+  const strip = new Strip(session);
+  page.prepend(strip.element);
+  session.watch(() => strip.draw());
+  setTimeout(() => strip.lose(), PATIENCE_MS);
+  strip.draw();
+}
+
+class Strip {
+  readonly element = make("div", "desk-strip");
+  readonly #session: Session;
+  #patient = true;
+  #dismissed = false;
+  #drawn = "";
+
+  constructor(session: Session) {
+    this.#session = session;
+    this.element.dataset["test"] = "strip";
+    this.element.setAttribute("role", "status");
+    this.element.setAttribute("aria-label", session.texts.t("strip.label"));
+  }
+
+  /** Patience with connecting is over. */
+  lose(): void {
+    this.#patient = false;
+    this.draw();
+  }
+
+  draw(): void {
+    const rows = [this.#connection(), this.#undecided(), this.#sessionOnly()].filter((row) => row !== null);
+    // Only what differs is drawn: a screen reader reads it aloud each time, and a button keeps its focus.
+    const drawn = rows.map((row) => row.outerHTML).join("");
+    if (drawn === this.#drawn) return;
+    this.#drawn = drawn;
+    this.element.hidden = rows.length === 0;
+    this.element.replaceChildren(...rows);
+  }
+
+  #connection(): HTMLElement | null {
+    const { t, sentence } = this.#session.texts;
+    const { phase, code, sentence: why } = this.#session.mirror.connection;
+    switch (phase) {
+      case "online":
+        return null;
+      case "connecting":
+        return this.#patient ? null : row("connecting", t("strip.connecting"));
+      case "offline":
+        return row("offline", t("strip.offline"));
+      case "stopped":
+        return row("stopped", why ?? (code ? sentence(code) : t("strip.stopped")));
+    }
+  }
+
+  #undecided(): HTMLElement | null {
+    const { t } = this.#session.texts;
+    const [first, ...others] = this.#session.mirror.undecided;
+    if (!first) return null;
+    const words = excerpt(first.text);
+    const element = row(first.status, t(first.status === "held" ? "strip.held" : "strip.failed", { words }));
+    if (first.uid) element.dataset["uid"] = first.uid;
+    if (others.length > 0) element.append(small(t("strip.others", { count: others.length })));
+    element.append(this.#decision(first, "resend"), this.#decision(first, "discard"));
+    return element;
+  }
+
+  #decision(line: Message, verb: "resend" | "discard"): HTMLElement {
+    return button(this.#session.texts.t(`strip.${verb}`), verb, () => {
+      if (line.uid) this.#session[verb](line.uid);
+    });
+  }
+
+  #sessionOnly(): HTMLElement | null {
+    const { t } = this.#session.texts;
+    if (!this.#session.mirror.sessionOnly || this.#dismissed) return null;
+    const element = row("session-only", t("strip.session_only"));
+    const close = button("×", "dismiss", () => {
+      this.#dismissed = true;
+      this.draw();
+    });
+    close.setAttribute("aria-label", t("strip.dismiss"));
+    element.append(close);
+    return element;
+  }
+}
+
+function row(kind: string, words: string): HTMLElement {
+  const element = make("div", `desk-strip__row desk-strip__row--${kind}`);
+  const text = make("span", "desk-strip__words");
+  text.dir = "auto";
+  text.textContent = words;
+  element.append(text);
+  return element;
+}
+
+function small(words: string): HTMLElement {
+  const element = make("span", "desk-strip__others");
+  element.textContent = words;
+  return element;
+}
+
+function button(words: string, test: string, act: () => void): HTMLElement {
+  const element = make("button", "desk-strip__button");
+  element.setAttribute("type", "button");
+  element.dataset["test"] = test;
+  element.textContent = words;
+  element.addEventListener("click", act);
+  return element;
+}
+
+function make(tag: string, className: string): HTMLElement {
+  const element = document.createElement(tag);
+  element.className = className;
+  return element;
+}
+
+function excerpt(text: string): string {
+  const line = Array.from(text.replace(/\s+/g, " ").trim());
+  return line.length > EXCERPT ? `${line.slice(0, EXCERPT).join("")}…` : line.join("");
+}

@@ -1,0 +1,37 @@
+// From what a pack calls a template to the element of a widget.
+import { guarded } from "./log";
+
+/** A compiled template: settings in, HTML out. */
+export type Compiled = (settings: object) => string;
+
+/** A template's HTML or name, a compiled one, or the element itself. */
+export type Template = string | Compiled | Element;
+
+/** The templates of a pack by name; `chat` and `consultant_chat` are the same one. */
+export type Templates = Record<string, Template>;
+
+/** Adds the names that stand for others. */
+export function withAliases(templates: Templates): Templates {
+  const chat = templates["consultant_chat"] ?? templates["chat"];
+  return chat === undefined ? templates : { ...templates, chat, consultant_chat: chat };
+}
+
+/** Makes the element: the first one of what the HTML parser reads, or an empty `div`. */
+export function toElement(template: unknown, settings: object, templates: Templates): Element {
+  if (template instanceof Element) return template;
+  const parser = document.createElement("div");
+  parser.innerHTML = toHtml(template, settings, templates);
+  const element = parser.firstElementChild ?? document.createElement("div");
+  element.remove();
+  return element;
+}
+
+function toHtml(template: unknown, settings: object, templates: Templates): string {
+  if (typeof template === "function") {
+    return guarded("a template", () => String((template as Compiled)(settings))) ?? "";
+  }
+  if (typeof template !== "string") return "";
+  const named = Object.hasOwn(templates, template) ? templates[template] : undefined;
+  if (named === undefined) return template;
+  return named instanceof Element ? named.outerHTML : toHtml(named, settings, {});
+}
