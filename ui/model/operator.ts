@@ -96,6 +96,11 @@ export function withTrouble(state: OperatorState, problem: Problem): OperatorSta
   return { ...state, troubles: [...others, problem].slice(-3) };
 }
 
+/** Does the desk at this address (`127.0.0.1:7717`, `[::1]:7717`) answer on its own computer alone? */
+export function isLocal(address: string): boolean {
+  return /^(127\.|localhost(:|$)|\[?::1\]?(:|$))/u.test(address);
+}
+
 function withPhase(state: OperatorState, update: OperatorUpdate & { type: "phase" }): OperatorState {
   const next = {
     ...state,

@@ -1,6 +1,7 @@
 // What every component of the page needs: the mirror as a reactive value, texts, dates, the time, and whether somebody
 // looks at the window. One object in the context, so that components take only what is their own.
 import { getContext, setContext } from "svelte";
+import type { Problem } from "../generated/Problem";
 import type { VisitorListRow } from "../generated/VisitorListRow";
 import type { OperatorState } from "../model/operator";
 import { shortId } from "../model/operator-list";
@@ -80,6 +81,11 @@ export class Place {
   /** What a visitor is called. */
   nameOf(visitor: string, row: VisitorListRow | undefined): string {
     return row?.name?.trim() || this.t("visitor.nameless", { id: shortId(visitor) });
+  }
+
+  /** A problem in words; one that comes without any gets ours. */
+  wordsOf(problem: Problem): string {
+    return problem.message || this.t("trouble.unknown");
   }
 
   /** How long since then, in words. */
