@@ -26,7 +26,8 @@ pub(crate) fn run(mut arguments: Arguments) -> Result<()> {
 fn build(release: bool) -> Result<()> {
     println!("Building the app (the first time takes minutes).");
     let mut build = process::cargo();
-    build.args(["build", "--package", "deskbell", "--bin", "deskbell"]);
+    // Over the workspace, as the tests do: alone, the app picks other features and compiles its dependencies again.
+    build.args(["build", "--workspace", "--bin", "deskbell"]);
     if release {
         build.arg("--release");
     }
