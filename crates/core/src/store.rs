@@ -125,15 +125,16 @@ pub trait Store {
         settled: &[Uid],
     ) -> Result<(), StoreError>;
 
-    /// Inserts older events that end at `base`, and lets `base` fall.
+    /// Inserts older events that end at `base`, lets `base` fall, and removes the outbox rows that they name (I2).
     ///
     /// # Errors
     /// [`StoreError::Gap`] when they do not end at `base`.
     fn prepend(&mut self, stream: &StreamId, events: &[Event]) -> Result<(), StoreError>;
 
     /// C5: in one transaction, replaces what is held of the stream by a snapshot of another life of the desk, lets
-    /// every [`OutboxState::Queued`] row stand, and returns own messages younger than `since` that the snapshot
-    /// lacks to the outbox as [`OutboxState::Held`] under their old uids. Receipts start again at zero.
+    /// every outbox row stand that the snapshot does not name, and returns own messages younger than `since` that
+    /// the snapshot lacks to the end of the outbox as [`OutboxState::Held`] under their old uids. Receipts start
+    /// again at zero.
     ///
     /// # Errors
     /// When the disk refuses; then the old cache stands.

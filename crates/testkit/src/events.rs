@@ -79,6 +79,13 @@ pub fn closed(stream: &StreamId, seq: Seq) -> Event {
     event(stream, seq, Author::System, EventBody::Closed { reason: CloseReason::ClosedByTimeout })
 }
 
+/// The operator leaves: an event of an operator without words.
+pub fn left(stream: &StreamId, seq: Seq) -> Event {
+    let card = operator();
+    let body = EventBody::Left { operator: card.id };
+    event(stream, seq, Author::Operator(card), body)
+}
+
 /// A dense run of events: questions and answers by turns.
 pub fn talk(stream: &StreamId, seqs: std::ops::RangeInclusive<Seq>) -> Vec<Event> {
     let turn = |seq| if seq % 2 == 1 { asked(stream, seq, None) } else { answered(stream, seq) };

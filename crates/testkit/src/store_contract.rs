@@ -4,9 +4,11 @@
 //! [`Home`]; each rule becomes a test of its own, named after what delivery.md calls it.
 
 use deskbell_core::store::{OutboxState, Receipts, Store, StoreError, StreamRow};
-use deskbell_wire::{Event, NackCode, SendBody, Seq, Side, StreamId, Timestamp, Uid};
+use deskbell_wire::{
+    Author, CloseReason, Event, EventBody, NackCode, SendBody, Seq, Side, StreamId, Timestamp, Uid,
+};
 
-use crate::events::{answered, asked, closed, entry, epoch, stream, talk, time, uid};
+use crate::events::{answered, asked, closed, entry, epoch, event, left, stream, talk, time, uid};
 
 /// Where a store lives: it can be opened again after the program ended or the power failed.
 pub trait Home {
@@ -220,7 +222,9 @@ pub fn c5_a_reset_replaces_what_is_held(home: &mut impl Home) {
     let (at, other) = (stream(0), stream(1));
     for known in [&at, &other] {
         store.apply(known, epoch(1), &talk(known, 1..=9), &[]).unwrap();
-        store.raise(known, Side::Operator, Receipts { delivered: 9, read: 8 }).unwrap();
+        for side in [Side::Visitor, Side::Operator] {
+            store.raise(known, side, Receipts { delivered: 9, read: 8 }).unwrap();
+        }
     }
     let untouched = (row(&store, &other), held(&store, &other));
     let snapshot = talk(&at, 4..=6);
@@ -229,7 +233,8 @@ pub fn c5_a_reset_replaces_what_is_held(home: &mut impl Home) {
     let mut store = home.open();
     assert_eq!((held(&store, &at), range(&store, &at)), (snapshot, (3, 6)));
     let fresh = row(&store, &at);
-    assert_eq!((fresh.cursor.unwrap().epoch, fresh.operator), (epoch(2), Receipts::default()));
+    assert_eq!(fresh.cursor.unwrap().epoch, epoch(2));
+    assert_eq!([fresh.visitor, fresh.operator], [Receipts::default(); 2]);
     assert_eq!((row(&store, &other), held(&store, &other)), untouched);
     store.apply(&at, epoch(2), &talk(&at, 7..=7), &[]).unwrap();
     store.reset(&at, epoch(3), &[], Timestamp(0)).unwrap();
@@ -350,11 +355,13 @@ pub fn s11_receipts_only_rise(home: &mut impl Home) {
     let at = stream(0);
     store.raise(&at, Side::Visitor, Receipts { delivered: 5, read: 3 }).unwrap();
     store.raise(&at, Side::Visitor, Receipts { delivered: 4, read: 4 }).unwrap();
-    store.raise(&at, Side::Operator, Receipts { delivered: 1, read: 0 }).unwrap();
+    store.raise(&at, Side::Visitor, Receipts { delivered: 5, read: 2 }).unwrap();
+    store.raise(&at, Side::Operator, Receipts { delivered: 1, read: 1 }).unwrap();
+    store.raise(&at, Side::Operator, Receipts::default()).unwrap();
     home.crash(store);
     let row = row(&home.open(), &at);
     assert_eq!(row.visitor, Receipts { delivered: 5, read: 4 });
-    assert_eq!((row.operator, row.cursor, row.base), (Receipts { delivered: 1, read: 0 }, None, 0));
+    assert_eq!((row.operator, row.cursor, row.base), (Receipts { delivered: 1, read: 1 }, None, 0));
 }
 
 /// Words of the other side above this side's read receipt; nothing else counts.
@@ -362,13 +369,14 @@ pub fn unread_counts_the_other_sides_words(home: &mut impl Home) {
     let mut store = home.open();
     let at = stream(0);
     let mut events = talk(&at, 1..=6);
-    events.extend([closed(&at, 7), asked(&at, 8, Some(1))]);
+    events.extend([closed(&at, 7), asked(&at, 8, Some(1)), left(&at, 9)]);
+    events.push(event(&at, 10, Author::Visitor, EventBody::Closed { reason: CloseReason::ClosedByVisitor }));
     store.apply(&at, epoch(1), &events, &[]).unwrap();
     let count =
         |store: &dyn Store| [Side::Visitor, Side::Operator].map(|side| store.unread(&at, side).unwrap());
     assert_eq!(count(&store), [3, 4]);
     store.raise(&at, Side::Visitor, Receipts { delivered: 7, read: 4 }).unwrap();
-    store.raise(&at, Side::Operator, Receipts { delivered: 8, read: 8 }).unwrap();
+    store.raise(&at, Side::Operator, Receipts { delivered: 10, read: 8 }).unwrap();
     assert_eq!(count(&store), [1, 0]);
     assert_eq!(store.unread(&stream(1), Side::Operator).unwrap(), 0);
 }

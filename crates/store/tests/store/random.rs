@@ -5,7 +5,7 @@ use std::fmt::Debug;
 
 use deskbell_core::store::{OutboxState, Receipts, Store};
 use deskbell_store::{Location, SqliteStore};
-use deskbell_testkit::events::{answered, asked, closed, entry, epoch, stream, uid};
+use deskbell_testkit::events::{answered, asked, closed, entry, epoch, left, stream, uid};
 use deskbell_testkit::plain_store::PlainStore;
 use deskbell_testkit::store_contract::Home;
 use deskbell_wire::{Event, NackCode, Seq, Side, StreamId, Timestamp, Uid};
@@ -79,7 +79,8 @@ impl Run {
                 0 => asked(at, seq, self.uids.get(n).copied()),
                 1 => asked(at, seq, None),
                 2 => answered(at, seq),
-                _ => closed(at, seq),
+                3 => closed(at, seq),
+                _ => left(at, seq),
             }
         };
         let mut events: Vec<Event> = self.kinds.iter().enumerate().map(make).collect();
@@ -91,7 +92,7 @@ impl Run {
 }
 
 fn run() -> impl Strategy<Value = Run> {
-    let kinds = prop::collection::vec(0..4u8, 0..6);
+    let kinds = prop::collection::vec(0..5u8, 0..6);
     let uids = prop::collection::vec(0..12u64, 0..6);
     (kinds, uids, prop::bool::weighted(0.1)).prop_map(|(kinds, uids, hole)| Run { kinds, uids, hole })
 }
