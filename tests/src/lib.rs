@@ -1,1 +1,25 @@
-//! The whole product in real windows, from outside.
+//! The whole product in real windows, from outside: real processes, a real session bus, a real keyring, a real
+//! WebKit driven by WebDriver.
+//!
+//! What must always hold: a test waits for a condition, with a limit, and never for a time; whatever it started ends
+//! with it, also when it panics.
+
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test may fail loudly"
+)]
+
+pub mod app;
+pub mod bus;
+pub mod desk;
+pub mod page;
+pub mod process;
+pub mod world;
+
+pub use app::App;
+pub use desk::Desk;
+pub use page::{Line, Page};
+pub use world::World;

@@ -1,0 +1,103 @@
+//! The app in a real window, driven by WebDriver.
+
+use std::path::PathBuf;
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use fantoccini::{Client, ClientBuilder};
+use hyper_util::client::legacy::connect::HttpConnector;
+use serde_json::{Map, Value, json};
+
+use crate::page::Page;
+use crate::process::{LIMIT, Process, free_port, kill_pid, processes_naming, program};
+use crate::world::World;
+
+/// A running app with its window.
+pub struct App {
+    client: Client,
+    driver: Process,
+    data: PathBuf,
+}
+
+impl App {
+    /// Starts the visitor's app under a profile of its own.
+    pub async fn visitor(world: &World, name: &str, arguments: &[&str]) -> Self {
+        Self::start(world, name, "visitor", arguments).await
+    }
+
+    /// Starts the operator's app under a profile of its own.
+    pub async fn operator(world: &World, name: &str, arguments: &[&str]) -> Self {
+        Self::start(world, name, "operator", arguments).await
+    }
+
+    async fn start(world: &World, name: &str, face: &str, arguments: &[&str]) -> Self {
+        let data = world.path(name);
+        let mut words = vec![face.to_owned(), "--data".to_owned(), data.to_str().unwrap().to_owned()];
+        words.extend(arguments.iter().map(|&word| word.to_owned()));
+        let port = free_port();
+        let mut driver = Command::new("WebKitWebDriver");
+        driver.args([&format!("--port={port}"), "--host=127.0.0.1"]);
+        world.environment(&mut driver);
+        driver.env("TAURI_AUTOMATION", "true").env("TAURI_WEBVIEW_AUTOMATION", "true");
+        let driver = Process::start(&mut driver);
+        let options = json!({ "binary": program("deskbell"), "args": words });
+        let client = connect(port, options, &driver).await;
+        Self { client, driver, data }
+    }
+
+    /// What is in the window.
+    pub fn page(&self) -> Page<'_> {
+        Page::new(&self.client)
+    }
+
+    /// Where this profile keeps everything.
+    pub fn data(&self) -> &PathBuf {
+        &self.data
+    }
+
+    /// kill -9 of the app, as a crash would end it; its driver goes, too.
+    pub fn kill(mut self) {
+        for pid in processes_naming(&self.data) {
+            kill_pid(pid);
+        }
+        self.driver.kill();
+    }
+
+    /// Closes the window as a person does, and waits until the app is gone.
+    pub async fn close(self) {
+        let _ = self.client.close_window().await;
+        let until = Instant::now() + LIMIT;
+        while processes_naming(&self.data).iter().any(|pid| *pid != self.driver.id()) {
+            assert!(Instant::now() < until, "the app does not end: {}", self.driver.output());
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    }
+}
+
+impl Drop for App {
+    fn drop(&mut self) {
+        for pid in processes_naming(&self.data) {
+            kill_pid(pid);
+        }
+    }
+}
+
+async fn connect(port: u16, options: Value, driver: &Process) -> Client {
+    let mut capabilities = Map::new();
+    capabilities.insert("webkitgtk:browserOptions".to_owned(), options);
+    let until = Instant::now() + LIMIT;
+    loop {
+        let mut builder = ClientBuilder::new(HttpConnector::new());
+        builder.capabilities(capabilities.clone());
+        let url = format!("http://127.0.0.1:{port}");
+        match tokio::time::timeout(LIMIT, builder.connect(&url)).await {
+            Ok(Ok(client)) => return client,
+            Ok(Err(error)) => {
+                let output = driver.output();
+                assert!(Instant::now() < until, "no window: {error}\n{output}");
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+            Err(_) => panic!("the window does not open\n{}", driver.output()),
+        }
+    }
+}

@@ -1,0 +1,149 @@
+//! What is in a window, as a person meets it.
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use fantoccini::{Client, Locator};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use crate::process::LIMIT;
+
+/// A page.
+pub struct Page<'a> {
+    client: &'a Client,
+}
+
+/// A line of a conversation on the screen.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize)]
+pub struct Line {
+    /// `visitor`, `operator` or `system`.
+    pub sender: String,
+    /// `queued`, `sent`, `delivered` …; empty where a line has none.
+    pub status: String,
+    /// The words.
+    pub text: String,
+}
+
+impl<'a> Page<'a> {
+    pub(crate) fn new(client: &'a Client) -> Self {
+        Self { client }
+    }
+
+    /// Waits for an element, by its `data-test` name.
+    pub async fn wait_for(&self, name: &str) -> fantoccini::elements::Element {
+        let css = css(name);
+        let found = self.client.wait().at_most(LIMIT).for_element(Locator::Css(&css)).await;
+        match found {
+            Ok(element) => element,
+            Err(error) => panic!("no {name} on the page: {error}\n{}", self.text().await),
+        }
+    }
+
+    /// Types into an element, key by key.
+    pub async fn type_into(&self, name: &str, text: &str) {
+        self.wait_for(name).await.send_keys(text).await.unwrap();
+    }
+
+    /// Types a message and presses Enter.
+    pub async fn say(&self, text: &str) {
+        self.type_into("composer", &format!("{text}\u{E007}")).await;
+    }
+
+    /// Clicks an element.
+    pub async fn click(&self, name: &str) {
+        self.wait_for(name).await.click().await.unwrap();
+    }
+
+    /// Everything that can be read on the page.
+    pub async fn text(&self) -> String {
+        self.script("return document.body.innerText").await
+    }
+
+    /// Runs a script in the page.
+    pub async fn script<T: DeserializeOwned>(&self, script: &str) -> T {
+        let value = self.client.execute(script, vec![]).await.unwrap();
+        serde_json::from_value(value).unwrap()
+    }
+
+    /// Runs a script that ends by calling its last argument.
+    pub async fn script_async(&self, script: &str) -> Value {
+        self.client.execute_async(script, vec![]).await.unwrap()
+    }
+
+    /// Waits until a script says `true`.
+    pub async fn wait_until(&self, what: &str, condition: &str) {
+        let until = Instant::now() + LIMIT;
+        while !self.script::<bool>(&format!("return !!({condition})")).await {
+            if Instant::now() > until {
+                panic!("never: {what}\n{}\n{:?}", self.text().await, self.lines().await);
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
+
+    /// Waits until this can be read on the page.
+    pub async fn wait_for_text(&self, text: &str) {
+        let quoted = serde_json::to_string(text).unwrap();
+        self.wait_until(text, &format!("document.body.innerText.includes({quoted})")).await;
+    }
+
+    /// The messages, in the order of the screen.
+    pub async fn lines(&self) -> Vec<Line> {
+        self.script(
+            "return [...document.querySelectorAll('[data-test=message]')].map((line) => ({
+                sender: line.dataset.sender ?? '', status: line.dataset.status ?? '',
+                text: (line.querySelector('[data-test=message-text]') ?? line).textContent.trim() }))",
+        )
+        .await
+    }
+
+    /// The words of people, in the order of the screen.
+    pub async fn words(&self) -> Vec<(String, String)> {
+        let people = self.lines().await.into_iter().filter(|line| line.sender != "system");
+        people.map(|line| (line.sender, line.text)).collect()
+    }
+
+    /// Waits until the conversation reads like this.
+    pub async fn wait_for_words(&self, expected: &[(&str, &str)]) {
+        let until = Instant::now() + LIMIT;
+        loop {
+            let words = self.words().await;
+            if words
+                .iter()
+                .map(|(sender, text)| (sender.as_str(), text.as_str()))
+                .eq(expected.iter().copied())
+            {
+                return;
+            }
+            assert!(Instant::now() < until, "the conversation reads {words:?}, not {expected:?}");
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
+
+    /// Waits until the line with these words has one of these statuses.
+    pub async fn wait_for_status(&self, text: &str, statuses: &[&str]) {
+        let until = Instant::now() + LIMIT;
+        loop {
+            let lines = self.lines().await;
+            if lines.iter().any(|line| line.text == text && statuses.contains(&line.status.as_str())) {
+                return;
+            }
+            assert!(Instant::now() < until, "{text:?} never became {statuses:?}: {lines:?}");
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
+
+    /// A picture of the page, after two frames: one was stale although the page was right.
+    pub async fn picture(&self, file: &Path) {
+        let two_frames =
+            "const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(() => done(1)))";
+        self.script_async(two_frames).await;
+        std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+        std::fs::write(file, self.client.screenshot().await.unwrap()).unwrap();
+    }
+}
+
+fn css(name: &str) -> String {
+    format!("[data-test='{name}']")
+}

@@ -1,0 +1,157 @@
+//! One clear sentence each, and nothing lost.
+
+use std::io::Write;
+use std::net::TcpListener;
+
+use deskbell_tests::desk::PASSWORD;
+use deskbell_tests::process::{Process, free_port, program};
+use deskbell_tests::{App, Desk, World};
+
+use crate::conversation::hosting;
+
+#[test]
+fn a_wrong_address_is_one_sentence_and_exit_code_2() {
+    let world = World::new();
+    let mut app = world.terminal(&["visitor", "--desk", "http://not a desk"]);
+    assert_eq!(app.wait_for_end(), Some(2));
+    assert!(app.output().contains("neither a deskbell:// link nor an address"), "{}", app.output());
+    assert_eq!(app.output().trim().lines().count(), 1, "{}", app.output());
+}
+
+#[test]
+fn no_display_is_one_sentence_and_exit_code_1() {
+    let world = World::new();
+    let mut command = world.command(&program("deskbell"));
+    command.arg("visitor").env_remove("DISPLAY").env_remove("WAYLAND_DISPLAY");
+    let mut app = Process::start(&mut command);
+    assert_eq!(app.wait_for_end(), Some(1));
+    assert!(app.output().contains("There is no display"), "{}", app.output());
+    assert_eq!(app.output().trim().lines().count(), 1, "{}", app.output());
+}
+
+#[tokio::test]
+async fn a_profile_that_is_open_already_says_so() {
+    let world = World::new();
+    let (_operator, address) = hosting(&world, &[]).await;
+    let visitor = App::visitor(&world, "visitor", &["--desk", &address]).await;
+    visitor.page().say("still here").await;
+    let data = visitor.data().to_str().unwrap().to_owned();
+    let mut second = world.terminal(&["visitor", "--desk", &address, "--data", &data]);
+    assert_ne!(second.wait_for_end(), Some(0));
+    assert!(second.output().contains("already open"), "{}", second.output());
+    visitor.page().wait_for_words(&[("visitor", "still here")]).await;
+}
+
+#[tokio::test]
+async fn a_desk_that_is_not_there_and_what_is_no_desk_are_said_and_the_words_are_kept() {
+    let world = World::new();
+    let nobody = format!("127.0.0.1:{}", free_port());
+    let visitor = App::visitor(&world, "nobody", &["--desk", &nobody]).await;
+    visitor.page().say("kept").await;
+    visitor.page().wait_for_status("kept", &["queued"]).await;
+    visitor.page().wait_for("strip").await;
+
+    let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    let address = listener.local_addr().unwrap().to_string();
+    std::thread::spawn(move || {
+        for stream in listener.incoming().map_while(Result::ok).take(100) {
+            let mut stream = stream;
+            let _ =
+                stream.write_all(b"HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\nconnection: close\r\n\r\n");
+        }
+    });
+    let visitor = App::visitor(&world, "no-desk", &["--desk", &address]).await;
+    visitor.page().wait_for_text("not a Deskbell desk").await;
+    visitor.page().say("kept, too").await;
+    visitor.page().wait_for_status("kept, too", &["queued"]).await;
+}
+
+#[tokio::test]
+async fn a_wrong_password_is_said_and_the_right_one_enters() {
+    let world = World::new();
+    let mut desk = Desk::new(&world);
+    desk.add_operator("Anna Berg", "anna");
+    desk.start();
+    let operator = App::operator(&world, "operator", &["--desk", &desk.address()]).await;
+    let page = operator.page();
+    page.type_into("sign-in-login", "anna").await;
+    page.type_into("sign-in-password", "wrong").await;
+    page.click("sign-in-submit").await;
+    page.wait_for_text("The login or the password is wrong").await;
+    page.wait_for("sign-in-password").await.clear().await.unwrap();
+    page.type_into("sign-in-password", PASSWORD).await;
+    page.click("sign-in-submit").await;
+    page.wait_for("status-switch").await;
+}
+
+#[tokio::test]
+async fn a_port_in_use_is_said_in_the_window() {
+    let world = World::new();
+    let taken = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let arguments = ["--host", "--listen", &address, "--owner", "Anna Berg"];
+    let operator = App::operator(&world, "operator", &arguments).await;
+    operator.page().wait_for_text("Another program already uses this desk's port").await;
+}
+
+#[tokio::test]
+async fn threats_17_a_changed_certificate_is_a_hard_stop_and_the_right_one_is_accepted() {
+    let world = World::new();
+    let mut desk = Desk::new(&world);
+    desk.start_encrypted();
+    let link = desk.join_link();
+    let visitor = App::visitor(&world, "pinned", &["--desk", &link]).await;
+    visitor.page().say("encrypted").await;
+    visitor.page().wait_for_status("encrypted", &["sent"]).await;
+
+    let pin = link.split("pin=").nth(1).unwrap().split('&').next().unwrap();
+    let forged = link.replace(pin, &"ab".repeat(32));
+    let visitor = App::visitor(&world, "forged", &["--desk", &forged]).await;
+    visitor.page().wait_for_text("another key").await;
+    visitor.page().say("never sent").await;
+    visitor.page().wait_for_status("never sent", &["queued"]).await;
+}
+
+#[tokio::test]
+async fn a_damaged_history_is_said_and_left_alone() {
+    let world = World::new();
+    let nobody = format!("127.0.0.1:{}", free_port());
+    let visitor = App::visitor(&world, "visitor", &["--desk", &nobody]).await;
+    visitor.page().say("before").await;
+    let file = find(visitor.data(), "client.db");
+    visitor.kill();
+    for ending in ["-wal", "-shm"] {
+        let _ = std::fs::remove_file(format!("{}{ending}", file.display()));
+    }
+    let damage = vec![7_u8; 8_192];
+    std::fs::write(&file, &damage).unwrap();
+    let visitor = App::visitor(&world, "visitor", &["--desk", &nobody]).await;
+    visitor.page().wait_for_text("The history was not changed").await;
+    assert_eq!(std::fs::read(&file).unwrap(), damage, "the file is left as it was");
+}
+
+#[tokio::test]
+async fn a_first_start_without_an_address_asks_for_one_and_refuses_what_is_none() {
+    let world = World::new();
+    let (_operator, address) = hosting(&world, &[]).await;
+    let app = App::visitor(&world, "visitor", &[]).await;
+    app.page().type_into("join-address", "http://not a desk").await;
+    app.page().click("join-submit").await;
+    app.page().wait_for_text("neither a deskbell:// link nor an address").await;
+    assert!(!address.is_empty());
+}
+
+fn find(folder: &std::path::Path, name: &str) -> std::path::PathBuf {
+    for entry in std::fs::read_dir(folder).unwrap().map_while(Result::ok) {
+        let path = entry.path();
+        if path.is_dir() {
+            let inner = path.join(name);
+            if inner.exists() {
+                return inner;
+            }
+        } else if path.file_name().is_some_and(|file| file == name) {
+            return path;
+        }
+    }
+    panic!("no {name} below {}", folder.display());
+}
