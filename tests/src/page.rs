@@ -93,7 +93,7 @@ impl<'a> Page<'a> {
         self.script(
             "return [...document.querySelectorAll('[data-test=message]')].map((line) => ({
                 sender: line.dataset.sender ?? '', status: line.dataset.status ?? '',
-                text: (line.querySelector('[data-test=message-text]') ?? line).textContent.trim() }))",
+                text: (line.querySelector('.bubble p') ?? line.querySelector('.bubble') ?? line).textContent.trim() }))",
         )
         .await
     }

@@ -44,8 +44,8 @@ async fn without_a_keyring_the_window_says_that_nothing_is_kept() {
     let visitor = App::visitor(&world, "visitor", &["--desk", &address]).await;
     visitor.page().say("only for now").await;
     visitor.page().wait_for_status("only for now", &["sent", "delivered"]).await;
-    visitor.page().wait_for("session-only").await;
-    operator.page().wait_for("session-only").await;
+    visitor.page().wait_until("it says so", "document.querySelector('.desk-strip__row--session-only')").await;
+    operator.page().wait_until("it says so", "document.querySelector('[data-strip=session_only]')").await;
     let databases = std::fs::read_dir(visitor.data()).into_iter().flatten().filter_map(Result::ok);
     let left: Vec<_> =
         databases.map(|entry| entry.path()).filter(|path| path.join("client.db").exists()).collect();
