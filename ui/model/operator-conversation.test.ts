@@ -1,0 +1,122 @@
+import { describe, expect, it } from "vitest";
+import type { StatusChange } from "../generated/StatusChange";
+import {
+  firstSeq,
+  lastSeq,
+  opened,
+  opening,
+  statusOf,
+  withMessage,
+  withOlder,
+  without,
+  withReceipts,
+  withStatus,
+  withTyping,
+} from "./operator-conversation";
+import { aConversation, aLine, ownLine } from "./operator-fixtures";
+import type { Message } from "../generated/Message";
+
+const open = (...messages: Message[]) => opened(opening("v"), aConversation("v", messages, true));
+const keys = (conversation: ReturnType<typeof open>) => conversation.messages.map(({ key }) => key);
+
+function change(uid: string, more: Partial<StatusChange>): StatusChange {
+  return {
+    uid,
+    status: "sent",
+    seq: null,
+    message_id: null,
+    chat_id: null,
+    date: null,
+    code: null,
+    sentence: null,
+    ...more,
+  };
+}
+
+describe("the open conversation", () => {
+  it("C6: shows what is confirmed by seq, then what waits in the outbox's order, whatever the clocks say", () => {
+    const late = aLine(3, { date: 1 });
+    const conversation = open(ownLine("w1", null, { date: 9 }), late, aLine(2, { date: 99 }), ownLine("w2"));
+    expect(keys(conversation)).toEqual(["m2", "m3", "w1", "w2"]);
+    expect(keys(withMessage(conversation, aLine(4, { date: 0 })))).toEqual(["m2", "m3", "m4", "w1", "w2"]);
+  });
+
+  it("C6: an own message takes its place when the desk has given it one", () => {
+    const conversation = withStatus(open(aLine(1), ownLine("w1"), ownLine("w2")), change("w1", { seq: 2 }));
+    expect(keys(withMessage(conversation, aLine(3)))).toEqual(["m1", "w1", "m3", "w2"]);
+  });
+
+  it("I2: a line that comes again, by key or by seq, is shown once", () => {
+    const conversation = open(aLine(1), ownLine("w1", 2));
+    expect(keys(withMessage(conversation, aLine(1)))).toEqual(["m1", "w1"]);
+    expect(keys(withMessage(conversation, aLine(2, { key: "same-by-seq" })))).toEqual(["m1", "same-by-seq"]);
+  });
+
+  it("keeps a status that overtook the answer to its send", () => {
+    const early = withStatus(open(aLine(1)), change("w1", { seq: 2, message_id: "id" }));
+    const conversation = withMessage(early, ownLine("w1"));
+    expect(conversation.messages.at(-1)).toMatchObject({ status: "sent", seq: 2, message_id: "id" });
+    expect(conversation.early.size).toBe(0);
+  });
+
+  it("does not fall back to queued when the answer to a send comes after the conversation was opened again", () => {
+    const conversation = open(ownLine("w1", 2));
+    expect(withMessage(conversation, ownLine("w1"))).toBe(conversation);
+  });
+
+  it("says why a message failed, and forgets it when it is tried again", () => {
+    const refused = { status: "failed", code: "too_large", sentence: "It is too long." } as const;
+    const failed = withStatus(open(ownLine("w1")), change("w1", refused));
+    expect(failed.messages[0]).toMatchObject({ status: "failed", code: "too_large" });
+    expect(failed.reasons.get("w1")).toBe("It is too long.");
+    const again = withStatus(failed, change("w1", { status: "queued" }));
+    expect(again.messages[0]).toMatchObject({ status: "queued", code: null });
+    expect(again.reasons.size).toBe(0);
+  });
+
+  it("tells delivered and read from the receipts, and leaves other statuses alone", () => {
+    const receipts = { delivered: 4, read: 2 };
+    const of = (message: Message) => statusOf(message, receipts);
+    expect([2, 4, 5].map((seq) => of(ownLine("w", seq)))).toEqual(["read", "delivered", "sent"]);
+    expect(of(ownLine("w"))).toBe("queued");
+    expect(of(ownLine("w", null, { status: "failed" }))).toBe("failed");
+    expect(of(ownLine("w", null, { status: "held" }))).toBe("held");
+  });
+
+  it("S11: marks never go back", () => {
+    const ahead = withReceipts(open(), { delivered: 5, read: 3 });
+    expect(withReceipts(ahead, { delivered: 4, read: 4 }).receipts).toEqual({ delivered: 5, read: 4 });
+  });
+
+  it("ends the visitor's typing when the words come, and not when others write", () => {
+    const typing = withTyping(open(aLine(1)), "Hel");
+    expect(withMessage(typing, ownLine("w1")).typing).toBe("Hel");
+    expect(withMessage(typing, aLine(2)).typing).toBeNull();
+    expect(withTyping(typing, "").typing).toBeNull();
+  });
+
+  it("puts an older page before all others, once, and keeps the same lines in the page", () => {
+    const conversation = open(aLine(4), aLine(5), ownLine("w1"));
+    const older = withOlder(conversation, { messages: [aLine(4), aLine(3), aLine(2)], more: false });
+    expect(keys(older)).toEqual(["m2", "m3", "m4", "m5", "w1"]);
+    expect(older.more).toBe(false);
+    expect(older.span).toEqual({ start: 0, end: 5 });
+  });
+
+  it("what replaces it replaces every line and keeps the reasons", () => {
+    const failed = withStatus(
+      open(aLine(1), ownLine("w1")),
+      change("w1", { status: "failed", sentence: "No." }),
+    );
+    const again = opened(failed, aConversation("v", [aLine(7)]));
+    expect(keys(again)).toEqual(["m7"]);
+    expect(again.reasons.get("w1")).toBe("No.");
+  });
+
+  it("drops a discarded message and knows its first and last seq", () => {
+    const conversation = without(open(aLine(3), aLine(4), ownLine("w1")), "w1");
+    expect(keys(conversation)).toEqual(["m3", "m4"]);
+    expect([firstSeq(conversation), lastSeq(conversation)]).toEqual([3, 4]);
+    expect([firstSeq(open(ownLine("w1"))), lastSeq(open())]).toEqual([null, 0]);
+  });
+});
