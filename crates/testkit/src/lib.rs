@@ -8,6 +8,7 @@
     reason = "a test may fail loudly"
 )]
 
+pub mod checker;
 pub mod crash_store;
 pub mod events;
 pub mod leak_search;
