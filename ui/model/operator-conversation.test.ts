@@ -86,6 +86,7 @@ describe("the open conversation", () => {
   it("S11: marks never go back", () => {
     const ahead = withReceipts(open(), { delivered: 5, read: 3 });
     expect(withReceipts(ahead, { delivered: 4, read: 4 }).receipts).toEqual({ delivered: 5, read: 4 });
+    expect(withReceipts(ahead, { delivered: 6, read: 2 }).receipts).toEqual({ delivered: 6, read: 3 });
   });
 
   it("ends the visitor's typing when the words come, and not when others write", () => {

@@ -70,6 +70,16 @@ describe("opening", () => {
     expect(texts()).toEqual(["Line 11", "Line 12"]);
   });
 
+  it("of one visitor twice shows the answer to the later question, whichever comes last", async () => {
+    const slow = asked<Conversation>();
+    backend.open.mockReturnValueOnce(slow.promise);
+    const first = workplace.open("a");
+    await workplace.open("a");
+    slow.answer(aConversation("a", [aLine(1)]));
+    await first;
+    expect(texts()).toEqual(["Line 11", "Line 12"]);
+  });
+
   it("says why it could not be opened", async () => {
     backend.open.mockRejectedValueOnce(refused);
     await workplace.open("a");
