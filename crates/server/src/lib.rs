@@ -1,1 +1,25 @@
-//! Under construction.
+//! The desk: what visitors and operators connect to. A library that the app embeds, and `deskbell-server` around it.
+//!
+//! [`desk::Desk`] is the machine: it decides everything, on one thread, without sockets. [`start`] gives it sockets,
+//! TLS and threads, and returns a [`RunningDesk`].
+//!
+//! What must always hold: the rules S1–S11 of docs/protocol; each names itself where it is kept.
+
+mod actor;
+mod clock;
+pub mod desk;
+mod entropy;
+mod error;
+mod net;
+mod options;
+mod password;
+mod running;
+mod store;
+mod upkeep;
+
+pub use desk::{OperatorEntry, Pace};
+pub use error::DeskError;
+pub use options::{DeskLimits, DeskOptions, Tls};
+pub use running::{RunningDesk, add_operator, list_operators, start};
+#[doc(hidden)]
+pub use store::{Fault, FaultHook};

@@ -1,0 +1,193 @@
+//! The thread that drives the desk: the one owner of its state, the one committer (S1).
+//!
+//! What must always hold: it never waits for a client; whatever queued while it was busy is handled together.
+
+use std::collections::HashMap;
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use deskbell_wire::Timestamp;
+use tokio::runtime::Handle;
+use tokio::sync::{Semaphore, mpsc};
+use tokio::time::{Duration, timeout};
+use zeroize::Zeroizing;
+
+use crate::clock::now;
+use crate::desk::{ConnId, Desk, Input, Output};
+use crate::net::queue::{Outlet, Person};
+use crate::password;
+use crate::upkeep::Upkeep;
+
+/// What waits for the desk at most; more make their connections wait.
+pub(crate) const QUEUE: usize = 1_024;
+/// What is handled together at most.
+const TOGETHER: usize = 256;
+/// Passwords compared at the same time: each takes 19 MiB and a processor.
+pub(crate) const COMPARING: usize = 2;
+/// Passwords that wait for that.
+const WAITING: usize = 32;
+
+/// Something to ask of the desk itself.
+pub(crate) type Call = Box<dyn FnOnce(&mut Desk, Timestamp) + Send>;
+
+/// What comes to the desk's thread.
+pub(crate) enum Work {
+    /// A connection, and the way out to it.
+    Opened { conn: ConnId, address: IpAddr, outlet: Arc<Outlet> },
+    /// Something happened.
+    Input(Input),
+    /// Somebody asks.
+    Call(Call),
+    /// The end.
+    Stop,
+}
+
+/// The desk and everybody it talks to.
+pub(crate) struct Actor {
+    pub(crate) desk: Desk,
+    pub(crate) work: mpsc::Receiver<Work>,
+    /// Held weakly: the desk's thread ends when nobody else can reach it.
+    pub(crate) back: mpsc::WeakSender<Work>,
+    pub(crate) runtime: Handle,
+    pub(crate) upkeep: Option<Upkeep>,
+    outlets: HashMap<ConnId, Arc<Outlet>>,
+    comparing: Arc<Semaphore>,
+}
+
+impl Actor {
+    pub(crate) fn new(
+        desk: Desk,
+        work: mpsc::Receiver<Work>,
+        back: mpsc::WeakSender<Work>,
+        runtime: Handle,
+        upkeep: Option<Upkeep>,
+    ) -> Self {
+        let comparing = Arc::new(Semaphore::new(COMPARING + WAITING));
+        Self { desk, work, back, runtime, upkeep, outlets: HashMap::new(), comparing }
+    }
+
+    /// Runs until told to stop, then says goodbye and closes the database.
+    pub(crate) fn run(mut self) {
+        let (mut works, mut inputs) = (Vec::with_capacity(TOGETHER), Vec::with_capacity(TOGETHER));
+        loop {
+            self.receive(&mut works);
+            let mut stop = works.is_empty() && self.work.is_closed();
+            for work in works.drain(..) {
+                match work {
+                    Work::Opened { conn, address, outlet } => {
+                        self.outlets.insert(conn, outlet);
+                        inputs.push(Input::Opened { conn, address });
+                    }
+                    Work::Input(input) => {
+                        self.count(&input);
+                        inputs.push(input);
+                    }
+                    Work::Call(call) => {
+                        self.handle(&mut inputs);
+                        call(&mut self.desk, now());
+                    }
+                    Work::Stop => stop = true,
+                }
+            }
+            if stop {
+                inputs.push(Input::Stop);
+            }
+            self.handle(&mut inputs);
+            if stop {
+                break;
+            }
+            if let Some(upkeep) = &self.upkeep {
+                upkeep.note(&self.desk);
+            }
+        }
+        self.end();
+    }
+
+    /// Waits for work, or until the desk wants to look at the clock.
+    fn receive(&mut self, works: &mut Vec<Work>) {
+        let wakes_at = self.desk.wakes_at();
+        let wait = wakes_at.map(|at| Duration::from_millis(u64::try_from(at.0 - now().0).unwrap_or(0)));
+        let receive = self.work.recv_many(works, TOGETHER);
+        self.runtime.block_on(async move {
+            match wait {
+                Some(wait) => {
+                    // Nothing came: the desk looks at the clock.
+                    let _ = timeout(wait, receive).await;
+                }
+                None => {
+                    receive.await;
+                }
+            }
+        });
+    }
+
+    fn count(&mut self, input: &Input) {
+        match input {
+            Input::Frame { conn, .. } | Input::Malformed { conn } => {
+                if let Some(outlet) = self.outlets.get(conn) {
+                    outlet.dealt();
+                }
+            }
+            Input::Closed { conn } => {
+                self.outlets.remove(conn);
+            }
+            _ => {}
+        }
+    }
+
+    fn handle(&mut self, inputs: &mut Vec<Input>) {
+        for output in self.desk.handle(inputs, now()) {
+            match output {
+                Output::Frame { to, text, class } => {
+                    if let Some(outlet) = self.outlets.get(&to) {
+                        outlet.push(text, class);
+                    }
+                }
+                Output::Authenticated { conn, operator } => {
+                    if let Some(outlet) = self.outlets.get(&conn) {
+                        outlet.authenticate(if operator { Person::Operator } else { Person::Visitor });
+                    }
+                }
+                Output::Verify { conn, password, hash } => {
+                    compare(&self.runtime, &self.comparing, &self.back, (conn, password, hash));
+                }
+                Output::Close { conn } => {
+                    if let Some(outlet) = self.outlets.remove(&conn) {
+                        outlet.close();
+                    }
+                }
+            }
+        }
+    }
+
+    fn end(self) {
+        let Self { desk, upkeep, .. } = self;
+        // The checkpointer's connection has to be gone before the last checkpoint.
+        drop(upkeep);
+        if let Err(error) = desk.close(now()) {
+            tracing::warn!(%error, "the last checkpoint failed; the write-ahead log keeps everything");
+        }
+    }
+}
+
+/// Compares a password on a thread of its own, if not too many wait for that.
+fn compare(
+    runtime: &Handle,
+    comparing: &Arc<Semaphore>,
+    back: &mpsc::WeakSender<Work>,
+    (conn, password, hash): (ConnId, Zeroizing<String>, Arc<str>),
+) {
+    let Some(back) = back.upgrade() else { return };
+    let place = comparing.clone().try_acquire_owned();
+    runtime.spawn(async move {
+        let right = match place {
+            Ok(place) => {
+                let compared = tokio::task::spawn_blocking(move || password::fits(&password, &hash)).await;
+                drop(place);
+                compared.ok()
+            }
+            Err(_) => None,
+        };
+        let _ = back.send(Work::Input(Input::Verified { conn, right })).await;
+    });
+}

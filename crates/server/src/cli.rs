@@ -1,0 +1,306 @@
+//! The command line: where things lie, and what is printed.
+
+use std::io::{IsTerminal as _, Read as _, Write as _};
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::{env, fs, io};
+
+use clap::{Args, Parser, Subcommand};
+use deskbell_server::{DeskError, DeskLimits, DeskOptions, RunningDesk, Tls, add_operator, list_operators, start};
+use deskbell_wire::SiteKey;
+use zeroize::{Zeroize as _, Zeroizing};
+
+/// The desk that Deskbell's visitors and operators connect to.
+#[derive(Parser)]
+#[command(name = "deskbell-server", version, args_conflicts_with_subcommands = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    serve: Serve,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Run the desk (what happens without a command, too).
+    Serve(Serve),
+    /// The accounts of operators.
+    #[command(subcommand)]
+    Operator(Operator),
+}
+
+#[derive(Args)]
+struct Place {
+    /// The folder of the desk's database.
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+    /// The file of the database's key; made at the first start. Must not lie in the data folder.
+    #[arg(long, value_name = "FILE")]
+    key_file: Option<PathBuf>,
+}
+
+#[derive(Args)]
+struct Serve {
+    #[command(flatten)]
+    place: Place,
+    /// Where to listen. Anywhere but on this very computer the connection is encrypted.
+    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:7717")]
+    listen: SocketAddr,
+    /// The certificate's chain, PEM; without one the desk makes its own and clients pin it.
+    #[arg(long, value_name = "FILE", requires = "cert_key")]
+    cert: Option<PathBuf>,
+    /// The certificate's key, PEM.
+    #[arg(long, value_name = "FILE", requires = "cert")]
+    cert_key: Option<PathBuf>,
+    /// The name or address by which clients reach the desk.
+    #[arg(long, value_name = "HOST")]
+    public_host: Option<String>,
+    /// A web origin whose pages may connect; the apps need none.
+    #[arg(long, value_name = "ORIGIN")]
+    allow_origin: Vec<String>,
+    /// For tests of endurance: no limit on how fast anybody goes.
+    #[arg(long, hide = true)]
+    unsafe_unpaced: bool,
+    /// For a test that has to see its own check fail: an entry that comes twice is taken twice.
+    #[arg(long, hide = true)]
+    unsafe_no_dedup: bool,
+}
+
+#[derive(Subcommand)]
+enum Operator {
+    /// Add an account.
+    Add(Add),
+    /// List the accounts.
+    List(Place),
+}
+
+#[derive(Args)]
+struct Add {
+    #[command(flatten)]
+    place: Place,
+    /// What visitors see.
+    #[arg(long)]
+    name: String,
+    /// What the operator signs in with.
+    #[arg(long)]
+    login: String,
+    /// A file whose first line is the password; without one it is read from standard input.
+    #[arg(long, value_name = "FILE")]
+    password_file: Option<PathBuf>,
+}
+
+/// Why the program ends with an error: one sentence.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum CliError {
+    #[error("{0}")]
+    Desk(#[from] DeskError),
+    #[error("There is no home folder; say --data and --key-file.")]
+    NoHome,
+    #[error("The key's file must not lie in the data folder: a copy of the folder would carry its own key.")]
+    KeyBesideData,
+    #[error("The key's file {} cannot be read or made ({1}).", .0.display())]
+    KeyFile(PathBuf, io::ErrorKind),
+    #[error("The key's file {} does not hold 64 hexadecimal digits.", .0.display())]
+    BadKey(PathBuf),
+    #[error("The password cannot be read ({0}).")]
+    Password(io::ErrorKind),
+    #[error("Standard output is closed.")]
+    Output,
+    #[error("The signals of the operating system cannot be watched ({0}).")]
+    Signals(io::ErrorKind),
+}
+
+/// Does what the command line says.
+pub(crate) fn run() -> Result<(), CliError> {
+    tracing_subscriber::fmt().with_writer(io::stderr).with_target(false).init();
+    let cli = Cli::parse();
+    match cli.command {
+        None => serve(cli.serve),
+        Some(Command::Serve(options)) => serve(options),
+        Some(Command::Operator(Operator::Add(options))) => add(&options),
+        Some(Command::Operator(Operator::List(place))) => list(&place),
+    }
+}
+
+fn serve(serve: Serve) -> Result<(), CliError> {
+    let mut options = serve.place.options()?;
+    options.listen = serve.listen;
+    options.public_host = serve.public_host;
+    options.origins = serve.allow_origin;
+    options.dedup = !serve.unsafe_no_dedup;
+    if serve.unsafe_unpaced {
+        options.limits = DeskLimits::unpaced();
+    }
+    if let (Some(certificate), Some(key)) = (serve.cert, serve.cert_key) {
+        options.tls = Tls::Files { certificate, key };
+    }
+    let signals = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let signals = signals.map_err(|error| CliError::Signals(error.kind()))?;
+    // Watched from here on: a signal that comes while the desk starts ends it in order, too.
+    let ended = signals.block_on(async { Ended::watch() }).map_err(|error| CliError::Signals(error.kind()))?;
+    let desk = start(options)?;
+    announce(&desk)?;
+    signals.block_on(ended.wait());
+    desk.stop();
+    Ok(())
+}
+
+fn announce(desk: &RunningDesk) -> Result<(), CliError> {
+    let mut out = io::stdout().lock();
+    let link = desk.join_link(&SiteKey::main());
+    writeln!(out, "deskbell-server ready on {}\n{link}", desk.address())
+        .and_then(|()| out.flush())
+        .map_err(|_| CliError::Output)?;
+    if !desk.has_operators()? {
+        eprintln!("There is no operator yet: deskbell-server operator add --name NAME --login LOGIN");
+    }
+    Ok(())
+}
+
+fn add(add: &Add) -> Result<(), CliError> {
+    let options = add.place.options()?;
+    let password = read_password(add.password_file.as_deref())?;
+    let card = add_operator(&options, &add.name, &add.login, &password)?;
+    say(&format!("{} may sign in as {}.\n", card.name, add.login))
+}
+
+fn list(place: &Place) -> Result<(), CliError> {
+    let mut text = String::new();
+    for entry in list_operators(&place.options()?)? {
+        let login = if entry.login.is_empty() { "(no password: at this computer only)" } else { &entry.login };
+        text.push_str(&format!("{}\t{login}\t{}\n", entry.card.id, entry.card.name));
+    }
+    say(&text)
+}
+
+fn say(text: &str) -> Result<(), CliError> {
+    let mut out = io::stdout().lock();
+    out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(|_| CliError::Output)
+}
+
+impl Place {
+    fn options(&self) -> Result<DeskOptions, CliError> {
+        let data = match &self.data {
+            Some(data) => data.clone(),
+            None => home("XDG_DATA_HOME", ".local/share")?.join("deskbell-server"),
+        };
+        let key_file = match &self.key_file {
+            Some(file) => file.clone(),
+            None => home("XDG_CONFIG_HOME", ".config")?.join("deskbell/desk.key"),
+        };
+        if absolute(&key_file).starts_with(absolute(&data)) {
+            return Err(CliError::KeyBesideData);
+        }
+        Ok(DeskOptions { data: Some(data), key: Some(key(&key_file)?), ..DeskOptions::default() })
+    }
+}
+
+fn home(variable: &str, below: &str) -> Result<PathBuf, CliError> {
+    let set = |name: &str| env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    set(variable)
+        .filter(|path| path.is_absolute())
+        .or_else(|| set("HOME").or_else(|| set("USERPROFILE")).map(|home| home.join(below)))
+        .ok_or(CliError::NoHome)
+}
+
+/// The path as it really is, as far as it exists.
+fn absolute(path: &Path) -> PathBuf {
+    let full = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let mut rest = Vec::new();
+    for ancestor in full.ancestors() {
+        if let Ok(real) = ancestor.canonicalize() {
+            return rest.iter().rev().fold(real, |path, name| path.join(name));
+        }
+        rest.extend(ancestor.file_name());
+    }
+    full
+}
+
+/// The database's key; made where there is none.
+fn key(file: &Path) -> Result<Zeroizing<[u8; 32]>, CliError> {
+    let failed = |error: io::Error| CliError::KeyFile(file.to_owned(), error.kind());
+    match fs::read_to_string(file).map(Zeroizing::new) {
+        Ok(text) => parse_key(&text).ok_or_else(|| CliError::BadKey(file.to_owned())),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => make_key(file).map_err(failed),
+        Err(error) => Err(failed(error)),
+    }
+}
+
+fn parse_key(text: &str) -> Option<Zeroizing<[u8; 32]>> {
+    let secret = deskbell_wire::Secret::try_from(text.trim().to_owned()).ok()?;
+    Some(Zeroizing::new(*secret.bytes()))
+}
+
+fn make_key(file: &Path) -> io::Result<Zeroizing<[u8; 32]>> {
+    let mut bytes = Zeroizing::new([0; 32]);
+    getrandom::fill(bytes.as_mut()).map_err(io::Error::other)?;
+    if let Some(folder) = file.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    let mut options = fs::File::options();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut made = options.open(file)?;
+    let digits = Zeroizing::new(deskbell_wire::Secret::new(*bytes).to_hex() + "\n");
+    made.write_all(digits.as_bytes())?;
+    // Without its key everything that the desk will write is lost.
+    made.sync_all()?;
+    Ok(bytes)
+}
+
+/// The first line of the file or of standard input.
+fn read_password(file: Option<&Path>) -> Result<Zeroizing<String>, CliError> {
+    let failed = |error: io::Error| CliError::Password(error.kind());
+    let mut text = Zeroizing::new(String::new());
+    match file {
+        Some(file) => {
+            fs::File::open(file).and_then(|mut file| file.read_to_string(&mut text)).map_err(failed)?;
+        }
+        None => {
+            if io::stdin().is_terminal() {
+                eprintln!("Password (it is shown as you type):");
+            }
+            io::stdin().read_line(&mut text).map_err(failed)?;
+        }
+    }
+    let mut line = text.lines().next().unwrap_or_default().to_owned();
+    let password = Zeroizing::new(line.clone());
+    line.zeroize();
+    Ok(password)
+}
+
+/// The end, as the operating system says it.
+struct Ended {
+    #[cfg(unix)]
+    terminate: tokio::signal::unix::Signal,
+    #[cfg(unix)]
+    interrupt: tokio::signal::unix::Signal,
+}
+
+impl Ended {
+    #[cfg(unix)]
+    fn watch() -> io::Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+        Ok(Self { terminate: signal(SignalKind::terminate())?, interrupt: signal(SignalKind::interrupt())? })
+    }
+
+    #[cfg(unix)]
+    async fn wait(mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
+        }
+    }
+
+    #[cfg(not(unix))]
+    fn watch() -> io::Result<Self> {
+        Ok(Self {})
+    }
+
+    #[cfg(not(unix))]
+    async fn wait(self) {
+        // Without the signal nothing but the task manager ends the desk; the write-ahead log keeps everything.
+        let _ = tokio::signal::ctrl_c().await;
+    }
+}

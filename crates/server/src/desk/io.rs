@@ -1,0 +1,112 @@
+//! What goes into the desk's machine and what comes out of it.
+
+use std::fmt;
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use deskbell_wire::{ClientFrame, Seq, StreamId};
+use zeroize::Zeroizing;
+
+/// A frame's JSON, encoded once and shared by all who get it.
+pub type Text = axum::extract::ws::Utf8Bytes;
+
+/// A connection, for as long as it lives. Never given out again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ConnId(pub u64);
+
+/// What happened outside.
+#[derive(Debug)]
+pub enum Input {
+    /// A client connected.
+    Opened {
+        /// Its connection.
+        conn: ConnId,
+        /// From where.
+        address: IpAddr,
+    },
+    /// A client said something.
+    Frame {
+        /// Its connection.
+        conn: ConnId,
+        /// What.
+        frame: ClientFrame,
+    },
+    /// A client sent what is no frame.
+    Malformed {
+        /// Its connection.
+        conn: ConnId,
+    },
+    /// The answer to [`Output::Verify`].
+    Verified {
+        /// Whose.
+        conn: ConnId,
+        /// Did the password fit the hash? `None`: too many are waiting for that answer.
+        right: Option<bool>,
+    },
+    /// The connection is gone, whoever ended it.
+    Closed {
+        /// Which.
+        conn: ConnId,
+    },
+    /// Nothing but time has passed.
+    Tick,
+    /// The desk stops: everyone is told.
+    Stop,
+}
+
+/// What has to be done outside, in this order.
+#[derive(Debug)]
+pub enum Output {
+    /// Send this.
+    Frame {
+        /// To whom.
+        to: ConnId,
+        /// The frame.
+        text: Text,
+        /// What may happen to it when the client reads too slowly.
+        class: Class,
+    },
+    /// The connection belongs to a known person now: the deadline for `hello` is over.
+    Authenticated {
+        /// Which.
+        conn: ConnId,
+        /// An operator's, not a visitor's.
+        operator: bool,
+    },
+    /// Compare a password with an argon2id hash, away from the desk's thread, and answer [`Input::Verified`].
+    Verify {
+        /// For whom.
+        conn: ConnId,
+        /// What was typed.
+        password: Zeroizing<String>,
+        /// The PHC text; where there is no such account, one that takes as long and fits nothing.
+        hash: Arc<str>,
+    },
+    /// Send what is queued, then close. Nothing else comes for this connection.
+    Close {
+        /// Which.
+        conn: ConnId,
+    },
+}
+
+/// What may happen to a frame when its client reads too slowly (S7).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Class {
+    /// Never dropped: acks, nacks, answers, states.
+    Answer,
+    /// An event: gives way to one `lag` for its stream.
+    Event {
+        /// Of which stream.
+        stream: Arc<StreamId>,
+        /// Its place there.
+        seq: Seq,
+    },
+    /// Typing: dropped without a word.
+    Passing,
+}
+
+impl fmt::Display for ConnId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "#{}", self.0)
+    }
+}

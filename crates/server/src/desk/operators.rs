@@ -1,0 +1,163 @@
+//! Operators: who is at work, and what that means for visitors.
+//!
+//! What must always hold: a desk is available while an operator with status online is connected, or was until less
+//! than a minute ago: a lost line must not send visitors away.
+
+use deskbell_wire::{ByeCode, OperatorCard, OperatorId, OperatorStatus, Secret, Timestamp};
+
+use super::conn::{Operator, Stage};
+use super::io::ConnId;
+use super::pace::Bucket;
+use super::policy::{Act, allows};
+use super::{Desk, Farewell};
+use crate::error::DeskError;
+use crate::store::Account;
+
+/// Milliseconds for which a lost operator still counts.
+pub(super) const GRACE_MS: i64 = 60_000;
+
+/// An account, as it is listed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OperatorEntry {
+    /// Who.
+    pub card: OperatorCard,
+    /// Empty for the owner of a hosted desk, who has no password.
+    pub login: String,
+}
+
+impl Desk {
+    /// The operator, known from now on.
+    pub(super) fn know_operator(&mut self, account: Account) -> &Operator {
+        let operator = self.operators.entry(account.row).or_insert_with(|| Operator {
+            card: account.card.clone(),
+            status: account.status,
+            conns: Vec::new(),
+            lost: None,
+            pace: Bucket::default(),
+        });
+        operator.card = account.card;
+        operator
+    }
+
+    pub(super) fn operator_came(&mut self, conn: ConnId, row: i64) {
+        self.at_work.push(conn);
+        if let Some(operator) = self.operators.get_mut(&row) {
+            operator.conns.push(conn);
+            operator.lost = None;
+        }
+    }
+
+    pub(super) fn operator_left(&mut self, conn: ConnId, row: i64, now: Timestamp) {
+        self.at_work.retain(|other| *other != conn);
+        self.lists.watchers.retain(|other| *other != conn);
+        self.people.watched = !self.lists.watchers.is_empty();
+        self.gone_clears_answering(conn);
+        if let Some(operator) = self.operators.get_mut(&row) {
+            operator.conns.retain(|other| *other != conn);
+            if operator.conns.is_empty() {
+                operator.lost = Some(now);
+            }
+        }
+        self.look_who_is_there(now);
+    }
+
+    pub(super) fn set_status(
+        &mut self,
+        conn: ConnId,
+        status: OperatorStatus,
+        now: Timestamp,
+    ) -> Result<(), Farewell> {
+        let Some(role) = self.role(conn) else { return Ok(()) };
+        if !allows(role, Act::SetStatus) {
+            return Err(ByeCode::Protocol.into());
+        }
+        if let Some(Stage::Operator(place)) = self.conns.get(&conn).map(|conn| &conn.stage)
+            && let Some(operator) = self.operators.get_mut(&place.operator)
+        {
+            operator.status = status;
+            self.dirty.statuses.push((place.operator, status));
+            self.dirty.note(now);
+            self.look_who_is_there(now);
+        }
+        Ok(())
+    }
+
+    /// Works out availability anew and tells the visitors when it changed.
+    pub(super) fn look_who_is_there(&mut self, now: Timestamp) {
+        for operator in self.operators.values_mut() {
+            if operator.is_over(now) {
+                operator.lost = None;
+            }
+        }
+        let there = |operator: &Operator| !operator.conns.is_empty() || operator.lost.is_some();
+        let online = self
+            .operators
+            .values()
+            .any(|operator| operator.status == OperatorStatus::Online && there(operator));
+        if online != self.online {
+            self.online = online;
+            self.tell_availability();
+        }
+    }
+
+    /// Adds an account; `password` is an argon2id hash, or empty with an empty login for an owner.
+    ///
+    /// # Errors
+    /// [`DeskError::LoginTaken`], or what the disk says.
+    pub fn add_operator(
+        &mut self,
+        name: &str,
+        login: &str,
+        password: &str,
+        now: Timestamp,
+    ) -> Result<OperatorCard, DeskError> {
+        let id = OperatorId(self.entropy.id().map_err(DeskError::system)?);
+        let card = OperatorCard { id, name: name.to_owned(), position: String::new() };
+        if self.store.add_operator(&card, login, password, now)? {
+            Ok(card)
+        } else {
+            Err(DeskError::LoginTaken)
+        }
+    }
+
+    /// Every account.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub fn list_operators(&self) -> Result<Vec<OperatorEntry>, DeskError> {
+        let all = self.store.operators()?;
+        Ok(all.into_iter().map(|(account, login)| OperatorEntry { card: account.card, login }).collect())
+    }
+
+    /// A session of the first account, for the app that hosts the desk. An earlier one of the same device ends.
+    ///
+    /// # Errors
+    /// [`DeskError::NoAccount`], or what the disk says.
+    pub fn local_session(
+        &mut self,
+        device: deskbell_wire::DeviceId,
+        now: Timestamp,
+    ) -> Result<(OperatorCard, Secret), DeskError> {
+        let account = self.store.first_operator()?.ok_or(DeskError::NoAccount)?;
+        let token = Secret::new(self.entropy.bytes().map_err(DeskError::system)?);
+        let origin = [b"local".as_slice(), device.0.as_bytes()].concat();
+        self.store.end_sessions_from(account.row, &origin)?;
+        self.store.add_session(account.row, &super::hello::token_hash(&token), &origin, now)?;
+        Ok((account.card, token))
+    }
+
+    /// Gives an account another password and ends all its sessions, at once (threats 8).
+    ///
+    /// # Errors
+    /// [`DeskError::NoAccount`], or what the disk says.
+    pub fn set_password(&mut self, login: &str, password: &str, now: Timestamp) -> Result<(), DeskError> {
+        let row = self.store.credentials(login)?.ok_or(DeskError::NoAccount)?.row;
+        self.store.set_password(row, password)?;
+        self.store.end_sessions(row)?;
+        let conns = self.operators.get(&row).map(|operator| operator.conns.clone()).unwrap_or_default();
+        for conn in conns {
+            self.dismiss(conn, ByeCode::BadToken.into(), now);
+        }
+        Ok(())
+    }
+}

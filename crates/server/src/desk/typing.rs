@@ -1,0 +1,108 @@
+//! Typing: the present, told as it happens, kept nowhere.
+//!
+//! What must always hold: operators see a visitor's words so far; a visitor never sees an operator's; sending and
+//! leaving end it.
+
+use deskbell_wire::limits::TEXT_CHARS;
+use deskbell_wire::{DeskFrame, Ephemeral, Heard, Side, StreamId};
+
+use super::fanout::encoded;
+use super::io::{Class, ConnId, Output};
+use super::person::PersonKey;
+use super::policy::{Act, allows};
+use super::{Desk, Farewell};
+
+impl Desk {
+    pub(super) fn typing(&mut self, conn: ConnId, said: Ephemeral) -> Result<(), Farewell> {
+        let Some(role) = self.role(conn) else { return Ok(()) };
+        if !allows(role, Act::Type(&said.stream)) || said.text.chars().count() > TEXT_CHARS {
+            return Ok(());
+        }
+        let Some(key) = self.key_of(&said.stream).filter(|key| self.people.contains(*key)) else { return Ok(()) };
+        if self.is_operator(conn) {
+            self.operator_types(conn, key, said.typing);
+        } else if said.typing {
+            if let Some(person) = self.people.get_mut(key) {
+                person.typing = Some((conn, said.text.as_str().into()));
+            }
+            self.tell_operators(&heard(said.stream, Side::Visitor, true, said.text), None);
+        } else {
+            self.visitor_stops(key);
+        }
+        Ok(())
+    }
+
+    /// What an operator who comes to work should see being typed.
+    pub(super) fn tell_typing_to(&mut self, conn: ConnId) {
+        let typing: Vec<DeskFrame> = self
+            .people
+            .iter()
+            .filter_map(|(_, person)| {
+                let (_, text) = person.typing.as_ref()?;
+                Some(heard((*person.stream).clone(), Side::Visitor, true, text.to_string()))
+            })
+            .collect();
+        for frame in &typing {
+            self.answer(conn, frame);
+        }
+    }
+
+    /// The operator types: for a visitor's device that comes just now.
+    pub(super) fn tell_answering_to(&mut self, conn: ConnId, key: PersonKey) {
+        if let Some(person) = self.people.get(key) {
+            let frame = heard((*person.stream).clone(), Side::Operator, true, String::new());
+            self.answer(conn, &frame);
+        }
+    }
+
+    /// A message ends the typing of its side.
+    pub(super) fn sent_clears_typing(&mut self, key: PersonKey, side: Side, conn: ConnId) {
+        match side {
+            Side::Visitor => self.visitor_stops(key),
+            Side::Operator => self.operator_types(conn, key, false),
+        }
+    }
+
+    /// A connection that is gone types no more.
+    pub(super) fn gone_clears_typing(&mut self, key: PersonKey, conn: ConnId) {
+        let Some(person) = self.people.get(key) else { return };
+        if person.typing.as_ref().is_some_and(|(typist, _)| *typist == conn) {
+            self.visitor_stops(key);
+        }
+    }
+
+    /// An operator's connection that is gone types nowhere.
+    pub(super) fn gone_clears_answering(&mut self, conn: ConnId) {
+        let where_to: Vec<PersonKey> =
+            self.people.iter().filter(|(_, person)| person.answering == Some(conn)).map(|(key, _)| *key).collect();
+        for key in where_to {
+            self.operator_types(conn, key, false);
+        }
+    }
+
+    fn visitor_stops(&mut self, key: PersonKey) {
+        let Some(person) = self.people.get_mut(key) else { return };
+        if person.typing.take().is_some() {
+            let stream = (*person.stream).clone();
+            self.tell_operators(&heard(stream, Side::Visitor, false, String::new()), None);
+        }
+    }
+
+    fn operator_types(&mut self, conn: ConnId, key: PersonKey, typing: bool) {
+        let Some(person) = self.people.get_mut(key) else { return };
+        let now = typing.then_some(conn);
+        if person.answering.is_none() && now.is_none() {
+            return;
+        }
+        person.answering = now;
+        let frame = heard((*person.stream).clone(), Side::Operator, typing, String::new());
+        let Some(text) = encoded(&frame) else { return };
+        for to in &person.conns {
+            self.outputs.push(Output::Frame { to: *to, text: text.clone(), class: Class::Passing });
+        }
+    }
+}
+
+fn heard(stream: StreamId, side: Side, typing: bool, text: String) -> DeskFrame {
+    DeskFrame::Ephemeral(Heard { stream, side, typing, text })
+}
