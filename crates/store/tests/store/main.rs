@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test may fail loudly")]
 
 mod contract;
+mod failing_disk;
 mod faults;
 mod folder;
 mod full_disk;
