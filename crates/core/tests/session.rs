@@ -293,6 +293,18 @@ fn older_pages_follow_until_the_whole_history_is_here() {
 }
 
 #[test]
+fn c3_an_own_entry_that_an_older_page_names_is_not_sent_again() {
+    let mut visitor = Visitor::new();
+    visitor.say(1);
+    visitor.connect(5, false);
+    visitor.hear(page(1, 3, vec![said(4, None), said(5, None)], 5));
+    visitor.hear(page(1, 0, vec![said(1, Some(1)), said(2, None), said(3, None)], 5));
+    let held = visitor.session.held(&stream(1)).unwrap();
+    assert!(held.outbox.is_empty());
+    assert_eq!(visitor.outbox(), []);
+}
+
+#[test]
 fn a_refused_token_stops_the_line_for_good() {
     let mut visitor = Visitor::new();
     visitor.connect(0, false);

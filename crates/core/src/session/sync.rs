@@ -63,7 +63,12 @@ impl<S: Store> Session<S> {
             return Ok(());
         }
         self.store.prepend(&page.stream, &page.events)?;
-        self.replica(&page.stream).base = page.base;
+        let replica = self.replica(&page.stream);
+        replica.base = page.base;
+        // After a restore the snapshot may begin above an own entry that still waits here.
+        for uid in page.events.iter().filter_map(|event| event.uid) {
+            replica.outbox.remove(uid);
+        }
         self.tell(Notice::Older(page.stream.clone()));
         Ok(())
     }
