@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
 use clap::{Args, Parser, Subcommand};
-use deskbell_server::{DeskError, DeskLimits, DeskOptions, RunningDesk, Tls, add_operator, list_operators, start};
+use deskbell_server::{
+    DeskError, DeskLimits, DeskOptions, RunningDesk, Tls, add_operator, list_operators, start,
+};
 use deskbell_wire::SiteKey;
 use zeroize::{Zeroize as _, Zeroizing};
 
@@ -98,7 +100,7 @@ pub(crate) enum CliError {
     NoHome,
     #[error("The key's file must not lie in the data folder: a copy of the folder would carry its own key.")]
     KeyBesideData,
-    #[error("The key's file {} cannot be read or made ({1}).", .0.display())]
+    #[error("The key's file {} cannot be read or made ({}).", .0.display(), .1)]
     KeyFile(PathBuf, io::ErrorKind),
     #[error("The key's file {} does not hold 64 hexadecimal digits.", .0.display())]
     BadKey(PathBuf),
@@ -137,7 +139,8 @@ fn serve(serve: Serve) -> Result<(), CliError> {
     let signals = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let signals = signals.map_err(|error| CliError::Signals(error.kind()))?;
     // Watched from here on: a signal that comes while the desk starts ends it in order, too.
-    let ended = signals.block_on(async { Ended::watch() }).map_err(|error| CliError::Signals(error.kind()))?;
+    let ended =
+        signals.block_on(async { Ended::watch() }).map_err(|error| CliError::Signals(error.kind()))?;
     let desk = start(options)?;
     announce(&desk)?;
     signals.block_on(ended.wait());
@@ -167,7 +170,8 @@ fn add(add: &Add) -> Result<(), CliError> {
 fn list(place: &Place) -> Result<(), CliError> {
     let mut text = String::new();
     for entry in list_operators(&place.options()?)? {
-        let login = if entry.login.is_empty() { "(no password: at this computer only)" } else { &entry.login };
+        let login =
+            if entry.login.is_empty() { "(no password: at this computer only)" } else { &entry.login };
         text.push_str(&format!("{}\t{login}\t{}\n", entry.card.id, entry.card.name));
     }
     say(&text)

@@ -299,7 +299,8 @@ fn take_folder(folder: &Path) -> Result<File, DeskError> {
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     builder.create(folder).map_err(denied)?;
-    let lock = File::options().create(true).truncate(false).write(true).open(folder.join(LOCK)).map_err(denied)?;
+    let lock =
+        File::options().create(true).truncate(false).write(true).open(folder.join(LOCK)).map_err(denied)?;
     match lock.try_lock() {
         Ok(()) => Ok(lock),
         Err(TryLockError::WouldBlock) => Err(DeskError::DataInUse),

@@ -37,6 +37,16 @@ enum PageFrame<'a> {
     Page(PageText<'a>),
 }
 
+/// What is read for a page.
+struct Reading<'a> {
+    stream: &'a StreamId,
+    row: i64,
+    /// Whose uids are shown.
+    device: i64,
+    from: Bound,
+    limit: usize,
+}
+
 impl Desk {
     pub(super) fn fetch(&mut self, conn: ConnId, fetch: &Fetch) -> Result<(), Farewell> {
         self.page(conn, &fetch.stream, fetch.from, fetch.limit)
@@ -77,10 +87,14 @@ impl Desk {
         };
         let (row, head) = self.people.get(key).map_or((0, 0), |person| (person.log.row, person.log.head));
         let device = self.device_of(conn)?;
-        let (base, events) = self.collect(stream, row, device, from, limit)?;
-        let page = PageFrame::Page(PageText { stream, epoch: self.epoch, base: base.min(head), events, head });
+        let limit = limit.clamp(1, PAGE_EVENTS) as usize;
+        let (base, events) = self.collect(&Reading { stream, row, device, from, limit })?;
+        let page =
+            PageFrame::Page(PageText { stream, epoch: self.epoch, base: base.min(head), events, head });
         match deskbell_wire::encode(&page) {
-            Ok(text) => self.outputs.push(Output::Frame { to: conn, text: text.into(), class: Class::Answer }),
+            Ok(text) => {
+                self.outputs.push(Output::Frame { to: conn, text: text.into(), class: Class::Answer })
+            }
             Err(error) => tracing::error!(%error, "a page could not be encoded"),
         }
         self.tell_marks_to(conn, key);
@@ -103,15 +117,8 @@ impl Desk {
     }
 
     /// The events of a page, oldest first, and the seq just below them.
-    fn collect(
-        &self,
-        stream: &StreamId,
-        row: i64,
-        device: i64,
-        from: Bound,
-        limit: u32,
-    ) -> Result<(Seq, Vec<Box<RawValue>>), DbError> {
-        let limit = limit.clamp(1, PAGE_EVENTS) as usize;
+    fn collect(&self, reading: &Reading<'_>) -> Result<(Seq, Vec<Box<RawValue>>), DbError> {
+        let Reading { stream, row, device, from, limit } = *reading;
         let mut room = FRAME_BYTES - AROUND_BYTES;
         let (mut events, mut lowest): (Vec<Box<RawValue>>, Option<Seq>) = (Vec::new(), None);
         let mut broken = None;
@@ -151,7 +158,12 @@ impl Desk {
         Ok((base, events))
     }
 
-    fn event_json(&self, stream: &StreamId, device: i64, stored: StoredEvent) -> Result<Box<RawValue>, DbError> {
+    fn event_json(
+        &self,
+        stream: &StreamId,
+        device: i64,
+        stored: StoredEvent,
+    ) -> Result<Box<RawValue>, DbError> {
         let author = match stored.side {
             None => Author::System,
             Some(deskbell_wire::Side::Visitor) => Author::Visitor,

@@ -5,7 +5,7 @@
 
 use deskbell_db::DbError;
 use deskbell_wire::{
-    Ack, Author, ChatId, DeskFrame, Entry, Event, EventBody, MessageId, Nack, NackCode, Seq, Side, Timestamp, Uid,
+    Ack, Author, ChatId, DeskFrame, Entry, Event, EventBody, MessageId, Nack, NackCode, Seq, Side, Uid,
 };
 
 use super::conn::Stage;
@@ -43,13 +43,13 @@ struct Sender {
 
 impl Desk {
     /// Commits what waits in the batch, and what is dirty along with it.
-    pub(super) fn commit(&mut self, now: Timestamp) {
+    pub(super) fn commit(&mut self) {
         if self.batch.is_empty() {
             return;
         }
         let mut entries = std::mem::take(&mut self.batch);
         if self.health.can_write() {
-            self.transact(&entries, now);
+            self.transact(&entries);
         } else {
             self.refuse_all(&entries);
         }
@@ -58,19 +58,19 @@ impl Desk {
         self.batch = entries;
     }
 
-    fn transact(&mut self, entries: &[(ConnId, Entry)], now: Timestamp) {
+    fn transact(&mut self, entries: &[(ConnId, Entry)]) {
         let mut touched = Vec::new();
         let mut verdicts = Vec::with_capacity(entries.len());
-        match self.write_all(entries, &mut verdicts, &mut touched, now) {
+        match self.write_all(entries, &mut verdicts, &mut touched) {
             Ok(()) => {
                 self.dirty = Dirty::default();
                 self.committed += entries.len() as u64;
                 for ((conn, entry), verdict) in entries.iter().zip(verdicts) {
-                    self.tell(*conn, entry.uid, verdict, now);
+                    self.tell(*conn, entry.uid, verdict);
                 }
             }
             Err(error) => {
-                self.fail(&error, touched, now);
+                self.fail(&error, touched);
                 self.refuse_all(entries);
             }
         }
@@ -81,12 +81,11 @@ impl Desk {
         entries: &[(ConnId, Entry)],
         verdicts: &mut Vec<Verdict>,
         touched: &mut Vec<(PersonKey, Seq)>,
-        now: Timestamp,
     ) -> Result<(), DbError> {
         self.store.begin()?;
-        self.write_dirty(now)?;
+        self.write_dirty()?;
         for (conn, entry) in entries {
-            let verdict = match self.take_entry(*conn, entry, touched, now) {
+            let verdict = match self.take_entry(*conn, entry, touched) {
                 Ok(verdict) => verdict,
                 Err(Refusal::Nack(code, retry_after)) => refused(entry.uid, code, retry_after),
                 Err(Refusal::Db(error)) => {
@@ -117,7 +116,6 @@ impl Desk {
         conn: ConnId,
         entry: &Entry,
         touched: &mut Vec<(PersonKey, Seq)>,
-        now: Timestamp,
     ) -> Result<Verdict, Refusal> {
         let mut sender = self.sender(conn, entry)?;
         plan::check(entry)?;
@@ -130,14 +128,14 @@ impl Desk {
             return Ok(Verdict::Held(ack));
         }
         self.check_previous(&sender, stream, entry)?;
-        self.pace(conn, &sender, now)?;
+        self.pace(conn, &sender)?;
         let person = self.people.get(sender.key).ok_or(NackCode::Forbidden)?;
         let plan = plan::plan(&person.log, &sender.writer, entry.body.clone())?;
         if !touched.iter().any(|(key, _)| *key == sender.key) {
             touched.push((sender.key, head));
         }
         self.store.begin_entry()?;
-        let verdict = self.write(conn, &mut sender, entry, plan, now)?;
+        let verdict = self.write(conn, &mut sender, entry, plan)?;
         self.store.end_entry()?;
         self.set_last(conn, sender.key, entry.uid);
         Ok(verdict)
@@ -217,23 +215,31 @@ impl Desk {
             0 => None,
             device => self.store.known(device, previous)?,
         };
-        if known.is_some_and(|known| known.stream == stream) { Ok(()) } else { Err(NackCode::PrevUnknown.into()) }
+        if known.is_some_and(|known| known.stream == stream) {
+            Ok(())
+        } else {
+            Err(NackCode::PrevUnknown.into())
+        }
     }
 
     /// Threats 22: nobody writes faster than he may.
-    fn pace(&mut self, conn: ConnId, sender: &Sender, now: Timestamp) -> Result<(), Refusal> {
+    fn pace(&mut self, conn: ConnId, sender: &Sender) -> Result<(), Refusal> {
         let limits = &self.limits;
         let taken = match &sender.writer {
             Writer::Operator(row, _) => match self.operators.get_mut(row) {
-                Some(operator) => operator.pace.take(limits.operator_entries, now),
+                Some(operator) => operator.pace.take(limits.operator_entries, self.now),
                 None => Ok(()),
             },
             Writer::Visitor => {
                 let Some(origin) = self.conns.get(&conn).map(|conn| conn.origin) else { return Ok(()) };
                 let Some(person) = self.people.get_mut(sender.key) else { return Ok(()) };
-                person.pace.take(limits.visitor_entries, now).and_then(|()| match limits.address_entries.burst {
-                    0 => Ok(()),
-                    _ => self.by_origin.entry(origin).or_default().0.take(limits.address_entries, now),
+                person.pace.take(limits.visitor_entries, self.now).and_then(|()| {
+                    match limits.address_entries.burst {
+                        0 => Ok(()),
+                        _ => {
+                            self.by_origin.entry(origin).or_default().0.take(limits.address_entries, self.now)
+                        }
+                    }
                 })
             }
         };
@@ -246,9 +252,8 @@ impl Desk {
         sender: &mut Sender,
         entry: &Entry,
         plan: Plan,
-        now: Timestamp,
     ) -> Result<Verdict, Refusal> {
-        let stream = self.ensure_rows(conn, sender, now)?;
+        let stream = self.ensure_rows(conn, sender)?;
         let hash = plan::hash(stream, &entry.body);
         match plan {
             Plan::Holds(seq) => {
@@ -256,7 +261,7 @@ impl Desk {
                 self.ack_of(stream, seq, entry).map(Verdict::Held)
             }
             Plan::Write(bodies) => {
-                let events = self.write_events(sender, entry, bodies, now)?;
+                let events = self.write_events(sender, entry, bodies)?;
                 let seq = events.last().map_or(0, |event| event.seq);
                 self.store.add_uid(sender.device_row, entry.uid, &Known { stream, seq, hash })?;
                 let side = sender.writer.side();
@@ -266,11 +271,11 @@ impl Desk {
     }
 
     /// Makes the rows that an entry hangs on, and gives the stream's.
-    fn ensure_rows(&mut self, conn: ConnId, sender: &mut Sender, now: Timestamp) -> Result<i64, Refusal> {
+    fn ensure_rows(&mut self, conn: ConnId, sender: &mut Sender) -> Result<i64, Refusal> {
         let key = sender.key;
         let person = self.people.get_mut(key).ok_or(NackCode::Forbidden)?;
         if person.row == 0 {
-            person.row = self.store.add_visitor(key.site, key.visitor, &person.token, now)?;
+            person.row = self.store.add_visitor(key.site, key.visitor, &person.token, self.now)?;
         }
         if person.log.row == 0 {
             person.log.row = self.store.add_stream(person.row)?;
@@ -291,7 +296,6 @@ impl Desk {
         sender: &Sender,
         entry: &Entry,
         bodies: Vec<EventBody>,
-        now: Timestamp,
     ) -> Result<Vec<Event>, Refusal> {
         let (side, operator) = (sender.writer.side(), sender.writer.row());
         let person = self.people.get_mut(sender.key).ok_or(NackCode::Forbidden)?;
@@ -300,12 +304,13 @@ impl Desk {
         for (at, body) in bodies.into_iter().enumerate() {
             let uid = (at + 1 == count).then_some(entry.uid);
             let seq = log.head + 1;
-            let message_id = MessageId(self.entropy.timed_id(now)?);
+            let message_id = MessageId(self.entropy.timed_id(self.now)?);
             match &body {
                 EventBody::Opened { .. } => {
-                    let id = ChatId(self.entropy.timed_id(now)?);
-                    let row = self.store.open_chat(log.row, id, seq, now)?;
-                    let chat = Chat { row, id, opened: seq, opened_at: now, members: vec![], operator: None };
+                    let id = ChatId(self.entropy.timed_id(self.now)?);
+                    let row = self.store.open_chat(log.row, id, seq, self.now)?;
+                    let chat =
+                        Chat { row, id, opened: seq, opened_at: self.now, members: vec![], operator: None };
                     log.chat = Some(Box::new(chat));
                 }
                 EventBody::Joined { operator: card } => {
@@ -323,7 +328,7 @@ impl Desk {
                 seq,
                 message_id,
                 chat: chat.0,
-                ts: now,
+                ts: self.now,
                 side: Some(side),
                 operator,
                 device: if uid.is_some() { sender.device_row } else { 0 },
@@ -334,14 +339,14 @@ impl Desk {
                 self.store.close_chat(chat.0, seq)?;
                 log.chat = None;
             }
-            log.append(&body, side, now);
+            log.append(&body, side, self.now);
             events.push(Event {
                 stream: entry.stream.clone(),
                 seq,
                 message_id,
                 chat_id: chat.1,
                 author: sender.writer.author(),
-                ts: now,
+                ts: self.now,
                 body,
                 uid,
             });
@@ -366,7 +371,7 @@ impl Desk {
     }
 
     /// S4: tells what became of an entry, after the commit.
-    fn tell(&mut self, conn: ConnId, uid: Uid, verdict: Verdict, now: Timestamp) {
+    fn tell(&mut self, conn: ConnId, uid: Uid, verdict: Verdict) {
         match verdict {
             Verdict::Refused(nack) => self.answer(conn, &DeskFrame::Nack(nack)),
             Verdict::Held(ack) => self.answer(conn, &DeskFrame::Ack(ack)),
@@ -377,11 +382,14 @@ impl Desk {
                     if at + 1 == last {
                         let stream = event.stream.clone();
                         let Event { seq, message_id, ts, .. } = event;
-                        self.answer(conn, &DeskFrame::Ack(Ack { uid, stream, seq, message_id, ts, dup: false }));
+                        self.answer(
+                            conn,
+                            &DeskFrame::Ack(Ack { uid, stream, seq, message_id, ts, dup: false }),
+                        );
                     }
                     self.push_event(key, conn, event);
                 }
-                self.people.touch(key, now);
+                self.people.touch(key, self.now);
                 self.tell_state(key);
             }
         }

@@ -6,8 +6,8 @@
 use deskbell_db::DbError;
 use deskbell_wire::limits::HELLO_CURSORS;
 use deskbell_wire::{
-    ByeCode, Cursor, DeskFrame, Hello, Identity, Limits, OperatorCard, OperatorStatus, PROTO, Secret, Seq, SiteKey,
-    StreamCursor, StreamHead, StreamId, Timestamp, VisitorId, Welcome,
+    ByeCode, Cursor, DeskFrame, Hello, Identity, Limits, OperatorCard, OperatorStatus, PROTO, Secret, Seq,
+    SiteKey, StreamCursor, StreamHead, StreamId, VisitorId, Welcome,
 };
 use sha2::{Digest as _, Sha256};
 
@@ -21,7 +21,7 @@ use super::{Desk, Farewell, Role};
 const LIMIT_MS: u64 = 30_000;
 
 impl Desk {
-    pub(super) fn hello(&mut self, conn: ConnId, hello: Hello, now: Timestamp) -> Result<(), Farewell> {
+    pub(super) fn hello(&mut self, conn: ConnId, hello: Hello) -> Result<(), Farewell> {
         if hello.proto != PROTO {
             return Err(ByeCode::Version.into());
         }
@@ -34,9 +34,9 @@ impl Desk {
         match &hello.who {
             Identity::Visitor { site, visitor_id, token } => {
                 let (site, visitor) = (site.clone(), *visitor_id);
-                self.visitor_hello(conn, &hello, (site, visitor), token, now)
+                self.visitor_hello(conn, &hello, (site, visitor), token)
             }
-            Identity::Operator { token } => self.operator_hello(conn, &hello, token, now),
+            Identity::Operator { token } => self.operator_hello(conn, &hello, token),
         }
     }
 
@@ -46,13 +46,12 @@ impl Desk {
         hello: &Hello,
         (site, visitor): (SiteKey, VisitorId),
         token: &Secret,
-        now: Timestamp,
     ) -> Result<(), Farewell> {
         let stream = StreamId::public(site, visitor);
         let key = self.key_of(&stream).ok_or(ByeCode::NoSite)?;
-        self.register(conn, key, &stream, token, now)?;
+        self.register(conn, key, &stream, token)?;
         let others = self.people.get(key).map(|person| person.conns.clone()).unwrap_or_default();
-        self.make_room(conn, hello, &others, self.limits.visitor_devices, now)?;
+        self.make_room(conn, hello, &others, self.limits.visitor_devices)?;
         if let Some(person) = self.people.get_mut(key) {
             person.conns.push(conn);
         }
@@ -60,9 +59,9 @@ impl Desk {
         self.begin_session(conn, Stage::Visitor(seat));
         let cursor = hello.cursors.iter().find(|held| held.stream == stream).map(|held| &held.cursor);
         let head = self.head_for(stream, key, cursor)?;
-        self.welcome(conn, vec![head], None, now);
+        self.welcome(conn, vec![head], None);
         self.tell_present(conn, key);
-        self.people.touch(key, now);
+        self.people.touch(key, self.now);
         Ok(())
     }
 
@@ -73,7 +72,6 @@ impl Desk {
         key: PersonKey,
         stream: &StreamId,
         token: &Secret,
-        now: Timestamp,
     ) -> Result<(), Farewell> {
         let hash = token_hash(token);
         if self.load(key, stream)? {
@@ -85,27 +83,21 @@ impl Desk {
         {
             let visits = &mut self.by_origin.entry(origin).or_default().1;
             visits
-                .take(self.limits.registrations, now)
+                .take(self.limits.registrations, self.now)
                 .map_err(|wait| Farewell { code: ByeCode::Limit, retry_after: Some(wait) })?;
         }
-        self.people.insert(key, Person::new(stream.clone(), hash, now));
+        self.people.insert(key, Person::new(stream.clone(), hash, self.now));
         self.dirty.visitors.insert(key);
-        self.dirty.note(now);
+        self.dirty.note(self.now);
         Ok(())
     }
 
-    fn operator_hello(
-        &mut self,
-        conn: ConnId,
-        hello: &Hello,
-        token: &Secret,
-        now: Timestamp,
-    ) -> Result<(), Farewell> {
+    fn operator_hello(&mut self, conn: ConnId, hello: &Hello, token: &Secret) -> Result<(), Farewell> {
         let (_, account) = self.store.session(&token_hash(token))?.ok_or(ByeCode::BadToken)?;
         let (row, card) = (account.row, account.card.clone());
         let operator = self.know_operator(account);
         let (others, status) = (operator.conns.clone(), operator.status);
-        self.make_room(conn, hello, &others, self.limits.operator_devices, now)?;
+        self.make_room(conn, hello, &others, self.limits.operator_devices)?;
         self.operator_came(conn, row);
         self.begin_session(
             conn,
@@ -119,7 +111,7 @@ impl Desk {
             })),
         );
         let (heads, follows) = self.heads_for(&hello.cursors)?;
-        self.welcome(conn, heads, Some((card, status)), now);
+        self.welcome(conn, heads, Some((card, status)));
         for key in &follows {
             self.tell_marks_to(conn, *key);
         }
@@ -127,7 +119,7 @@ impl Desk {
             place.follows = follows;
         }
         self.tell_typing_to(conn);
-        self.look_who_is_there(now);
+        self.look_who_is_there();
         Ok(())
     }
 
@@ -138,7 +130,6 @@ impl Desk {
         hello: &Hello,
         others: &[ConnId],
         most: usize,
-        now: Timestamp,
     ) -> Result<(), Farewell> {
         let same = others.iter().copied().find(|other| {
             *other != conn
@@ -149,7 +140,7 @@ impl Desk {
                 }
         });
         match same {
-            Some(older) => self.dismiss(older, ByeCode::Replaced.into(), now),
+            Some(older) => self.dismiss(older, ByeCode::Replaced.into()),
             None if others.len() >= most => {
                 return Err(Farewell { code: ByeCode::Limit, retry_after: Some(LIMIT_MS) });
             }
@@ -213,10 +204,10 @@ impl Desk {
         conn: ConnId,
         heads: Vec<StreamHead>,
         operator: Option<(OperatorCard, OperatorStatus)>,
-        now: Timestamp,
     ) {
         let (operator, status) = operator.unzip();
-        let welcome = Welcome { epoch: self.epoch, limits: Limits::default(), heads, operator, status, now };
+        let welcome =
+            Welcome { epoch: self.epoch, limits: Limits::default(), heads, operator, status, now: self.now };
         self.answer(conn, &DeskFrame::Welcome(welcome));
     }
 
@@ -239,17 +230,17 @@ impl Desk {
     }
 
     /// A visitor's connection is gone.
-    pub(super) fn visitor_left(&mut self, conn: ConnId, key: PersonKey, now: Timestamp) {
+    pub(super) fn visitor_left(&mut self, conn: ConnId, key: PersonKey) {
         self.gone_clears_typing(key, conn);
         let Some(person) = self.people.get_mut(key) else { return };
         person.conns.retain(|other| *other != conn);
         if person.conns.is_empty() {
             person.told = None;
             self.dirty.seen.insert(key);
-            self.dirty.note(now);
+            self.dirty.note(self.now);
             self.lists.left.push(key);
         }
-        self.people.touch(key, now);
+        self.people.touch(key, self.now);
     }
 }
 

@@ -58,20 +58,20 @@ impl Desk {
     }
 
     /// Tells the watchers what changed, at most ten times a second; who has nothing yet is told at once.
-    pub(super) fn tell_lists(&mut self, now: Timestamp) {
+    pub(super) fn tell_lists(&mut self) {
         let changed = self.people.has_changed();
         if self.lists.watchers.is_empty() || !(changed || self.lists.fresh) {
             return;
         }
         // A clock that was set back must not silence the list.
-        let since = now.0 - self.lists.told_at.0;
+        let since = self.now.0 - self.lists.told_at.0;
         let due = !(0..GATHER_MS).contains(&since);
         if !due && !self.lists.fresh {
             return;
         }
         let rows = if due { self.people.take_changed() } else { HashSet::new() };
         if due {
-            self.lists.told_at = now;
+            self.lists.told_at = self.now;
         }
         self.lists.fresh = false;
         let total = self.lists.written + self.people.silent() as u64;
@@ -81,7 +81,9 @@ impl Desk {
     }
 
     fn tell_list(&mut self, conn: ConnId, changed: &HashSet<PersonKey>, total: u64) {
-        let Some(Stage::Operator(place)) = self.conns.get_mut(&conn).map(|conn| &mut conn.stage) else { return };
+        let Some(Stage::Operator(place)) = self.conns.get_mut(&conn).map(|conn| &mut conn.stage) else {
+            return;
+        };
         let Some(watch) = place.watch.as_mut() else { return };
         let window: Vec<PersonKey> = self.people.window(watch.limit).collect();
         let new = |key: &&PersonKey| !watch.known.contains(*key) || changed.contains(*key);
@@ -91,11 +93,8 @@ impl Desk {
             .filter_map(|key| self.people.get(*key).map(|person| person.list_row()))
             .collect();
         let in_window: HashSet<PersonKey> = window.into_iter().collect();
-        let gone: Vec<StreamId> = watch
-            .known
-            .difference(&in_window)
-            .filter_map(|key| stream_of(&self.sites, *key))
-            .collect();
+        let gone: Vec<StreamId> =
+            watch.known.difference(&in_window).filter_map(|key| stream_of(&self.sites, *key)).collect();
         let whole = std::mem::take(&mut watch.fresh);
         watch.known = in_window;
         if !whole && rows.is_empty() && gone.is_empty() {

@@ -2,7 +2,7 @@
 //!
 //! What must always hold: a mark above the head or below what is known changes nothing (I8).
 
-use deskbell_wire::{DeskFrame, Mark, MarkKind, Marks, Seq, Side, Timestamp};
+use deskbell_wire::{DeskFrame, Mark, MarkKind, Marks, Seq, Side};
 
 use super::fanout::encoded;
 use super::io::{Class, ConnId, Output};
@@ -11,7 +11,7 @@ use super::policy::{Act, allows};
 use super::{Desk, Farewell};
 
 impl Desk {
-    pub(super) fn mark(&mut self, conn: ConnId, mark: &Mark, now: Timestamp) -> Result<(), Farewell> {
+    pub(super) fn mark(&mut self, conn: ConnId, mark: &Mark) -> Result<(), Farewell> {
         if !self.role(conn).is_some_and(|role| allows(role, Act::Mark(&mark.stream))) {
             return Ok(());
         }
@@ -26,10 +26,10 @@ impl Desk {
         }
         if side == Side::Operator && mark.kind == MarkKind::Read {
             person.log.recount(&self.store)?;
-            self.people.touch(key, now);
+            self.people.touch(key, self.now);
         }
         self.dirty.marks.insert((key, side));
-        self.dirty.note(now);
+        self.dirty.note(self.now);
         self.risen.insert((key, side));
         Ok(())
     }

@@ -91,6 +91,8 @@ pub struct Desk {
     risen: HashSet<(PersonKey, Side)>,
     lists: list::Lists,
     outputs: Vec<Output>,
+    /// The time of what is being handled.
+    now: Timestamp,
 }
 
 /// Why a connection is ended.
@@ -139,6 +141,7 @@ impl Desk {
             risen: HashSet::new(),
             lists: list::Lists::default(),
             outputs: Vec::new(),
+            now,
         };
         desk.recall()?;
         Ok(desk)
@@ -147,11 +150,12 @@ impl Desk {
     /// Takes in what happened, in this order, and gives out what has to be done. Entries that come together are
     /// committed together, at most 50 at a time (S1).
     pub fn handle(&mut self, inputs: &mut Vec<Input>, now: Timestamp) -> Drain<'_, Output> {
+        self.now = now;
         for input in inputs.drain(..) {
-            self.take(input, now);
+            self.take(input);
         }
-        self.settle(now);
-        self.wake(now);
+        self.settle();
+        self.wake();
         self.outputs.drain(..)
     }
 
@@ -185,8 +189,9 @@ impl Desk {
     /// # Errors
     /// When the disk refuses; acknowledged entries are not in danger.
     pub fn close(mut self, now: Timestamp) -> Result<(), DeskError> {
-        self.settle(now);
-        self.flush(now);
+        self.now = now;
+        self.settle();
+        self.flush();
         self.store.checkpoint()?;
         Ok(())
     }
@@ -222,20 +227,20 @@ impl Desk {
         Ok(made)
     }
 
-    fn take(&mut self, input: Input, now: Timestamp) {
+    fn take(&mut self, input: Input) {
         match input {
             Input::Frame { conn, frame: ClientFrame::Send(entry) } => {
                 self.batch.push((conn, entry));
                 if self.batch.len() >= BATCH_ENTRIES {
-                    self.settle(now);
+                    self.settle();
                 }
             }
             Input::Frame { conn, frame } if !self.batch.is_empty() && self.may_wait(conn) => {
                 self.deferred.push((conn, frame));
             }
             other => {
-                self.settle(now);
-                self.act(other, now);
+                self.settle();
+                self.act(other);
             }
         }
     }
@@ -245,76 +250,77 @@ impl Desk {
         matches!(self.conns.get(&conn).map(|conn| &conn.stage), Some(Stage::Visitor(_) | Stage::Operator(_)))
     }
 
-    fn act(&mut self, input: Input, now: Timestamp) {
+    fn act(&mut self, input: Input) {
         match input {
             Input::Opened { conn, address } => {
                 self.conns.insert(conn, Conn { origin: Origin::of(address), stage: Stage::New });
             }
-            Input::Frame { conn, frame } => self.frame(conn, frame, now),
-            Input::Malformed { conn } => self.dismiss(conn, ByeCode::Protocol.into(), now),
-            Input::Verified { conn, right } => self.verified(conn, right, now),
-            Input::Closed { conn } => self.forget(conn, now),
+            Input::Frame { conn, frame } => self.frame(conn, frame),
+            Input::Malformed { conn } => self.dismiss(conn, ByeCode::Protocol.into()),
+            Input::Verified { conn, right } => self.verified(conn, right),
+            Input::Closed { conn } => self.forget(conn),
             Input::Tick => {}
             Input::Stop => {
                 let all: Vec<ConnId> = self.conns.keys().copied().collect();
                 for conn in all {
-                    self.dismiss(conn, Farewell { code: ByeCode::Stopping, retry_after: Some(1_000) }, now);
+                    self.dismiss(conn, Farewell { code: ByeCode::Stopping, retry_after: Some(1_000) });
                 }
             }
         }
     }
 
     /// Commits what waits, then does what waited for that.
-    fn settle(&mut self, now: Timestamp) {
-        self.commit(now);
+    fn settle(&mut self) {
+        self.commit();
         for (conn, frame) in std::mem::take(&mut self.deferred) {
-            self.frame(conn, frame, now);
+            self.frame(conn, frame);
         }
         self.tell_marks();
     }
 
     /// Does what time alone asks for.
-    fn wake(&mut self, now: Timestamp) {
-        self.heal(now);
-        if self.dirty.since.is_some_and(|since| now.0 >= since.0 + storage::DIRTY_MS) {
-            self.flush(now);
-            self.by_origin.retain(|_, (entries, visits)| !entries.is_full(now) || !visits.is_full(now));
+    fn wake(&mut self) {
+        self.heal();
+        if self.dirty.since.is_some_and(|since| self.now.0 >= since.0 + storage::DIRTY_MS) {
+            self.flush();
+            self.by_origin
+                .retain(|_, (entries, visits)| !entries.is_full(self.now) || !visits.is_full(self.now));
         }
-        if self.operators.values().any(|operator| operator.is_over(now)) {
-            self.look_who_is_there(now);
+        if self.operators.values().any(|operator| operator.is_over(self.now)) {
+            self.look_who_is_there();
         }
         self.let_go();
-        self.tell_lists(now);
+        self.tell_lists();
     }
 
-    fn frame(&mut self, conn: ConnId, frame: ClientFrame, now: Timestamp) {
+    fn frame(&mut self, conn: ConnId, frame: ClientFrame) {
         let done = match self.conns.get(&conn).map(|conn| &conn.stage) {
             None => return,
             Some(Stage::New) => match frame {
-                ClientFrame::Hello(hello) => self.hello(conn, hello, now),
-                ClientFrame::SignIn(sign_in) => self.sign_in(conn, sign_in, now),
+                ClientFrame::Hello(hello) => self.hello(conn, hello),
+                ClientFrame::SignIn(sign_in) => self.sign_in(conn, sign_in),
                 _ => Err(ByeCode::Protocol.into()),
             },
             Some(Stage::SignedIn) => match frame {
-                ClientFrame::Hello(hello) => self.hello(conn, hello, now),
+                ClientFrame::Hello(hello) => self.hello(conn, hello),
                 _ => Err(ByeCode::Protocol.into()),
             },
             Some(Stage::Checking { .. }) => Err(ByeCode::Protocol.into()),
-            Some(Stage::Visitor(_) | Stage::Operator(_)) => self.session_frame(conn, frame, now),
+            Some(Stage::Visitor(_) | Stage::Operator(_)) => self.session_frame(conn, frame),
         };
         if let Err(farewell) = done {
-            self.dismiss(conn, farewell, now);
+            self.dismiss(conn, farewell);
         }
     }
 
-    fn session_frame(&mut self, conn: ConnId, frame: ClientFrame, now: Timestamp) -> Result<(), Farewell> {
+    fn session_frame(&mut self, conn: ConnId, frame: ClientFrame) -> Result<(), Farewell> {
         match frame {
             ClientFrame::Fetch(fetch) => self.fetch(conn, &fetch),
             ClientFrame::Snapshot(snapshot) => self.snapshot(conn, &snapshot),
-            ClientFrame::Mark(mark) => self.mark(conn, &mark, now),
+            ClientFrame::Mark(mark) => self.mark(conn, &mark),
             ClientFrame::Ephemeral(ephemeral) => self.typing(conn, ephemeral),
             ClientFrame::Watch(watch) => self.watch(conn, &watch),
-            ClientFrame::Status(status) => self.set_status(conn, status, now),
+            ClientFrame::Status(status) => self.set_status(conn, status),
             ClientFrame::Ping { n } => self.ping(conn, n),
             // A send never comes here: it goes into the batch.
             ClientFrame::Hello(_) | ClientFrame::SignIn(_) | ClientFrame::Send(_) => {
@@ -339,20 +345,20 @@ impl Desk {
     }
 
     /// Says why, closes, forgets.
-    fn dismiss(&mut self, conn: ConnId, farewell: Farewell, now: Timestamp) {
+    fn dismiss(&mut self, conn: ConnId, farewell: Farewell) {
         if !self.conns.contains_key(&conn) {
             return;
         }
         let Farewell { code, retry_after } = farewell;
         self.answer(conn, &DeskFrame::Bye(Bye { code, retry_after, moved: None }));
         self.outputs.push(Output::Close { conn });
-        self.forget(conn, now);
+        self.forget(conn);
     }
 
-    fn forget(&mut self, conn: ConnId, now: Timestamp) {
+    fn forget(&mut self, conn: ConnId) {
         match self.conns.remove(&conn).map(|conn| conn.stage) {
-            Some(Stage::Visitor(seat)) => self.visitor_left(conn, seat.key, now),
-            Some(Stage::Operator(place)) => self.operator_left(conn, place.operator, now),
+            Some(Stage::Visitor(seat)) => self.visitor_left(conn, seat.key),
+            Some(Stage::Operator(place)) => self.operator_left(conn, place.operator),
             Some(Stage::New | Stage::Checking { .. } | Stage::SignedIn) | None => {}
         }
     }

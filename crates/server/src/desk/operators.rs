@@ -47,7 +47,7 @@ impl Desk {
         }
     }
 
-    pub(super) fn operator_left(&mut self, conn: ConnId, row: i64, now: Timestamp) {
+    pub(super) fn operator_left(&mut self, conn: ConnId, row: i64) {
         self.at_work.retain(|other| *other != conn);
         self.lists.watchers.retain(|other| *other != conn);
         self.people.watched = !self.lists.watchers.is_empty();
@@ -55,18 +55,13 @@ impl Desk {
         if let Some(operator) = self.operators.get_mut(&row) {
             operator.conns.retain(|other| *other != conn);
             if operator.conns.is_empty() {
-                operator.lost = Some(now);
+                operator.lost = Some(self.now);
             }
         }
-        self.look_who_is_there(now);
+        self.look_who_is_there();
     }
 
-    pub(super) fn set_status(
-        &mut self,
-        conn: ConnId,
-        status: OperatorStatus,
-        now: Timestamp,
-    ) -> Result<(), Farewell> {
+    pub(super) fn set_status(&mut self, conn: ConnId, status: OperatorStatus) -> Result<(), Farewell> {
         let Some(role) = self.role(conn) else { return Ok(()) };
         if !allows(role, Act::SetStatus) {
             return Err(ByeCode::Protocol.into());
@@ -76,16 +71,16 @@ impl Desk {
         {
             operator.status = status;
             self.dirty.statuses.push((place.operator, status));
-            self.dirty.note(now);
-            self.look_who_is_there(now);
+            self.dirty.note(self.now);
+            self.look_who_is_there();
         }
         Ok(())
     }
 
     /// Works out availability anew and tells the visitors when it changed.
-    pub(super) fn look_who_is_there(&mut self, now: Timestamp) {
+    pub(super) fn look_who_is_there(&mut self) {
         for operator in self.operators.values_mut() {
-            if operator.is_over(now) {
+            if operator.is_over(self.now) {
                 operator.lost = None;
             }
         }
@@ -151,12 +146,13 @@ impl Desk {
     /// # Errors
     /// [`DeskError::NoAccount`], or what the disk says.
     pub fn set_password(&mut self, login: &str, password: &str, now: Timestamp) -> Result<(), DeskError> {
+        self.now = now;
         let row = self.store.credentials(login)?.ok_or(DeskError::NoAccount)?.row;
         self.store.set_password(row, password)?;
         self.store.end_sessions(row)?;
         let conns = self.operators.get(&row).map(|operator| operator.conns.clone()).unwrap_or_default();
         for conn in conns {
-            self.dismiss(conn, ByeCode::BadToken.into(), now);
+            self.dismiss(conn, ByeCode::BadToken.into());
         }
         Ok(())
     }

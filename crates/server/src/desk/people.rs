@@ -118,8 +118,7 @@ impl People {
     }
 }
 
-const LOWEST: PersonKey =
-    PersonKey { site: i64::MIN, visitor: deskbell_wire::VisitorId(uuid::Uuid::nil()) };
+const LOWEST: PersonKey = PersonKey { site: i64::MIN, visitor: deskbell_wire::VisitorId(uuid::Uuid::nil()) };
 
 fn rank(status: VisitorStatus) -> u8 {
     match status {

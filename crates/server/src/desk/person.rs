@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use deskbell_db::DbError;
 use deskbell_wire::{
-    Availability, ChatId, EventBody, LastWords, OperatorCard, OperatorId, Seq, Side, State, StreamId, Timestamp,
-    VisitorId, VisitorRow, VisitorState, VisitorStatus,
+    Availability, ChatId, EventBody, LastWords, OperatorCard, OperatorId, Seq, Side, State, StreamId,
+    Timestamp, VisitorId, VisitorRow, VisitorState, VisitorStatus,
 };
 
 use super::io::ConnId;
@@ -199,8 +199,11 @@ impl Log {
 
     /// Counts what no operator has read, after the mark rose.
     pub(crate) fn recount(&mut self, store: &Store) -> Result<(), DbError> {
-        self.unread =
-            if self.operator.read >= self.head { 0 } else { store.unread(self.row, self.operator.read, UNREAD_MOST)? };
+        self.unread = if self.operator.read >= self.head {
+            0
+        } else {
+            store.unread(self.row, self.operator.read, UNREAD_MOST)?
+        };
         Ok(())
     }
 

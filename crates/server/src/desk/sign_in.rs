@@ -14,8 +14,9 @@ use zeroize::Zeroizing;
 
 use super::conn::{Origin, Stage};
 use super::io::{ConnId, Output};
-use super::pace::{Bucket, Pace};
+use super::pace::Bucket;
 use super::{Desk, Farewell};
+use crate::options::DeskLimits;
 use crate::password;
 
 /// Characters of a password.
@@ -33,8 +34,16 @@ pub(super) struct Tries {
     at_home: HashMap<([u8; 32], Origin), Bucket>,
 }
 
+/// One try.
+struct Guess<'a> {
+    login: &'a str,
+    origin: Origin,
+    /// That operator has signed in from there before.
+    at_home: bool,
+}
+
 impl Desk {
-    pub(super) fn sign_in(&mut self, conn: ConnId, sign_in: SignIn, now: Timestamp) -> Result<(), Farewell> {
+    pub(super) fn sign_in(&mut self, conn: ConnId, sign_in: SignIn) -> Result<(), Farewell> {
         let password = Zeroizing::new(sign_in.password);
         if sign_in.proto != PROTO {
             return Err(ByeCode::Version.into());
@@ -48,8 +57,9 @@ impl Desk {
             Some(credentials) => self.store.knows_address(credentials.row, origin.bytes())?,
             None => false,
         };
+        let guess = Guess { login: &sign_in.login, origin, at_home };
         self.sign_ins
-            .take(&sign_in.login, origin, at_home, (self.limits.sign_ins, self.limits.known_sign_ins), now)
+            .take(&guess, &self.limits, self.now)
             .map_err(|wait| Farewell { code: ByeCode::Limit, retry_after: Some(wait) })?;
         let (operator, hash) = match credentials {
             Some(found) if !found.password.is_empty() => (found.row, Arc::from(found.password)),
@@ -62,27 +72,29 @@ impl Desk {
         Ok(())
     }
 
-    pub(super) fn verified(&mut self, conn: ConnId, right: Option<bool>, now: Timestamp) {
-        let Some(Stage::Checking { operator }) = self.conns.get(&conn).map(|conn| &conn.stage) else { return };
+    pub(super) fn verified(&mut self, conn: ConnId, right: Option<bool>) {
+        let Some(Stage::Checking { operator }) = self.conns.get(&conn).map(|conn| &conn.stage) else {
+            return;
+        };
         let (operator, right) = (*operator, right);
         let done = match right {
             None => Err(Farewell { code: ByeCode::Limit, retry_after: Some(BUSY_MS) }),
-            Some(true) if operator != 0 => self.signed_in(conn, operator, now),
+            Some(true) if operator != 0 => self.signed_in(conn, operator),
             Some(_) => Err(ByeCode::BadCredentials.into()),
         };
         if let Err(farewell) = done {
-            self.dismiss(conn, farewell, now);
+            self.dismiss(conn, farewell);
         }
     }
 
-    fn signed_in(&mut self, conn: ConnId, operator: i64, now: Timestamp) -> Result<(), Farewell> {
+    fn signed_in(&mut self, conn: ConnId, operator: i64) -> Result<(), Farewell> {
         let Some(origin) = self.conns.get(&conn).map(|conn| conn.origin) else { return Ok(()) };
         let account = self.store.operator(operator)?.ok_or(ByeCode::BadCredentials)?;
         let Ok(bytes) = self.entropy.bytes() else {
             return Err(Farewell { code: ByeCode::Limit, retry_after: Some(BUSY_MS) });
         };
         let token = Secret::new(bytes);
-        self.store.add_session(operator, &super::hello::token_hash(&token), origin.bytes(), now)?;
+        self.store.add_session(operator, &super::hello::token_hash(&token), origin.bytes(), self.now)?;
         if let Some(known) = self.conns.get_mut(&conn) {
             known.stage = Stage::SignedIn;
         }
@@ -93,17 +105,11 @@ impl Desk {
 
 impl Tries {
     /// Counts a try, or says how many milliseconds are missing.
-    fn take(
-        &mut self,
-        login: &str,
-        origin: Origin,
-        at_home: bool,
-        (pace, home_pace): (Pace, Pace),
-        now: Timestamp,
-    ) -> Result<(), u64> {
+    fn take(&mut self, who: &Guess<'_>, limits: &DeskLimits, now: Timestamp) -> Result<(), u64> {
         self.sweep(now);
-        let login: [u8; 32] = Sha256::digest(login).into();
-        if at_home {
+        let (login, origin): ([u8; 32], _) = (Sha256::digest(who.login).into(), who.origin);
+        let (pace, home_pace) = (limits.sign_ins, limits.known_sign_ins);
+        if who.at_home {
             return self.at_home.entry((login, origin)).or_default().take(home_pace, now);
         }
         // Asked in this order: who is refused by his address cannot use up somebody's account.

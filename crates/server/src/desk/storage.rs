@@ -82,22 +82,22 @@ impl Desk {
     }
 
     /// Writes what is dirty in a transaction of its own.
-    pub(super) fn flush(&mut self, now: Timestamp) {
+    pub(super) fn flush(&mut self) {
         if self.dirty.since.is_none() || !self.health.can_write() {
             return;
         }
-        let written = self.store.begin().and_then(|()| self.write_dirty(now)).and_then(|()| self.store.commit());
+        let written = self.store.begin().and_then(|()| self.write_dirty()).and_then(|()| self.store.commit());
         match written {
             Ok(()) => self.dirty = Dirty::default(),
-            Err(error) => self.fail(&error, Vec::new(), now),
+            Err(error) => self.fail(&error, Vec::new()),
         }
     }
 
     /// Inside a transaction. The caller empties [`Self::dirty`] after the commit.
-    pub(super) fn write_dirty(&mut self, now: Timestamp) -> Result<(), DbError> {
+    pub(super) fn write_dirty(&mut self) -> Result<(), DbError> {
         for key in &self.dirty.visitors {
             if let Some(person) = self.people.get_mut(*key).filter(|person| person.row == 0) {
-                person.row = self.store.add_visitor(key.site, key.visitor, &person.token, now)?;
+                person.row = self.store.add_visitor(key.site, key.visitor, &person.token, self.now)?;
             }
         }
         for key in &self.dirty.seen {
@@ -106,7 +106,9 @@ impl Desk {
             }
         }
         for (key, side) in &self.dirty.marks {
-            if let Some(log) = self.people.get_mut(*key).map(|person| &mut person.log).filter(|log| log.row != 0) {
+            if let Some(log) =
+                self.people.get_mut(*key).map(|person| &mut person.log).filter(|log| log.row != 0)
+            {
                 let receipts = *log.receipts(*side);
                 self.store.set_marks(log.row, *side, receipts.delivered, receipts.read)?;
             }
@@ -118,19 +120,22 @@ impl Desk {
     }
 
     /// S5: a transaction failed; what became of it is unknown.
-    pub(super) fn fail(&mut self, error: &DbError, suspects: Vec<(PersonKey, Seq)>, now: Timestamp) {
+    pub(super) fn fail(&mut self, error: &DbError, suspects: Vec<(PersonKey, Seq)>) {
         tracing::error!(%error, "a commit failed; its outcome is unknown until the database was opened again");
         let suspects = match self.health.trouble.take() {
             Some(before) => [before.suspects, suspects].concat(),
             None => suspects,
         };
-        self.health.trouble = Some(Trouble { retry_at: now, suspects });
-        self.heal(now);
+        self.health.trouble = Some(Trouble { retry_at: self.now, suspects });
+        self.heal();
     }
 
     /// Opens the database again, when it is time.
-    pub(super) fn heal(&mut self, now: Timestamp) {
-        let Some(trouble) = self.health.trouble.as_mut().filter(|trouble| trouble.retry_at <= now) else { return };
+    pub(super) fn heal(&mut self) {
+        let Some(trouble) = self.health.trouble.as_mut().filter(|trouble| trouble.retry_at <= self.now)
+        else {
+            return;
+        };
         let suspects = std::mem::take(&mut trouble.suspects);
         let healed = self.store.recover();
         // Without space the file still opens: then what it holds can be read, though not added to.
@@ -142,7 +147,7 @@ impl Desk {
             }
             _ => {
                 let suspects = if reread { Vec::new() } else { suspects };
-                self.health.trouble = Some(Trouble { retry_at: Timestamp(now.0 + HEAL_MS), suspects });
+                self.health.trouble = Some(Trouble { retry_at: Timestamp(self.now.0 + HEAL_MS), suspects });
             }
         }
     }
@@ -207,7 +212,11 @@ impl Desk {
     }
 }
 
-fn later(kept: super::person::Receipts, known: super::person::Receipts, head: Seq) -> super::person::Receipts {
+fn later(
+    kept: super::person::Receipts,
+    known: super::person::Receipts,
+    head: Seq,
+) -> super::person::Receipts {
     super::person::Receipts {
         delivered: kept.delivered.max(known.delivered.min(head)),
         read: kept.read.max(known.read.min(head)),

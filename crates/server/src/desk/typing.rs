@@ -18,7 +18,9 @@ impl Desk {
         if !allows(role, Act::Type(&said.stream)) || said.text.chars().count() > TEXT_CHARS {
             return Ok(());
         }
-        let Some(key) = self.key_of(&said.stream).filter(|key| self.people.contains(*key)) else { return Ok(()) };
+        let Some(key) = self.key_of(&said.stream).filter(|key| self.people.contains(*key)) else {
+            return Ok(());
+        };
         if self.is_operator(conn) {
             self.operator_types(conn, key, said.typing);
         } else if said.typing {
@@ -73,8 +75,12 @@ impl Desk {
 
     /// An operator's connection that is gone types nowhere.
     pub(super) fn gone_clears_answering(&mut self, conn: ConnId) {
-        let where_to: Vec<PersonKey> =
-            self.people.iter().filter(|(_, person)| person.answering == Some(conn)).map(|(key, _)| *key).collect();
+        let where_to: Vec<PersonKey> = self
+            .people
+            .iter()
+            .filter(|(_, person)| person.answering == Some(conn))
+            .map(|(key, _)| *key)
+            .collect();
         for key in where_to {
             self.operator_types(conn, key, false);
         }

@@ -78,7 +78,9 @@ impl Gate {
 impl Names {
     fn host_is_ours(&self, headers: &HeaderMap) -> bool {
         let mut hosts = headers.get_all(HOST).iter();
-        let (Some(Ok(host)), None) = (hosts.next().map(|value| value.to_str()), hosts.next()) else { return false };
+        let (Some(Ok(host)), None) = (hosts.next().map(|value| value.to_str()), hosts.next()) else {
+            return false;
+        };
         let name = name_of(host);
         let public = self.public_host.as_deref().is_some_and(|public| public.eq_ignore_ascii_case(name));
         public || name.eq_ignore_ascii_case("localhost") || name.parse::<IpAddr>().is_ok()
@@ -135,9 +137,14 @@ mod tests {
         let names = Names { public_host: None, origins };
         let admits = |origin| names.origin_is_ours(&headers(&[("origin", origin)]));
         assert!(names.origin_is_ours(&headers(&[])) && admits("https://desk.example"));
-        for evil in
-            ["null", "", "http://desk.example", "https://desk.example.evil", "https://evil", "https://desk.example/"]
-        {
+        for evil in [
+            "null",
+            "",
+            "http://desk.example",
+            "https://desk.example.evil",
+            "https://evil",
+            "https://desk.example/",
+        ] {
             assert!(!admits(evil), "{evil}");
         }
         let two = headers(&[("origin", "https://desk.example"), ("origin", "https://evil")]);
@@ -148,10 +155,13 @@ mod tests {
     fn threats_16_a_name_that_was_bound_to_us_is_not_ours() {
         let names = Names { public_host: Some("desk.example".into()), origins: vec![] };
         let admits = |host| names.host_is_ours(&headers(&[("host", host)]));
-        for good in ["127.0.0.1:7717", "localhost", "LOCALHOST:1", "[::1]:7717", "10.0.0.1", "Desk.Example:443"] {
+        for good in
+            ["127.0.0.1:7717", "localhost", "LOCALHOST:1", "[::1]:7717", "10.0.0.1", "Desk.Example:443"]
+        {
             assert!(admits(good), "{good}");
         }
-        for bad in ["evil.example", "evil.example:7717", "desk.example.evil", "localhost.evil", "127.0.0.1.evil", ""]
+        for bad in
+            ["evil.example", "evil.example:7717", "desk.example.evil", "localhost.evil", "127.0.0.1.evil", ""]
         {
             assert!(!admits(bad), "{bad}");
         }

@@ -114,7 +114,7 @@ fn line(
         desk: desk.clone(),
         limits: limits.clone(),
         stranger: Some(stranger),
-        place,
+        _place: place,
     }
 }
 
@@ -170,7 +170,11 @@ where
     socket.await.ok()
 }
 
-async fn enter(Extension(doorway): Extension<Doorway>, headers: HeaderMap, upgrade: WebSocketUpgrade) -> Response {
+async fn enter(
+    Extension(doorway): Extension<Doorway>,
+    headers: HeaderMap,
+    upgrade: WebSocketUpgrade,
+) -> Response {
     if !doorway.gate.admits(&headers) {
         return StatusCode::FORBIDDEN.into_response();
     }

@@ -228,7 +228,9 @@ mod tests {
 
     fn lags(taken: &Taken) -> Vec<Seq> {
         let frames = taken.frames.iter().filter_map(|text| decode_desk(text).ok());
-        frames.filter_map(|frame| if let DeskFrame::Lag { head, .. } = frame { Some(head) } else { None }).collect()
+        frames
+            .filter_map(|frame| if let DeskFrame::Lag { head, .. } = frame { Some(head) } else { None })
+            .collect()
     }
 
     #[tokio::test]

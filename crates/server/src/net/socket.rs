@@ -30,7 +30,8 @@ pub(crate) struct Line {
     pub(crate) desk: mpsc::Sender<Work>,
     pub(crate) limits: Arc<DeskLimits>,
     pub(crate) stranger: Option<Stranger>,
-    pub(crate) place: Place,
+    /// Counted while it lives.
+    pub(crate) _place: Place,
 }
 
 /// Why the loop goes on or ends.
@@ -41,8 +42,7 @@ enum Step {
 
 /// Serves the connection until it ends.
 pub(crate) async fn serve(mut socket: WebSocket, mut line: Line) {
-    let opened =
-        Work::Opened { conn: line.conn, address: line.address, outlet: line.outlet.clone() };
+    let opened = Work::Opened { conn: line.conn, address: line.address, outlet: line.outlet.clone() };
     if line.desk.send(opened).await.is_err() {
         return;
     }

@@ -94,10 +94,11 @@ impl Store {
 
     /// Has the operator signed in from there before?
     pub(crate) fn knows_address(&self, operator: i64, address: &[u8]) -> Result<bool, DbError> {
-        let found =
-            self.one("SELECT 1 FROM sessions WHERE operator = ?1 AND address = ?2", params![operator, address], |_| {
-                Ok(())
-            })?;
+        let found = self.one(
+            "SELECT 1 FROM sessions WHERE operator = ?1 AND address = ?2",
+            params![operator, address],
+            |_| Ok(()),
+        )?;
         Ok(found.is_some())
     }
 

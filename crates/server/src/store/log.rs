@@ -76,14 +76,18 @@ impl Store {
         )?;
         let members = match &chat {
             Some((row, ..)) => {
-                self.all("SELECT operator FROM members WHERE chat = ?1 ORDER BY seq", [row], |row| row.get(0))?
+                self.all("SELECT operator FROM members WHERE chat = ?1 ORDER BY seq", [row], |row| {
+                    row.get(0)
+                })?
             }
             None => Vec::new(),
         };
         Ok(LogRow {
             head: self.head(stream)?,
             closed: self
-                .one("SELECT max(closed) FROM chats WHERE stream = ?1", [stream], |row| row.get::<_, Option<i64>>(0))?
+                .one("SELECT max(closed) FROM chats WHERE stream = ?1", [stream], |row| {
+                    row.get::<_, Option<i64>>(0)
+                })?
                 .flatten()
                 .map_or(0, number),
             chat,
@@ -125,13 +129,20 @@ impl Store {
 
     fn marks(&self, stream: i64, side: Side) -> Result<(Seq, Seq), DbError> {
         let key = params![stream, side_number(side)];
-        let marks = self.one("SELECT delivered, read FROM marks WHERE stream = ?1 AND side = ?2", key, |row| {
-            Ok((number(row.get(0)?), number(row.get(1)?)))
-        })?;
+        let marks =
+            self.one("SELECT delivered, read FROM marks WHERE stream = ?1 AND side = ?2", key, |row| {
+                Ok((number(row.get(0)?), number(row.get(1)?)))
+            })?;
         Ok(marks.unwrap_or_default())
     }
 
-    pub(crate) fn set_marks(&self, stream: i64, side: Side, delivered: Seq, read: Seq) -> Result<(), DbError> {
+    pub(crate) fn set_marks(
+        &self,
+        stream: i64,
+        side: Side,
+        delivered: Seq,
+        read: Seq,
+    ) -> Result<(), DbError> {
         self.change(
             "INSERT INTO marks (stream, side, delivered, read) VALUES (?1, ?2, ?3, ?4)
              ON CONFLICT DO UPDATE SET delivered = excluded.delivered, read = excluded.read",
@@ -181,7 +192,13 @@ impl Store {
         .map(drop)
     }
 
-    pub(crate) fn open_chat(&self, stream: i64, id: ChatId, opened: Seq, now: Timestamp) -> Result<i64, DbError> {
+    pub(crate) fn open_chat(
+        &self,
+        stream: i64,
+        id: ChatId,
+        opened: Seq,
+        now: Timestamp,
+    ) -> Result<i64, DbError> {
         self.insert(
             "INSERT INTO chats (chat_id, stream, opened, opened_at, closed) VALUES (?1, ?2, ?3, ?4, 0)",
             params![id.0.as_bytes(), stream, stored(opened), now.0],

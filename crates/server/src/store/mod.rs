@@ -75,7 +75,11 @@ pub(crate) struct Store {
 
 impl Store {
     /// Opens or makes the database; `None` keeps it in memory.
-    pub(crate) fn open(path: Option<PathBuf>, key: Option<Key>, faults: Option<FaultHook>) -> Result<Self, DbError> {
+    pub(crate) fn open(
+        path: Option<PathBuf>,
+        key: Option<Key>,
+        faults: Option<FaultHook>,
+    ) -> Result<Self, DbError> {
         let location = path.map_or(Location::Memory, Location::File);
         let mut store = Self { location, key, db: None, second: Arc::default(), faults };
         store.db = Some(store.connect()?);

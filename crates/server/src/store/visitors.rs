@@ -57,9 +57,16 @@ impl Store {
     }
 
     /// The row of a device that has written something.
-    pub(crate) fn device_row(&self, side: Side, owner: i64, device: DeviceId) -> Result<Option<i64>, DbError> {
+    pub(crate) fn device_row(
+        &self,
+        side: Side,
+        owner: i64,
+        device: DeviceId,
+    ) -> Result<Option<i64>, DbError> {
         let key = params![side_number(side), owner, device.0.as_bytes()];
-        self.one("SELECT id FROM devices WHERE side = ?1 AND owner = ?2 AND device_id = ?3", key, |row| row.get(0))
+        self.one("SELECT id FROM devices WHERE side = ?1 AND owner = ?2 AND device_id = ?3", key, |row| {
+            row.get(0)
+        })
     }
 
     /// Visitors with an open chat, and the `limit` that were last seen: site row and stream.
