@@ -24,6 +24,7 @@ const BUILD: &[&str] = &[
 const TESTS: &[&str] = &[
     "xvfb",
     "xauth",
+    "procps",
     "dbus-daemon",
     "dbus-x11",
     "webkit2gtk-driver",
