@@ -51,7 +51,7 @@ export function chatClass(session: Session): WidgetClass {
 
     /** Would `getHistory()` return something? */
     hasHistory(): boolean {
-      return session.mirror.more || session.mirror.lines.all.some((line) => !this.#shown.has(line));
+      return session.mirror.more || this.#unshown().length > 0;
     }
 
     /** The next page back in time, newest first. */
@@ -101,14 +101,14 @@ export function chatClass(session: Session): WidgetClass {
       Widget.deliver(this, "showhistory", () => fresh.map((line) => session.toMessage(line)));
     }
 
+    /** The newest lines that were not handed out: what waits, then those before the oldest that was. */
     #unshown(): Message[] {
-      const page: Message[] = [];
       const { all } = session.mirror.lines;
-      for (let at = all.length - 1; at >= 0 && page.length < PAGE; at -= 1) {
-        const line = all[at];
-        if (line && !this.#shown.has(line)) page.push(line);
-      }
-      return page;
+      const placed = all.findLastIndex((line) => line.seq !== null) + 1;
+      const waiting = all.slice(placed).filter((line) => !this.#shown.has(line));
+      const shown = all.findIndex((line) => this.#shown.has(line));
+      const older = all.slice(0, shown < 0 ? placed : Math.min(shown, placed));
+      return [...older, ...waiting].slice(-PAGE).reverse();
     }
   };
 }

@@ -51,9 +51,9 @@ export class Lines {
 
   /** Puts a page of older lines (newest first) before all others; gives how many were new. */
   prepend(page: readonly Message[]): number {
-    const known = new Set(this.#lines.map((line) => line.seq));
-    const older = page.filter((line) => line.seq === null || !known.has(line.seq)).reverse();
-    this.#lines = [...older.map((line) => ({ ...line })), ...this.#lines];
+    const base = this.base ?? Infinity;
+    const older = page.filter((line) => line.seq !== null && line.seq < base).reverse();
+    this.#lines.unshift(...older.map((line) => ({ ...line })));
     return older.length;
   }
 

@@ -75,6 +75,8 @@ export class Session {
     this.#held = null;
     for (const listener of this.#listeners) listener.history(this.mirror.lines.all);
     if (!this.mirror.online) this.#tellConnection();
+    // A message object does not say why it was not sent.
+    for (const line of this.mirror.undecided) this.#tellStatus(line);
     this.#flush();
     for (const update of held) this.receive(update);
     this.#changed();

@@ -22,7 +22,7 @@ class Strip {
   readonly #session: Session;
   #patient = true;
   #dismissed = false;
-  #drawn = "";
+  #drawn: string | null = null;
 
   constructor(session: Session) {
     this.#session = session;
@@ -67,9 +67,10 @@ class Strip {
     const [first, ...others] = this.#session.mirror.undecided;
     if (!first) return null;
     const words = excerpt(first.text);
-    const element = row(first.status, t(first.status === "held" ? "strip.held" : "strip.failed", { words }));
+    const which = t(first.status === "held" ? "strip.held" : "strip.failed", { words });
+    const more = others.length > 0 ? ` ${t("strip.others", { count: others.length })}` : "";
+    const element = row(first.status, which + more);
     if (first.uid) element.dataset["uid"] = first.uid;
-    if (others.length > 0) element.append(small(t("strip.others", { count: others.length })));
     element.append(this.#decision(first, "resend"), this.#decision(first, "discard"));
     return element;
   }
@@ -100,12 +101,6 @@ function row(kind: string, words: string): HTMLElement {
   text.dir = "auto";
   text.textContent = words;
   element.append(text);
-  return element;
-}
-
-function small(words: string): HTMLElement {
-  const element = make("span", "desk-strip__others");
-  element.textContent = words;
   return element;
 }
 

@@ -11,9 +11,8 @@
   const NEAR = 40;
   /** "Types" is over when it was not repeated for so long (milliseconds). */
   const TYPING_MS = 5000;
-  const EMOJIS = "😀 😂 😊 😍 😎 🤔 😕 😢 😡 👍 👎 👋 🙏 👏 💪 🎉 ❤️ 🔥 ⭐ ✅ ❌ ❓ ⏰ 📎 📦 🚚 💳 📞".split(
-    " ",
-  );
+  // Those that even a plain system's fonts can draw.
+  const EMOJIS = "😀 😊 😉 😍 😎 😂 😇 😐 😕 😢 😭 😱 😡 😴 👍 👎 ❤ ⭐ ✔ ✖ ❓ ☎ ✉ 📦 💳 ☀ ☕".split(" ");
 
   const line = (path) =>
     `<svg viewBox="0 0 20 12" width="20" height="12"><path d="${path}" fill="none" stroke="currentColor" stroke-width="1.6" stroke-linecap="round" stroke-linejoin="round"/></svg>`;
@@ -59,7 +58,7 @@
       });
     }
     chat.show();
-    composer.focus();
+    composer.open();
   });
 
   /** The company's colour, where it gave one; the text on it turns to what reads better. */
@@ -445,7 +444,11 @@
     }
     changed();
     return {
-      focus: () => composer.focus(),
+      /** Visible from now on: a hidden field has no height. */
+      open: () => {
+        fit();
+        composer.focus();
+      },
       /** Words for the person to go on with; what is there already stays behind them. */
       write: (text) => {
         put(text);

@@ -1,0 +1,261 @@
+// The default form as a pack: run as the page runs it, as a classic script over the public API alone.
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { MemoryVisitor, memoryBoot, memoryChange, memoryLine, memoryOperator } from "../backend/memory";
+import type { PackWindow } from "../consultant/global";
+import { bootRuntime } from "../consultant/runtime";
+import type { Message } from "../generated/Message";
+import type { VisitorBoot } from "../generated/VisitorBoot";
+import script from "../packs/default/consultant.js?raw";
+import chatTemplate from "../packs/default/consultant_chat.html?raw";
+import messageTemplate from "../packs/default/message.html?raw";
+import settings from "../packs/default/settings.json";
+import systemTemplate from "../packs/default/system.html?raw";
+
+const ANNA = memoryOperator("Anna", "Support");
+const TEMPLATES = { consultant_chat: chatTemplate, message: messageTemplate, system: systemTemplate };
+
+let desk: MemoryVisitor;
+
+async function open(boot: Partial<VisitorBoot> = {}): Promise<void> {
+  document.body.replaceChildren();
+  desk = new MemoryVisitor(memoryBoot(boot));
+  const runtime = await bootRuntime(desk, window as PackWindow);
+  // As a script tag would.
+  new Function(script)();
+  runtime.start({ settings, templates: TEMPLATES });
+  await Promise.resolve();
+}
+
+function part(name: string): HTMLElement {
+  const element = document.querySelector<HTMLElement>(`[data-test="${name}"]`);
+  if (!element) throw new Error(`there is no ${name}`);
+  return element;
+}
+
+function composer(): HTMLTextAreaElement {
+  return part("composer") as HTMLTextAreaElement;
+}
+
+function type(text: string): void {
+  composer().value = text;
+  composer().dispatchEvent(new Event("input"));
+}
+
+function press(key: string, shiftKey = false): void {
+  composer().dispatchEvent(new KeyboardEvent("keydown", { key, shiftKey, cancelable: true }));
+}
+
+async function send(text: string): Promise<void> {
+  type(text);
+  press("Enter");
+  await Promise.resolve();
+}
+
+/** `sender:status:text` of each line. */
+function shown(): string[] {
+  return [...document.querySelectorAll<HTMLElement>('[data-test="message"]')].map((row) =>
+    [row.dataset["sender"], row.dataset["status"] ?? "", row.querySelector(".bubble")?.textContent].join(":"),
+  );
+}
+
+function theirs(seq: number, text: string): Message {
+  return memoryLine({ seq, text, message_id: `m-${String(seq)}`, operator: ANNA });
+}
+
+function sent(uid: string, seq: number): void {
+  desk.push({ type: "status", change: memoryChange(uid, { seq, message_id: `m-${String(seq)}` }) });
+}
+
+beforeEach(() => {
+  vi.stubGlobal(
+    "ResizeObserver",
+    class {
+      observe(): void {
+        // Nothing has a size here.
+      }
+    },
+  );
+});
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+  vi.restoreAllMocks();
+});
+
+describe("the default form", () => {
+  test("is empty at first: a sentence and example questions that go into the composer", async () => {
+    await open();
+    expect(part("empty").hidden).toBe(false);
+    part("empty").querySelector("button")?.click();
+    expect(composer().value).toBe("Where is my order?");
+    expect(desk.calls).toEqual([["typing", "Where is my order?"]]);
+  });
+
+  test("Enter sends and empties, Shift+Enter does not; the bubble is there at once", async () => {
+    await open();
+    type("hello");
+    press("Enter", true);
+    expect(shown()).toEqual([]);
+    await send("hello");
+    expect(shown()).toEqual(["visitor:queued:hello"]);
+    expect([composer().value, part("empty").hidden]).toEqual(["", true]);
+  });
+
+  test("statuses follow: sent, delivered, read, with a name for a screen reader", async () => {
+    await open();
+    await send("hello");
+    const glyph = (): string | null | undefined =>
+      document.querySelector(".glyph")?.getAttribute("aria-label");
+    expect(glyph()).toBe("Kept, on its way");
+    sent("uid-1", 1);
+    expect([shown()[0], glyph()]).toEqual(["visitor:sent:hello", "Sent"]);
+    desk.push({ type: "receipts", receipts: { delivered: 1, read: 0 } });
+    expect([shown()[0], glyph()]).toEqual(["visitor:delivered:hello", "Delivered"]);
+    desk.push({ type: "receipts", receipts: { delivered: 1, read: 1 } });
+    expect([shown()[0], glyph()]).toEqual(["visitor:read:hello", "Read"]);
+  });
+
+  test("C6: what the desk has stands before what waits, whatever came first", async () => {
+    await open({ chatting: true });
+    await send("one");
+    await send("two");
+    desk.push({ type: "message", message: theirs(1, "theirs"), unread: 1 });
+    expect(shown().map((line) => line.split(":")[2])).toEqual(["theirs", "one", "two"]);
+    sent("uid-1", 3);
+    desk.push({ type: "message", message: theirs(2, "late"), unread: 2 });
+    expect(shown().map((line) => line.split(":")[2])).toEqual(["theirs", "late", "one", "two"]);
+  });
+
+  test("a text that was refused before it was kept goes back into the composer", async () => {
+    await open();
+    desk.problems.set("send", { code: "disk_full", message: "The disk is full." });
+    await send("my words");
+    expect([shown(), composer().value]).toEqual([[], "my words"]);
+    expect(part("notice").textContent).toBe("The disk is full.");
+    type("my words!");
+    expect(part("notice").hidden).toBe(true);
+  });
+
+  test("failed and held messages say so, a discarded one goes", async () => {
+    const held = memoryLine({
+      uid: "h",
+      key: "h",
+      text: "old",
+      sender: "visitor",
+      mine: true,
+      status: "held",
+    });
+    await open({ messages: [held] });
+    expect(shown()).toEqual(["visitor:failed:old"]);
+    expect(document.querySelector(".trouble")?.textContent).toBe("Not sent: waited too long");
+    await send("new");
+    desk.push({
+      type: "status",
+      change: memoryChange("uid-1", { status: "failed", code: "rate", sentence: "Wait." }),
+    });
+    expect(shown()[1]).toBe("visitor:failed:new");
+    expect(part("notice").textContent).toBe("Wait.");
+  });
+
+  test("threats 27: what people wrote is text, never HTML", async () => {
+    const evil = '<img src=x onerror="alert(1)">';
+    const operator = memoryOperator(evil, evil);
+    await open({ chatting: true, operator, messages: [{ ...theirs(1, evil), operator }] });
+    desk.push({ type: "typing", typing: true });
+    await send(evil);
+    expect(document.querySelector("img")).toBeNull();
+    expect(shown()).toEqual([`operator::${evil}`, `visitor:queued:${evil}`]);
+  });
+
+  test("the head says who is there", async () => {
+    await open({ available: false });
+    const state = (): unknown[] => [
+      document.querySelector("h1")?.textContent,
+      part("state").dataset["state"],
+      part("end-chat").hidden,
+    ];
+    expect(state()).toEqual(["Support", "away", true]);
+    desk.push({ type: "availability", available: true });
+    expect(state()).toEqual(["Support", "online", true]);
+    desk.push({ type: "state", chatting: true });
+    expect(state()).toEqual(["Support", "waiting", false]);
+    desk.push({ type: "operator", operator: ANNA });
+    expect(state()).toEqual(["Anna", "operator", false]);
+    desk.push({ type: "connection", connection: { phase: "offline", since: 0, code: null, sentence: null } });
+    expect(state()).toEqual(["Anna", "offline", false]);
+  });
+
+  test("ending the chat is asked once more", async () => {
+    await open({ chatting: true });
+    part("end-chat").click();
+    expect(desk.calls).toEqual([]);
+    part("end-chat-confirm").click();
+    await Promise.resolve();
+    expect(desk.calls).toEqual([["closeChat"]]);
+    expect(part("end-chat").hidden).toBe(true);
+  });
+
+  test("typing is shown with the name, and goes with the message", async () => {
+    await open({ chatting: true, operator: ANNA });
+    desk.push({ type: "typing", typing: true });
+    expect([part("typing").hidden, part("typing").textContent?.trim()]).toEqual([false, "Anna is typing"]);
+    desk.push({ type: "message", message: theirs(1, "hello"), unread: 1 });
+    expect(part("typing").hidden).toBe(true);
+  });
+
+  test("read is said only while somebody looks", async () => {
+    const focus = vi.spyOn(document, "hasFocus").mockReturnValue(false);
+    await open({ chatting: true });
+    desk.push({ type: "message", message: theirs(1, "hello"), unread: 1 });
+    expect(desk.calls).toEqual([]);
+    focus.mockReturnValue(true);
+    window.dispatchEvent(new Event("focus"));
+    expect(desk.calls).toEqual([["read", 1]]);
+  });
+
+  test("characters are counted from 90 % of the limit, and too many are not sent", async () => {
+    await open();
+    type("x".repeat(7199));
+    expect(part("counter").hidden).toBe(true);
+    type("x".repeat(7200));
+    expect(part("counter").hidden).toBe(false);
+    await send("😀".repeat(8001));
+    expect([shown(), Array.from(composer().value).length]).toEqual([[], 8001]);
+    await send("😀".repeat(8000));
+    expect(shown()).toHaveLength(1);
+  });
+
+  test("time and status stand on the last line of a group", async () => {
+    const own = (seq: number): Message =>
+      memoryLine({
+        seq,
+        message_id: `m-${String(seq)}`,
+        uid: `u${String(seq)}`,
+        sender: "visitor",
+        mine: true,
+        date: 60_000,
+      });
+    await open({
+      messages: [own(1), own(2), { ...theirs(3, "t"), date: 60_000 }, { ...theirs(4, "t"), date: 120_000 }],
+    });
+    const rows = [...document.querySelectorAll<HTMLElement>('[data-test="message"]')];
+    expect(rows.map((row) => row.querySelector<HTMLElement>(".meta")?.hidden)).toEqual([
+      true,
+      false,
+      false,
+      false,
+    ]);
+    expect(rows.map((row) => row.querySelector<HTMLElement>(".author")?.hidden)).toEqual([
+      true,
+      true,
+      false,
+      true,
+    ]);
+    expect(rows.map((row) => row.querySelector<HTMLElement>(".day")?.hidden)).toEqual([
+      false,
+      true,
+      true,
+      true,
+    ]);
+  });
+});
