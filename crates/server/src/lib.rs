@@ -22,4 +22,4 @@ pub use error::DeskError;
 pub use options::{DeskLimits, DeskOptions, Tls};
 pub use running::{RunningDesk, add_operator, list_operators, start};
 #[doc(hidden)]
-pub use store::{Fault, FaultHook};
+pub use store::{Fault, FaultHook, MIGRATIONS};

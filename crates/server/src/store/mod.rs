@@ -20,7 +20,8 @@ pub(crate) use accounts::Account;
 pub(crate) use log::{Known, NewRow, StoredEvent};
 pub(crate) use visitors::VisitorRecord;
 
-use schema::MIGRATIONS;
+#[doc(hidden)]
+pub use schema::MIGRATIONS;
 
 /// What a test makes a commit do (S5).
 #[doc(hidden)]

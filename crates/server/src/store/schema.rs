@@ -7,7 +7,7 @@
 use deskbell_db::Migration;
 
 /// The steps, oldest first.
-pub(crate) const MIGRATIONS: &[Migration] = &[Migration(
+pub const MIGRATIONS: &[Migration] = &[Migration(
     "CREATE TABLE desk (
         id INTEGER PRIMARY KEY CHECK (id = 1),
         epoch BLOB NOT NULL,
