@@ -1,12 +1,22 @@
 import { mount } from "svelte";
 import type { AppBackend } from "../backend/backend";
 import { tauriApp } from "../backend/tauri";
+import Failure from "../look/Failure.svelte";
 import App from "./App.svelte";
+import { createTexts, wordsOf } from "./texts";
 
-const app = await backend();
-const boot = await app.boot();
-document.documentElement.lang = boot.locale;
-mount(App, { target: document.body, props: { backend: app, boot } });
+const target = document.body;
+
+try {
+  const app = await backend();
+  const boot = await app.boot();
+  document.documentElement.lang = boot.locale;
+  mount(App, { target, props: { backend: app, boot } });
+} catch (reason) {
+  console.error(reason);
+  const t = createTexts(navigator.language.startsWith("ru") ? "ru" : "en");
+  mount(Failure, { target, props: { title: t("problem.title"), sentence: wordsOf(reason, t) } });
+}
 
 /** `vite build --mode memory` makes a page that a browser can show without the app; the product has none of it. */
 async function backend(): Promise<AppBackend> {

@@ -102,6 +102,7 @@ describe("the open conversation", () => {
     expect(keys(older)).toEqual(["m2", "m3", "m4", "m5", "w1"]);
     expect(older.more).toBe(false);
     expect(older.span).toEqual({ start: 0, end: 5 });
+    expect(withOlder(conversation, { messages: [aLine(4)], more: true }).more).toBe(false);
   });
 
   it("what replaces it replaces every line and keeps the reasons", () => {

@@ -127,7 +127,9 @@ export function withOlder(open: OpenConversation, page: MessagesPage): OpenConve
   return {
     ...open,
     messages,
-    more: page.more,
+    // A page that brings nothing new is the last one, whatever it says: else it would be asked for again and again.
+    more: page.more && fresh.length > 0,
+    problem: null,
     span: shifted(open.span, messages.length - open.messages.length),
     loadingOlder: false,
   };

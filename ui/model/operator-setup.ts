@@ -5,6 +5,7 @@ import { countChars } from "./operator-workplace";
 export const PASSWORD_CHARS = 8;
 
 const NAME_CHARS = 200;
+const LOGIN_CHARS = 64;
 const PASSWORD_MOST = 1_000;
 
 /** What was written into the form. */
@@ -43,7 +44,7 @@ function nameFault(name: string): SetupFaults["name"] {
 function loginFault(login: string): SetupFaults["login"] {
   if (login === "") return "login_missing";
   if (/\s/u.test(login)) return "login_spaces";
-  return countChars(login) > NAME_CHARS ? "login_long" : null;
+  return countChars(login) > LOGIN_CHARS ? "login_long" : null;
 }
 
 function passwordFault(password: string): SetupFaults["password"] {

@@ -4,7 +4,7 @@ import type { Conversation } from "../generated/Conversation";
 import type { Message } from "../generated/Message";
 import type { OperatorUpdate } from "../generated/OperatorUpdate";
 import { aBoot, aConversation, aLine, aRow, ownLine } from "./operator-fixtures";
-import { countChars, problemOf, Workplace } from "./operator-workplace";
+import { countChars, Workplace } from "./operator-workplace";
 
 type Fake = { [Verb in keyof OperatorBackend]: Mock<OperatorBackend[Verb]> };
 
@@ -269,10 +269,5 @@ describe("the rest", () => {
     });
     const started = await Workplace.start(backend);
     expect([...started.state.rows.keys()]).toEqual(["b", "z"]);
-  });
-
-  it("makes a problem of whatever a call rejects with", () => {
-    expect(problemOf({ code: "busy", message: "Later." })).toEqual({ code: "busy", message: "Later." });
-    expect(problemOf("text")).toEqual({ code: "internal", message: "text" });
   });
 });

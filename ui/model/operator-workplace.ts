@@ -2,10 +2,10 @@
 // backend. Sends go out one after another, so that what is written first is stored first (I5).
 import type { OperatorBackend } from "../backend/backend";
 import type { OperatorUpdate } from "../generated/OperatorUpdate";
-import type { Problem } from "../generated/Problem";
 import { applyUpdate, fromBoot, withOpen, withTrouble, type OperatorState } from "./operator";
 import { firstSeq, opened, opening, withMessage, withOlder, without } from "./operator-conversation";
 import { newer, newest, older } from "./operator-span";
+import { asProblem } from "./problem";
 import { OperatorTyping, type TypingSignal } from "./operator-typing";
 
 /** The longest message, in code points: the desk refuses more. */
@@ -108,7 +108,7 @@ export class Workplace {
       // A conversation that was opened again meanwhile has forgotten these.
       this.#change(open.visitor, (now) => (firstSeq(now) === before ? withOlder(now, page) : now));
     } catch (problem) {
-      this.#change(open.visitor, (now) => ({ ...now, loadingOlder: false, problem: problemOf(problem) }));
+      this.#change(open.visitor, (now) => ({ ...now, loadingOlder: false, problem: asProblem(problem) }));
     }
   }
 
@@ -152,7 +152,7 @@ export class Workplace {
       this.#change(visitor, (open) => ({ ...withMessage(open, message), problem: null }));
     } catch (problem) {
       this.#keep(visitor, [text, this.draft(visitor)].filter(Boolean).join("\n"));
-      this.#change(visitor, (open) => ({ ...open, problem: problemOf(problem) }));
+      this.#change(visitor, (open) => ({ ...open, problem: asProblem(problem) }));
       this.#notify();
     }
   }
@@ -200,7 +200,7 @@ export class Workplace {
       const answer = await this.#backend.open(visitor);
       if (turn === this.#opens) this.#change(visitor, (open) => opened(open, answer));
     } catch (problem) {
-      if (turn === this.#opens) this.#change(visitor, (open) => ({ ...open, problem: problemOf(problem) }));
+      if (turn === this.#opens) this.#change(visitor, (open) => ({ ...open, problem: asProblem(problem) }));
     }
   }
 
@@ -209,7 +209,7 @@ export class Workplace {
     try {
       await act();
     } catch (problem) {
-      this.#set({ ...this.#state, refusal: problemOf(problem) });
+      this.#set({ ...this.#state, refusal: asProblem(problem) });
     }
   }
 
@@ -218,7 +218,7 @@ export class Workplace {
       await act();
       return true;
     } catch (problem) {
-      this.#set(withTrouble(this.#state, problemOf(problem)));
+      this.#set(withTrouble(this.#state, asProblem(problem)));
       return false;
     }
   }
@@ -266,12 +266,4 @@ export class Workplace {
 export function countChars(text: string): number {
   // Every second half of a surrogate pair is one unit too many.
   return text.length - (text.match(/[\uD800-\uDBFF][\uDC00-\uDFFF]/g)?.length ?? 0);
-}
-
-/** What a rejected call says; a page never matches on its words. */
-export function problemOf(thrown: unknown): Problem {
-  if (typeof thrown === "object" && thrown !== null && "code" in thrown && "message" in thrown) {
-    return { code: String(thrown.code), message: String(thrown.message) };
-  }
-  return { code: "internal", message: String(thrown) };
 }

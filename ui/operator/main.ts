@@ -1,12 +1,23 @@
 import { mount } from "svelte";
 import type { OperatorBackend } from "../backend/backend";
 import { tauriOperator } from "../backend/tauri";
+import Failure from "../look/Failure.svelte";
 import { Workplace } from "../model/operator-workplace";
+import { asProblem } from "../model/problem";
 import Operator from "./Operator.svelte";
+import { createTexts } from "./texts";
 
-const workplace = await Workplace.start(await backend());
-document.documentElement.lang = workplace.state.locale;
-mount(Operator, { target: document.body, props: { workplace } });
+const target = document.body;
+
+try {
+  const workplace = await Workplace.start(await backend());
+  document.documentElement.lang = workplace.state.locale;
+  mount(Operator, { target, props: { workplace } });
+} catch (reason) {
+  console.error(reason);
+  const { t, wordsOf } = createTexts(navigator.language.startsWith("ru") ? "ru" : "en");
+  mount(Failure, { target, props: { title: t("page.failed"), sentence: wordsOf(asProblem(reason)) } });
+}
 
 /** `vite build --mode memory` makes a page that a browser can show without the app; the product has none of it. */
 async function backend(): Promise<OperatorBackend> {

@@ -1,7 +1,6 @@
 // What every component of the page needs: the mirror as a reactive value, texts, dates, the time, and whether somebody
 // looks at the window. One object in the context, so that components take only what is their own.
 import { getContext, setContext } from "svelte";
-import type { Problem } from "../generated/Problem";
 import type { VisitorListRow } from "../generated/VisitorListRow";
 import type { OperatorState } from "../model/operator";
 import { shortId } from "../model/operator-list";
@@ -17,7 +16,8 @@ const KEY = Symbol("place");
 /** The page's surroundings. */
 export class Place {
   readonly workplace: Workplace;
-  readonly t: OperatorTexts;
+  readonly t: OperatorTexts["t"];
+  readonly wordsOf: OperatorTexts["wordsOf"];
   readonly dates: Dates;
   /** Is somebody at the window? */
   attended = $state(document.hasFocus());
@@ -27,7 +27,7 @@ export class Place {
 
   constructor(workplace: Workplace) {
     this.workplace = workplace;
-    this.t = createTexts(workplace.state.locale);
+    ({ t: this.t, wordsOf: this.wordsOf } = createTexts(workplace.state.locale));
     this.dates = createDates(workplace.state.locale);
     this.#state = workplace.state;
   }
@@ -81,11 +81,6 @@ export class Place {
   /** What a visitor is called. */
   nameOf(visitor: string, row: VisitorListRow | undefined): string {
     return row?.name?.trim() || this.t("visitor.nameless", { id: shortId(visitor) });
-  }
-
-  /** A problem in words; one that comes without any gets ours. */
-  wordsOf(problem: Problem): string {
-    return problem.message || this.t("trouble.unknown");
   }
 
   /** How long since then, in words. */
