@@ -214,6 +214,7 @@ describe("marks", () => {
     backend.read.mockRejectedValueOnce(refused);
     workplace.seen("a", 6);
     await settle();
+    expect(workplace.state.troubles).toEqual([]);
     workplace.seen("a", 6);
     expect(backend.read.mock.calls).toEqual([
       ["a", 5],

@@ -166,9 +166,8 @@ export class Workplace {
   seen(visitor: string, seq: number): void {
     if (seq <= (this.#marked.get(visitor) ?? 0)) return;
     this.#marked.set(visitor, seq);
-    void this.#ask(() => this.#backend.read(visitor, seq)).then((done) => {
-      if (!done) this.#marked.delete(visitor);
-    });
+    // Whoever reads has nothing to do about a lost mark: it is said again with the next one.
+    this.#backend.read(visitor, seq).catch(() => this.#marked.delete(visitor));
   }
 
   /** Tries a failed or held message again. */
