@@ -1,15 +1,31 @@
-//! interim
-use crate::problem;
-use crate::shell::Shell;
-use deskbell_api::dto::{Hosting, Locale, Problem};
-use deskbell_wire::{JoinLink, Secret};
-use tauri::{AppHandle, Manager};
+//! The desk inside this program: the one place that knows crates/server.
+//!
+//! What must always hold: its database is encrypted with the profile's key or kept in memory, never plain on the
+//! disk; whoever runs the program owns the desk, so an owner without a password comes in here and nowhere else.
 
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use deskbell_api::dto::{Hosting, Locale, Problem};
+use deskbell_api::profile::{Keep, ProfileSecrets};
+use deskbell_server::{DeskError, DeskOptions, RunningDesk};
+use deskbell_wire::limits::NAME_CHARS;
+use deskbell_wire::{DeviceId, JoinLink, Secret, SiteKey};
+use zeroize::Zeroizing;
+
+use crate::problem;
+use crate::profile::Profile;
+
+/// A desk that runs; clones mean the same one.
 #[derive(Clone)]
 pub(crate) struct HostedDesk {
-    link: JoinLink,
+    /// One question at a time; each takes milliseconds.
+    desk: Arc<Mutex<RunningDesk>>,
+    device: DeviceId,
+    locale: Locale,
 }
 
+/// The first account, as the operator's window asks for it.
 pub(crate) struct Account {
     pub(crate) name: String,
     pub(crate) login: String,
@@ -17,8 +33,130 @@ pub(crate) struct Account {
 }
 
 impl HostedDesk {
-    pub(crate) fn stop(self) {}
+    /// Starts the profile's desk.
+    pub(crate) fn start(
+        profile: &Profile,
+        (secrets, keep): (&ProfileSecrets, &Keep),
+        listen: SocketAddr,
+        locale: Locale,
+    ) -> Result<Self, Problem> {
+        let data = match keep {
+            Keep::Disk { .. } => Some(profile.desk_folder()),
+            // A second, empty desk under the first one's address would send its visitors' apps away.
+            Keep::SessionOnly if profile.has_desk() => {
+                return Err(problem::say("keyring_absent", locale));
+            }
+            Keep::SessionOnly => None,
+        };
+        let key = Some(Zeroizing::new(*secrets.desk_key.bytes()));
+        let options = DeskOptions { data, key, listen, ..DeskOptions::default() };
+        let desk = deskbell_server::start(options).map_err(|error| say(&error, locale))?;
+        Ok(Self { desk: Arc::new(Mutex::new(desk)), device: secrets.device_id, locale })
+    }
+
+    /// The way for this very program: it stays when the computer changes its network.
+    pub(crate) fn own_link(&self) -> JoinLink {
+        let desk = self.desk();
+        let link = desk.join_link(&SiteKey::main());
+        match desk.address().ip() {
+            IpAddr::V4(Ipv4Addr::UNSPECIFIED) => JoinLink { host: Ipv4Addr::LOCALHOST.to_string(), ..link },
+            _ => link,
+        }
+    }
+
+    /// What the window says of it.
+    pub(crate) fn hosting(&self) -> Hosting {
+        let desk = self.desk();
+        Hosting {
+            address: desk.address().to_string(),
+            link: desk.join_link(&SiteKey::main()).to_string(),
+            problem: None,
+        }
+    }
+
+    /// The token of an owner without a password, who is made first where `owner` names one and there is no account.
+    /// `None`: there is none, or one with a password.
+    pub(crate) fn owner_token(&self, owner: Option<&str>) -> Result<Option<Secret>, Problem> {
+        let accounts = self.said(self.desk().list_operators())?;
+        match (accounts.first(), owner) {
+            (Some(first), _) if !first.login.is_empty() => return Ok(None),
+            (None, None) => return Ok(None),
+            (None, Some(name)) => drop(self.said(self.desk().add_owner(name))?),
+            (Some(_), _) => {}
+        }
+        self.local_token().map(Some)
+    }
+
+    /// Nobody can sign in yet.
+    pub(crate) fn needs_account(&self) -> Result<bool, Problem> {
+        Ok(!self.said(self.desk().has_operators())?)
+    }
+
+    /// Makes the first account and signs it in.
+    pub(crate) fn set_up(&self, account: &Account) -> Result<Secret, Problem> {
+        if !self.needs_account()? {
+            return Err(problem::say("forbidden", self.locale));
+        }
+        let Account { name, login, password } = account;
+        self.desk().add_operator(name, login.trim(), password).map_err(|error| match error {
+            DeskError::BadAccount(_) => problem::say(account.wrong_part(), self.locale),
+            error => say(&error, self.locale),
+        })?;
+        self.local_token()
+    }
+
+    /// Ends the desk: everyone who is connected is told.
+    pub(crate) fn stop(self) {
+        if let Some(desk) = Arc::into_inner(self.desk) {
+            desk.into_inner().unwrap_or_else(PoisonError::into_inner).stop();
+        }
+    }
+
+    fn desk(&self) -> MutexGuard<'_, RunningDesk> {
+        self.desk.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn local_token(&self) -> Result<Secret, Problem> {
+        self.said(self.desk().local_session(self.device)).map(|(_, token)| token)
+    }
+
+    fn said<T>(&self, answer: Result<T, DeskError>) -> Result<T, Problem> {
+        answer.map_err(|error| say(&error, self.locale))
+    }
 }
-pub(crate) async fn set_up(app: AppHandle, account: Account) -> Result<(), Problem> {
-    Err(problem::say("desk_failed", app.state::<Shell>().locale()))
+
+impl Account {
+    /// The part that a desk refuses, as a code.
+    fn wrong_part(&self) -> &'static str {
+        let name = self.name.trim();
+        if name.is_empty() || name.chars().count() > NAME_CHARS || name.chars().any(char::is_control) {
+            "name"
+        } else if self.login.trim().is_empty() || self.login.trim().contains(char::is_whitespace) {
+            "login"
+        } else {
+            "password"
+        }
+    }
+}
+
+/// The desk's words for its owner, in the person's language.
+fn say(error: &DeskError, locale: Locale) -> Problem {
+    tracing::error!(%error, "the desk inside this program");
+    let code = match error {
+        DeskError::PortInUse(_) => "port_in_use",
+        DeskError::ListenDenied(_) => "listen_denied",
+        DeskError::Listen { .. } => "listen",
+        DeskError::DataDenied => "data_folder",
+        DeskError::DataInUse => "desk_in_use",
+        DeskError::Corrupt => "store_corrupt",
+        DeskError::Newer => "store_newer",
+        DeskError::WrongKey => "store_key",
+        DeskError::Full => "disk_full",
+        DeskError::Disk(_) => "store_io",
+        DeskError::Certificate(_) => "tls",
+        DeskError::LoginTaken => "login_taken",
+        DeskError::Stopped => "stopped",
+        _ => "desk_failed",
+    };
+    problem::say(code, locale)
 }

@@ -6,11 +6,11 @@
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::{Mutex, PoisonError};
 
-use deskbell_api::dto::{Hosting, Problem};
+use deskbell_api::dto::Problem;
 use deskbell_api::operator::{KeepToken, OperatorApp, OperatorOptions};
 use deskbell_api::profile::{Keep, ProfileSecrets};
 use deskbell_api::visitor::{VisitorApp, VisitorOptions};
-use deskbell_wire::{JoinLink, Secret};
+use deskbell_wire::JoinLink;
 use tauri::{AppHandle, Manager};
 
 use crate::arguments::Face;
@@ -107,29 +107,39 @@ fn start_visitor(shell: &Shell, goal: &Goal, secrets: ProfileSecrets, keep: Keep
 
 fn start_operator(
     shell: &Shell,
-    _profile: &Profile,
+    profile: &Profile,
     goal: &Goal,
-    kept: (ProfileSecrets, Keep),
+    (mut secrets, keep): (ProfileSecrets, Keep),
 ) -> Result<(), Problem> {
-    let (secrets, keep) = kept;
-    let Goal::Desk(link) = goal.clone() else { return Err(problem::say("desk_failed", shell.locale())) };
-    let keep_token = keep_token(shell.keyring(_profile).clone(), secrets.clone());
+    let (link, desk) = match goal {
+        Goal::Desk(link) => (link.clone(), None),
+        Goal::Host(listen) => {
+            let desk = HostedDesk::start(profile, (&secrets, &keep), *listen, shell.locale())?;
+            let token = desk.owner_token(shell.request().owner.as_deref())?;
+            secrets.operator_token = token.or(secrets.operator_token.take());
+            (desk.own_link(), Some(desk))
+        }
+    };
     let options = OperatorOptions {
         link,
+        keep_token: keep_token(&keep, shell.keyring(profile), &secrets),
         secrets,
         keep,
         locale: shell.locale(),
-        hosting: None,
-        needs_setup: false,
-        keep_token,
+        hosting: desk.as_ref().map(HostedDesk::hosting),
+        needs_setup: desk.as_ref().map_or(Ok(false), HostedDesk::needs_account)?,
     };
     shell.run_operator(OperatorApp::start(options)?);
+    desk.into_iter().for_each(|desk| shell.run_desk(desk));
     Ok(())
 }
 
 /// Writes each new token into the profile's entry. Called on the session's own thread, so it never waits.
-fn keep_token(keyring: Keyring, secrets: ProfileSecrets) -> KeepToken {
-    let secrets = Mutex::new(secrets);
+fn keep_token(keep: &Keep, keyring: &Keyring, secrets: &ProfileSecrets) -> KeepToken {
+    if *keep == Keep::SessionOnly {
+        return Box::new(|_| {});
+    }
+    let (keyring, secrets) = (keyring.clone(), Mutex::new(secrets.clone()));
     Box::new(move |token| {
         let mut secrets = secrets.lock().unwrap_or_else(PoisonError::into_inner);
         secrets.operator_token = token;

@@ -76,9 +76,14 @@ impl Profile {
         self.folder.join("desk")
     }
 
+    /// Is there a desk in that folder? A lock alone, left by a start that failed, is none.
+    pub(crate) fn has_desk(&self) -> bool {
+        self.desk_folder().join("desk.db").exists()
+    }
+
     /// Is there anything that only this profile's key opens?
     pub(crate) fn has_history(&self) -> bool {
-        self.database().exists() || self.desk_folder().exists()
+        self.database().exists() || self.has_desk()
     }
 
     /// What was remembered; an unreadable file is as good as none, since the person can say it again.

@@ -4,7 +4,7 @@
 //! disk, and a page can wait for nothing but a synchronous request. What must always hold: only the visitor's window
 //! is answered, only its own page may read the answer, and a request is bounded before it is read.
 
-use deskbell_api::dto::{Locale, Message, MessagesPage, Problem};
+use deskbell_api::dto::{Message, MessagesPage, Problem};
 use serde::{Deserialize, Serialize};
 use tauri::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_TYPE, HeaderValue, ORIGIN};
 use tauri::http::{Method, Request, Response, StatusCode};

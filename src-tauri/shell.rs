@@ -16,7 +16,7 @@ use crate::profile::Profile;
 use crate::secrets::Keyring;
 
 /// How long the end waits for the sessions and the desk. Whatever takes longer is as safe as after a power cut.
-const FAREWELL: Duration = Duration::from_secs(3);
+const FAREWELL: Duration = Duration::from_secs(8);
 
 /// Something that is started while windows already wait for it.
 struct Slot<T>(watch::Sender<Option<T>>);
@@ -143,8 +143,8 @@ impl Shell {
     }
 
     /// The desk inside this program.
-    pub(crate) fn desk(&self) -> Option<HostedDesk> {
-        self.desk.now()
+    pub(crate) fn desk(&self) -> Result<HostedDesk, Problem> {
+        self.desk.now().ok_or_else(|| problem::say("forbidden", self.locale()))
     }
 
     pub(crate) fn run_visitor(&self, visitor: VisitorApp) {

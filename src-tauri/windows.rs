@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use deskbell_api::dto::Locale;
+use deskbell_api::dto::{AppScreen, Locale};
 use tauri::webview::{Color, NewWindowResponse, PageLoadEvent, PermissionResponse};
 use tauri::{AppHandle, Manager, Theme, Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder};
 
@@ -63,11 +63,13 @@ impl Pane {
     }
 
     /// Inner size and the least of it, in logical pixels.
-    const fn sizes(self) -> ((f64, f64), (f64, f64)) {
-        match self {
-            Self::Visitor => ((400.0, 640.0), (320.0, 480.0)),
-            Self::Operator => ((1180.0, 760.0), (900.0, 600.0)),
-            Self::App => ((480.0, 420.0), (420.0, 360.0)),
+    fn sizes(self, screen: AppScreen) -> ((f64, f64), (f64, f64)) {
+        match (self, screen) {
+            (Self::Visitor, _) => ((400.0, 640.0), (320.0, 480.0)),
+            (Self::Operator, _) => ((1180.0, 760.0), (900.0, 600.0)),
+            // Two ways to begin, one above the other.
+            (Self::App, AppScreen::JoinOperator) => ((480.0, 660.0), (420.0, 360.0)),
+            (Self::App, _) => ((480.0, 420.0), (420.0, 360.0)),
         }
     }
 }
@@ -75,7 +77,7 @@ impl Pane {
 /// Opens the window; it appears when its page is ready.
 pub(crate) fn open(app: &AppHandle, pane: Pane) -> tauri::Result<()> {
     let shell = app.state::<Shell>();
-    let ((width, height), (least_width, least_height)) = pane.sizes();
+    let ((width, height), (least_width, least_height)) = pane.sizes(shell.screen().screen);
     let mut builder = WebviewWindowBuilder::new(app, pane.label(), WebviewUrl::App(pane.page().into()))
         .title(pane.title(shell.locale()))
         .inner_size(width, height)

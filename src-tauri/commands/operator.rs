@@ -1,11 +1,12 @@
 //! The operator's verbs.
 
 use deskbell_api::dto::{Conversation, Message, MessagesPage, OperatorBoot, OperatorUpdate, Problem};
+use tauri::State;
 use tauri::ipc::Channel;
-use tauri::{AppHandle, State};
 
+use crate::channels;
+use crate::host::Account;
 use crate::shell::Shell;
-use crate::{channels, host};
 
 #[tauri::command]
 pub(crate) async fn operator_boot(
@@ -15,14 +16,14 @@ pub(crate) async fn operator_boot(
     shell.operator_started().await?.boot(channels::listener(channel))
 }
 
-#[tauri::command]
-pub(crate) async fn operator_setup(
-    app: AppHandle,
+#[tauri::command(async)]
+pub(crate) fn operator_setup(
+    shell: State<'_, Shell>,
     name: String,
     login: String,
     password: String,
 ) -> Result<(), Problem> {
-    host::set_up(app, host::Account { name, login, password }).await
+    shell.operator()?.adopt(shell.desk()?.set_up(&Account { name, login, password })?)
 }
 
 #[tauri::command(async)]
