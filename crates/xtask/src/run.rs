@@ -2,6 +2,8 @@
 //!
 //! What can be known to fail is looked at before anything is built.
 
+use std::path::Path;
+
 use crate::arguments::Arguments;
 use crate::demo::windows::Windows;
 use crate::demo::{data, display, keyring, port};
@@ -16,11 +18,17 @@ pub(crate) fn run(mut arguments: Arguments) -> Result<()> {
     arguments.finish()?;
     interrupt::watch();
     display::check()?;
-    data::must_be_free(&data::folder()?)?;
+    let (folder, warning) = (data::folder()?, keyring::absence());
+    data::must_be_free(&folder)?;
+    if fresh {
+        data::forget(&folder)?;
+    }
+    data::must_be_readable(&folder, warning.is_none())?;
     setup::ensure(Need::Build)?;
     node::build_if_changed()?;
     build(release)?;
-    show(fresh, if release { "release" } else { "debug" })
+    let program = places::program(if release { "release" } else { "debug" }, "deskbell")?;
+    show(&program, data::remembers(&folder), warning.as_deref())
 }
 
 fn build(release: bool) -> Result<()> {
@@ -34,16 +42,9 @@ fn build(release: bool) -> Result<()> {
     process::run(&mut build)
 }
 
-fn show(fresh: bool, profile: &str) -> Result<()> {
-    let folder = data::folder()?;
-    if fresh {
-        data::forget(&folder)?;
-    }
-    let known = data::remembers(&folder);
-    let warning = keyring::absence();
-    let desk = port::choose()?;
-    let mut windows = Windows::open(&places::program(profile, "deskbell")?, desk)?;
-    greet(known, warning.as_deref());
+fn show(program: &Path, known: bool, warning: Option<&str>) -> Result<()> {
+    let mut windows = Windows::open(program, port::choose()?)?;
+    greet(known, warning);
     windows.stay()?;
     drop(windows);
     println!("Both programs have ended.");

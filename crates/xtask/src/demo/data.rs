@@ -47,9 +47,22 @@ pub(crate) fn forget(folder: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Has the demo run before?
+/// Is there a conversation of an earlier day? Without a keyring nothing was written.
 pub(crate) fn remembers(folder: &Path) -> bool {
-    folder.join(VISITOR).exists()
+    folder.join(OPERATOR).join("desk").exists() || folder.join(VISITOR).join("client.db").exists()
+}
+
+/// What was written with a key cannot be read without the keyring that has it.
+pub(crate) fn must_be_readable(folder: &Path, keyring: bool) -> Result<()> {
+    if keyring || !remembers(folder) {
+        return Ok(());
+    }
+    Err(Stop::because(format!(
+        "The demo's earlier conversation in {} is encrypted, and this session has no keyring with its key.\n\
+         Start the demo in the session in which you started it before, or forget that conversation:\n  \
+         cargo xtask run --fresh",
+        folder.display()
+    )))
 }
 
 #[cfg(test)]
@@ -74,11 +87,14 @@ mod tests {
     fn only_the_demo_is_forgotten() {
         let folder = std::env::temp_dir().join(format!("deskbell-forget-{}", std::process::id()));
         for name in [OPERATOR, VISITOR, "visitor", "demo"] {
-            fs::create_dir_all(folder.join(name).join("deep")).unwrap();
+            fs::create_dir_all(folder.join(name).join("desk")).unwrap();
         }
+        assert!(must_be_readable(&folder, false).is_err());
+        assert!(must_be_readable(&folder, true).is_ok());
         assert!(remembers(&folder));
         forget(&folder).unwrap();
         assert!(!remembers(&folder));
+        assert!(must_be_readable(&folder, false).is_ok());
         let mut left: Vec<_> =
             fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().file_name()).collect();
         left.sort();
