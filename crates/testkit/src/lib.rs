@@ -8,6 +8,8 @@
     reason = "a test may fail loudly"
 )]
 
+#[cfg(feature = "bench")]
+pub mod bench;
 pub mod checker;
 pub mod crash_store;
 pub mod events;
