@@ -139,6 +139,29 @@ fn c1_what_the_disk_refuses_is_neither_shown_nor_sent() {
 }
 
 #[test]
+fn i9_what_the_disk_kept_and_called_refused_does_not_turn_up_later() {
+    let mut visitor = Visitor::new();
+    visitor.disk.fail_next(Fault::RefusedKept);
+    let body = SendBody::Message { text: "words".into() };
+    assert!(visitor.session.send(&stream(1), body, uid(1), visitor.now).is_err());
+    let mut visitor = visitor.restarted();
+    assert_eq!(sent(&visitor.connect(0, false)), []);
+}
+
+#[test]
+fn i9_events_that_the_disk_kept_and_called_refused_are_not_asked_for_again() {
+    let mut visitor = Visitor::new();
+    visitor.connect(0, false);
+    visitor.say(1);
+    visitor.disk.fail_next(Fault::RefusedKept);
+    let told = visitor.hear(DeskFrame::Event(said(1, Some(1))));
+    assert!(told.contains(&Output::HangUp), "{told:?}");
+    assert_eq!(asked(&visitor.connect(2, false)), ["after 1"]);
+    visitor.hear(page(1, 1, vec![said(2, None)], 2));
+    assert_eq!((visitor.cursor(), visitor.outbox()), (2, vec![]));
+}
+
+#[test]
 fn c2_a_lost_line_sends_again_from_the_first_unacknowledged_under_the_same_uid() {
     let mut visitor = Visitor::new();
     visitor.connect(0, false);
@@ -240,6 +263,19 @@ fn c5_a_restored_desk_replaces_the_cache_and_brings_back_what_it_lost_as_held() 
     assert_eq!(visitor.cursor(), 1);
     assert!(visitor.outbox().contains(&(uid(2), OutboxState::Held)), "{:?}", visitor.outbox());
     assert_eq!(sent(&outputs), [(uid(3), None)]);
+}
+
+#[test]
+fn c5_an_ack_of_a_life_that_was_lost_is_worth_nothing() {
+    let mut visitor = Visitor::new();
+    visitor.connect(0, false);
+    visitor.say(1);
+    visitor.hear(ack(1, 1));
+    visitor.session.closed(deskbell_core::Closed::Lost, visitor.now);
+    visitor.now = visitor.now.plus(60_000);
+    visitor.session.tick(visitor.now);
+    visitor.session.opened(visitor.now);
+    assert_eq!(sent(&visitor.welcome(2, 0, false)), [(uid(1), None)]);
 }
 
 #[test]

@@ -41,7 +41,10 @@ impl<S: Store> Session<S> {
 
     fn welcome(&mut self, welcome: Welcome, now: Now) {
         self.link.welcomed(now.mono);
-        self.epoch = Some(welcome.epoch);
+        if self.epoch.replace(welcome.epoch).is_some_and(|before| before != welcome.epoch) {
+            // Where nothing is held there is no cursor to show the restore, and yet the acks are void (C5).
+            self.replicas.values_mut().for_each(|replica| replica.outbox.rest(true));
+        }
         self.text_chars = welcome.limits.text_chars;
         self.window = welcome.limits.in_flight.max(1);
         for head in welcome.heads {

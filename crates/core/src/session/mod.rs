@@ -105,14 +105,19 @@ impl<S: Store> Session<S> {
         Ok(session)
     }
 
+    /// Reads what is held, and forgets what was thought to be. Streams that were opened stay open.
     fn load(&mut self) -> Result<(), StoreError> {
-        for row in self.store.streams()? {
-            self.replicas.insert(row.stream.clone(), Replica::from_row(row));
+        let (rows, waiting) = (self.store.streams()?, self.store.outbox()?);
+        let opened = self.replicas.values().filter(|replica| replica.backfill);
+        let mut opened: Vec<_> = opened.map(|replica| replica.stream.clone()).collect();
+        if let Role::Visitor { stream, .. } = &self.role {
+            opened.push(stream.clone());
         }
-        for row in self.store.outbox()? {
+        self.replicas = rows.into_iter().map(|row| (row.stream.clone(), Replica::from_row(row))).collect();
+        for row in waiting {
             self.replica(&row.stream.clone()).outbox.push(row);
         }
-        if let Role::Visitor { stream, .. } = self.role.clone() {
+        for stream in opened {
             self.replica(&stream).backfill = true;
         }
         Ok(())
@@ -297,10 +302,13 @@ impl<S: Store> Session<S> {
         self.typing.reset();
     }
 
-    /// The disk refuses: what cannot be remembered must not be acknowledged. The line goes down and is tried again.
+    /// The disk refuses: what cannot be remembered must not be acknowledged. The line goes down and is tried again,
+    /// from what the disk holds now: what became of the last write is unknown (I9).
     fn unwell(&mut self, error: StoreError, now: Now) {
         self.link.closed(now.mono, Closed::Lost);
         self.hang_up();
+        // Where it cannot be read either, the next refusal reads it again.
+        let _ = self.load();
         self.tell(Notice::Unwell(error));
         self.tell_link();
     }

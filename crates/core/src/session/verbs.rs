@@ -40,7 +40,11 @@ impl<S: Store> Session<S> {
         self.check(&body)?;
         let row =
             OutboxRow { uid, stream: stream.clone(), body, created_at: now.wall, state: OutboxState::Queued };
-        self.store.queue(&row)?;
+        if let Err(error) = self.store.queue(&row) {
+            // What became of it is unknown (I9). The person is told no, so it must not turn up later.
+            let _ = self.store.discard(uid);
+            return Err(error.into());
+        }
         if row.body.is_message() {
             self.typing.clear(stream);
         }
