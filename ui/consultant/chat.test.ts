@@ -241,7 +241,7 @@ describe("sendChatMessage", () => {
     expect(chat.getState()).toBe("chat");
     expect(events).toEqual([]);
     await Promise.resolve();
-    const queued = { uid: message.uid, message_id: null, status: "queued" };
+    const queued = { uid: message.uid, message_id: null, seq: null, status: "queued" };
     expect(events).toEqual([
       ["statechange", "chat"],
       ["messagestatus", queued],
@@ -252,7 +252,7 @@ describe("sendChatMessage", () => {
     const echo = memoryLine({ uid: message.uid, key: message.uid, seq: 2, sender: "visitor", mine: true });
     desk.push({ type: "message", message: echo, unread: 0 });
     expect(named("messagestatus").slice(1)).toEqual([
-      { uid: message.uid, message_id: "m-2", status: "sent" },
+      { uid: message.uid, message_id: "m-2", seq: 2, status: "sent" },
     ]);
     expect(named("sendmessage")).toEqual([]);
   });
@@ -266,7 +266,9 @@ describe("sendChatMessage", () => {
     expect(message).toMatchObject({ sender: "visitor", status: "failed" });
     expect(message.uid).toMatch(/^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/);
     await Promise.resolve();
-    expect(named("messagestatus")).toEqual([{ uid: message.uid, message_id: null, status: "failed", code }]);
+    expect(named("messagestatus")).toEqual([
+      { uid: message.uid, message_id: null, seq: null, status: "failed", code },
+    ]);
     expect(named("error")).toHaveLength(1);
     expect([chat.getState(), desk.calls]).toEqual(["available", []]);
   });
@@ -276,7 +278,9 @@ describe("sendChatMessage", () => {
     desk.problems.set("send", { code: "disk_full", message: "The disk is full." });
     const { uid } = chat.sendChatMessage("hello");
     await Promise.resolve();
-    expect(named("messagestatus")).toEqual([{ uid, message_id: null, status: "failed", code: "disk_full" }]);
+    expect(named("messagestatus")).toEqual([
+      { uid, message_id: null, seq: null, status: "failed", code: "disk_full" },
+    ]);
     expect(named("error")).toEqual([{ code: "disk_full", message: "The disk is full." }]);
   });
 
@@ -291,6 +295,7 @@ describe("sendChatMessage", () => {
     expect(named("messagestatus").at(-1)).toEqual({
       uid,
       message_id: null,
+      seq: null,
       status: "failed",
       code: "forbidden",
     });
@@ -324,7 +329,9 @@ describe("sendChatMessage", () => {
       text: "old",
     });
     const { session } = await page({ messages: [held] });
-    expect(named("messagestatus")).toEqual([{ uid: "u", message_id: null, status: "failed", code: "held" }]);
+    expect(named("messagestatus")).toEqual([
+      { uid: "u", message_id: null, seq: null, status: "failed", code: "held" },
+    ]);
     session.discard("u");
     await vi.waitFor(() => expect(named("messagestatus")).toHaveLength(2));
     expect(named("messagestatus")[1]).toMatchObject({ uid: "u", status: "failed", code: "discarded" });
@@ -351,6 +358,7 @@ describe("sendmessage", () => {
       chat_id: null,
       message_id: "m-3",
       uid: "m-3",
+      seq: 3,
       sender: "operator",
       operator_info: { name: "Anna", avatar: expect.stringMatching(/^data:image/) as string },
       fx_link: null,
@@ -521,7 +529,9 @@ describe("the rest of the chat", () => {
     const back: Message = { ...own, seq: null, status: "held" };
     desk.push({ type: "replaced", messages: [...lines(5, 5), back], more: false });
     expect(texts(named("showhistory")[0] as ChatMessage[])).toEqual(["line 5"]);
-    expect(named("messagestatus")).toEqual([{ uid: "u", message_id: null, status: "failed", code: "held" }]);
+    expect(named("messagestatus")).toEqual([
+      { uid: "u", message_id: null, seq: null, status: "failed", code: "held" },
+    ]);
     expect(session.mirror.undecided).toHaveLength(1);
   });
 });

@@ -21,12 +21,12 @@ export function chatClass(session: Session): WidgetClass {
 
     constructor(name: string, config: WidgetConfig, home: WidgetHome) {
       super(name, config, home);
-      session.join({
+      session.teller.join({
         tell: (event, payload) => Widget.deliver(this, event, payload),
         history: (lines) => this.#showHistory(lines),
         line: (line) => {
           this.#shown.add(line);
-          Widget.deliver(this, "sendmessage", () => session.toMessage(line));
+          Widget.deliver(this, "sendmessage", () => session.teller.toMessage(line));
         },
         own: (line) => this.#shown.add(line),
       });
@@ -60,7 +60,7 @@ export function chatClass(session: Session): WidgetClass {
       // Rust's page may hold nothing but what is known already: on, until there is something or no more.
       while (page.length === 0 && session.older()) page = this.#unshown();
       for (const line of page) this.#shown.add(line);
-      return page.length > 0 ? page.map((line) => session.toMessage(line)) : false;
+      return page.length > 0 ? page.map((line) => session.teller.toMessage(line)) : false;
     }
 
     /** `available` or `chat`. */
@@ -98,7 +98,7 @@ export function chatClass(session: Session): WidgetClass {
       const fresh = lines.filter((line) => !this.#shown.has(line));
       if (fresh.length === 0) return;
       for (const line of fresh) this.#shown.add(line);
-      Widget.deliver(this, "showhistory", () => fresh.map((line) => session.toMessage(line)));
+      Widget.deliver(this, "showhistory", () => fresh.map((line) => session.teller.toMessage(line)));
     }
 
     /** The newest lines that were not handed out: what waits, then those before the oldest that was. */

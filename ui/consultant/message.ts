@@ -20,6 +20,8 @@ export interface ChatMessage {
   operator_info?: { name: string; avatar: string };
   /** Falsy unless it is a file; not on system messages. */
   fx_link?: string | null;
+  /** Ours: its place in the conversation; `null` until the desk has it, and such a line stands after all others. */
+  seq: number | null;
   /** Ours: how far a visitor's message had come when the object was made; `messagestatus` tells the rest. */
   status?: PublicStatus;
 }
@@ -34,6 +36,7 @@ export function toChatMessage(line: Message, status: MessageStatus, texts: Texts
     chat_id: line.chat_id,
     message_id: line.message_id,
     uid: line.uid ?? line.message_id ?? line.key,
+    seq: line.seq,
   };
   if (line.kind !== "message" || line.sender === "system") {
     const text = line.kind === "message" ? line.text : systemText(line, texts);

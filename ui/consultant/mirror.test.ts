@@ -45,7 +45,7 @@ test.each(SEEDS)("getters never disagree with the events already delivered (seed
     const operator = mirror.operator?.name ?? null;
     expect({ state, available, online, operator }, `seed ${String(seed)}`).toEqual(told);
   };
-  session.join({
+  session.teller.join({
     tell(event, payload) {
       const value = payload?.();
       if (event === "statechange") told.state = value as string;
@@ -59,8 +59,8 @@ test.each(SEEDS)("getters never disagree with the events already delivered (seed
       }
       if (event === "statechange") expect(mirror.state).toBe(told.state);
     },
-    history: (lines) => lines.forEach((line) => once(session.toMessage(line))),
-    line: (line) => once(session.toMessage(line)),
+    history: (lines) => lines.forEach((line) => once(session.teller.toMessage(line))),
+    line: (line) => once(session.teller.toMessage(line)),
     own: () => undefined,
   });
   const once = (message: ChatMessage): void => {

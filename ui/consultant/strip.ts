@@ -12,7 +12,7 @@ const EXCERPT = 40;
 export function drawStrip(page: HTMLElement, session: Session): void {
   const strip = new Strip(session);
   page.prepend(strip.element);
-  session.watch(() => strip.draw());
+  session.teller.watch(() => strip.draw());
   setTimeout(() => strip.lose(), PATIENCE_MS);
   strip.draw();
 }

@@ -80,7 +80,7 @@
     const describe = (operator) => {
       if (!online) return ["offline", texts.no_connection];
       if (!chat.isChatAvailable()) return ["away", texts.away];
-      if (operator) return ["operator", [operator.position, texts.online].filter(Boolean).join(" · ")];
+      if (operator) return ["operator", [texts.online, operator.position].filter(Boolean).join(" · ")];
       return chat.getState() === "chat" ? ["waiting", texts.waiting] : ["online", texts.online];
     };
     const draw = () => {
@@ -141,17 +141,12 @@
     let missed = 0;
     let typingTimer = null;
 
-    refs.log.setAttribute("aria-label", texts.log);
     refs.scroll.setAttribute("aria-label", texts.log);
 
-    const isPending = (entry) => entry.message.sender === "visitor" && !entry.message.message_id;
-    /** Ids of a desk rise with time: they put a line that comes late where it belongs. */
-    const isAfter = (entry, message) =>
-      isPending(entry) || (message.message_id && entry.message.message_id > message.message_id);
-    const placeOf = (entry) => {
-      if (isPending(entry)) return entries.length;
+    /** Waiting lines stand at the end; one that comes late goes where it belongs. */
+    const placeOf = ({ seq }) => {
       let at = entries.length;
-      while (at > 0 && isAfter(entries[at - 1], entry.message)) at -= 1;
+      while (seq !== null && at > 0 && (entries[at - 1].seq === null || entries[at - 1].seq > seq)) at -= 1;
       return at;
     };
 
@@ -209,7 +204,16 @@
       const time = node.querySelector("time");
       time.dateTime = date.toISOString();
       time.textContent = CallGear.UI.toTimeString(date);
-      const entry = { message, node, parts, date, status: null, code: null, durable: false };
+      const entry = {
+        message,
+        node,
+        parts,
+        date,
+        seq: message.seq,
+        status: null,
+        code: null,
+        durable: false,
+      };
       if (message.sender === "visitor") setStatus(entry, message.status || "sent", message.code);
       return entry;
     };
@@ -310,7 +314,7 @@
         fill();
       },
       /** Gives the words back where the message was refused before it was kept; `null` otherwise. */
-      change({ uid, message_id, status, code }) {
+      change({ uid, seq, status, code }) {
         const entry = entries.findLast((one) => one.message.uid === uid);
         if (!entry) return null;
         const refused = status === "failed" && !entry.durable;
@@ -319,12 +323,16 @@
           return refused ? entry.message.text : null;
         }
         setStatus(entry, status, code);
-        if (message_id && !entry.message.message_id) {
-          take(entry);
-          entry.message.message_id = message_id;
-          insert(entry, placeOf(entry));
+        const at = entries.indexOf(entry);
+        entries.splice(at, 1);
+        entry.seq = seq;
+        const place = placeOf(entry);
+        entries.splice(at, 0, entry);
+        if (place === at) {
+          for (const index of [at - 1, at, at + 1]) arrange(index);
         } else {
-          arrange(entries.indexOf(entry));
+          take(entry);
+          insert(entry, place);
         }
         if (stuck) toEnd();
         return null;
