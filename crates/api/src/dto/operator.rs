@@ -145,7 +145,7 @@ pub enum OperatorUpdate {
         #[ts(type = "number")]
         total: u64,
     },
-    /// A new line: not this device's own, which come as `status`.
+    /// A new line: not this device's own words, which come as `status`.
     Message {
         /// Whose stream.
         visitor: String,

@@ -7,7 +7,7 @@ use deskbell_client::Audience;
 use deskbell_core::store::{Store, StoreError};
 use deskbell_core::{LinkPhase, Notice, Session, StopReason};
 use deskbell_store::SqliteStore;
-use deskbell_wire::{ByeCode, Event, OperatorCard, OperatorStatus, Secret, Side, StreamId};
+use deskbell_wire::{ByeCode, Event, EventBody, OperatorCard, OperatorStatus, Secret, Side, StreamId};
 
 use super::{KeepToken, OperatorListener, OperatorOptions, rows};
 use crate::dto::{Hosting, Locale, OperatorBoot, OperatorPhase, OperatorUpdate, Problem};
@@ -195,7 +195,9 @@ impl OperatorAudience {
         if !live {
             return self.tell(OperatorUpdate::Changed { visitor });
         }
-        for event in events.iter().filter(|event| event.uid.is_none()) {
+        // Own words are on the page since they were stored; what else one did becomes a line only now.
+        let news = events.iter().filter(|event| event.uid.is_none() || !is_words(event));
+        for event in news {
             self.tell(OperatorUpdate::Message {
                 visitor: visitor.clone(),
                 message: lines::from_event(event),
@@ -258,4 +260,8 @@ impl Audience<SqliteStore> for OperatorAudience {
             | Notice::Present(_) => {}
         }
     }
+}
+
+fn is_words(event: &Event) -> bool {
+    matches!(event.body, EventBody::Message { .. })
 }
