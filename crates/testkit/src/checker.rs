@@ -87,7 +87,7 @@ pub struct Device {
     pub outbox: Vec<OutboxRow>,
     /// What it holds.
     pub held: Vec<Held>,
-    /// The streams of which it must have reached the head.
+    /// The streams of which it must hold everything.
     pub follows: Vec<StreamId>,
 }
 
@@ -212,7 +212,7 @@ impl Check<'_> {
 
     /// I3: what was acknowledged is where the desk said, as long as no backup was restored.
     fn acked(&mut self, device: &Device) {
-        let verbs: HashSet<Uid> = device.journal.iter().filter_map(Told::verb).collect();
+        let messages: HashSet<Uid> = device.journal.iter().filter_map(Told::message).collect();
         for told in &device.journal {
             let Told::Acked { stream, uid, epoch, seq } = told else { continue };
             let log = self.history.logs.iter().find(|log| log.stream == *stream);
@@ -220,7 +220,10 @@ impl Check<'_> {
                 continue;
             }
             let there = log.and_then(|log| log.at(*seq));
-            let right = |event: &Event| verbs.contains(uid) || uid_in(event) == Some(*uid);
+            let right = |event: &Event| match uid_in(event) {
+                Some(named) => named == *uid,
+                None => !messages.contains(uid),
+            };
             if !there.is_some_and(right) {
                 self.broken(Invariant::I3, format!("{uid} of {} was acknowledged at {seq}", device.name));
             }
@@ -310,16 +313,17 @@ impl Check<'_> {
         }
     }
 
-    /// I11: nothing waits any more, and the device is at the head of what it follows.
+    /// I11: nothing waits any more, and the device holds all of what it follows.
     fn arrived(&mut self, device: &Device) {
         for row in device.outbox.iter().filter(|row| row.state == OutboxState::Queued) {
             self.broken(Invariant::I11, format!("{} of {} still waits", row.uid, device.name));
         }
         for stream in &device.follows {
             let head = self.history.logs.iter().find(|log| log.stream == *stream).map_or(0, Log::head);
-            let seq = device.held.iter().find(|held| held.stream == *stream).map_or(0, Held::seq);
-            if seq < head {
-                self.broken(Invariant::I11, format!("{} is at {seq} of {head}", device.name));
+            let held = device.held.iter().find(|held| held.stream == *stream);
+            let (base, seq) = held.map_or((0, 0), |held| (held.base, held.seq()));
+            if seq < head || base > 0 {
+                self.broken(Invariant::I11, format!("{} holds {base}..{seq} of {head}", device.name));
             }
         }
     }

@@ -12,7 +12,10 @@
 pub mod bench;
 pub mod checker;
 pub mod crash_store;
+pub mod dice;
 pub mod events;
 pub mod leak_search;
+#[cfg(feature = "pair")]
+pub mod pair;
 pub mod plain_store;
 pub mod store_contract;

@@ -51,10 +51,10 @@ pub enum Told {
 pub struct BadLine;
 
 impl Told {
-    /// The uid of a verb that was queued.
-    pub(super) fn verb(&self) -> Option<Uid> {
+    /// The uid of a message that was queued.
+    pub(super) fn message(&self) -> Option<Uid> {
         match self {
-            Self::Queued { uid, message: false, .. } => Some(*uid),
+            Self::Queued { uid, message: true, .. } => Some(*uid),
             _ => None,
         }
     }

@@ -1,0 +1,168 @@
+//! A person's device: a session over a disk whose power may fail, and the journal of what the person was told.
+
+use deskbell_core::store::{OutboxRow, OutboxState};
+use deskbell_core::{Config, EntryStatus, Notice, Now, Role, Session};
+use deskbell_server::desk::ConnId;
+use deskbell_wire::{Ack, DeviceId, Epoch, Secret, Seq, SiteKey, StreamId, Uid, VisitorId};
+use uuid::Uuid;
+
+use super::Counts;
+use crate::checker::{self, Held, Told};
+use crate::crash_store::{CrashStore, Disk, Schedule};
+
+/// A device. Off while there is no session.
+pub(super) struct Device {
+    name: String,
+    config: Config,
+    pub(super) disk: Disk,
+    pub(super) session: Option<Session<CrashStore>>,
+    pub(super) journal: Vec<Told>,
+    pub(super) line: Option<ConnId>,
+    pub(super) dialling: bool,
+    /// This life of the desk, as the device's connection was welcomed to it.
+    pub(super) epoch: Option<Epoch>,
+    queued: u64,
+}
+
+/// The n-th visitor's stream.
+pub(super) fn stream(n: u128) -> StreamId {
+    StreamId::public(SiteKey::main(), VisitorId(Uuid::from_u128(n)))
+}
+
+impl Device {
+    /// The n-th device; a visitor's, or an operator's with a token.
+    pub(super) fn new(n: u64, visitor: Option<u128>, operator: Option<Secret>, faults: Schedule) -> Self {
+        let device_id = DeviceId(Uuid::from_u128(0xde71ce << 64 | u128::from(n)));
+        let (name, role) = match visitor {
+            Some(visitor) => {
+                let token = Secret::new([visitor as u8; 32]);
+                (format!("visitor {visitor} device {n}"), Role::Visitor { stream: stream(visitor), token })
+            }
+            None => (format!("operator device {n}"), Role::Operator { token: operator }),
+        };
+        Self {
+            name,
+            config: Config { device_id, role, seed: faults.seed },
+            disk: Disk::with(faults),
+            session: None,
+            journal: Vec::new(),
+            line: None,
+            dialling: false,
+            epoch: None,
+            queued: 0,
+        }
+    }
+
+    pub(super) fn device_id(n: u64) -> DeviceId {
+        DeviceId(Uuid::from_u128(0xde71ce << 64 | u128::from(n)))
+    }
+
+    /// Switches it on.
+    pub(super) fn start(&mut self) {
+        self.session = Session::open(self.config.clone(), self.disk.open()).ok();
+    }
+
+    /// The visitor's own stream.
+    pub(super) fn own(&self) -> Option<StreamId> {
+        match &self.config.role {
+            Role::Visitor { stream, .. } => Some(stream.clone()),
+            Role::Operator { .. } => None,
+        }
+    }
+
+    /// A uid that this device never used, and how many it made.
+    pub(super) fn new_uid(&mut self) -> Uid {
+        self.queued += 1;
+        let device = self.config.device_id.0.as_u128() as u64;
+        Uid(Uuid::from_u128(u128::from(device) << 64 | u128::from(self.queued)))
+    }
+
+    pub(super) fn made(&self) -> u64 {
+        self.queued
+    }
+
+    /// What its outbox in memory says.
+    pub(super) fn waiting(&self) -> Vec<OutboxRow> {
+        let streams = self.session.iter().flat_map(Session::streams);
+        streams.flat_map(|replica| replica.outbox.rows().cloned().collect::<Vec<_>>()).collect()
+    }
+
+    /// What waits for its person.
+    pub(super) fn undecided(&self) -> Vec<OutboxRow> {
+        let mut waiting = self.waiting();
+        waiting.retain(|row| row.state != OutboxState::Queued);
+        waiting
+    }
+
+    /// The newest seq that it holds of a stream.
+    pub(super) fn seq(&self, stream: &StreamId) -> Seq {
+        let held = self.session.as_ref().and_then(|session| session.held(stream));
+        held.map_or(0, |replica| replica.seq())
+    }
+
+    /// The desk said that an entry is durable.
+    pub(super) fn hear_ack(&mut self, ack: &Ack, counts: &mut Counts) {
+        counts.acks += 1;
+        counts.dup_acks += u64::from(ack.dup);
+        if let Some(epoch) = self.epoch {
+            self.journal.push(Told::Acked { stream: ack.stream.clone(), uid: ack.uid, epoch, seq: ack.seq });
+        }
+    }
+
+    /// The person is told something.
+    pub(super) fn hear(&mut self, notice: &Notice, counts: &mut Counts) {
+        match notice {
+            Notice::Applied { stream, .. } | Notice::Older(stream) => self.note_range(stream),
+            Notice::Replaced(stream) => {
+                counts.resets += 1;
+                counts.shown += self.undecided().len() as u64;
+                self.journal.push(Told::Replaced(stream.clone()));
+                self.note_range(stream);
+            }
+            Notice::Status { status: EntryStatus::Held | EntryStatus::Failed(_), .. } => counts.shown += 1,
+            _ => {}
+        }
+    }
+
+    fn note_range(&mut self, stream: &StreamId) {
+        let held = self.session.as_ref().and_then(|session| session.held(stream));
+        let held = held.filter(|replica| replica.cursor.is_some());
+        let Some((base, seq)) = held.map(|replica| (replica.base, replica.seq())) else { return };
+        self.journal.push(Told::Reached { stream: stream.clone(), base, seq });
+    }
+
+    /// What the checker wants to know.
+    pub(super) fn seal(&self, streams: &[StreamId]) -> checker::Device {
+        // What its person sees, and what would be left of it.
+        let outbox = self.waiting();
+        let store = self.disk.open();
+        checker::Device {
+            name: self.name.clone(),
+            journal: self.journal.clone(),
+            outbox,
+            held: Held::all(&store).expect("the replicas"),
+            follows: self.own().map_or_else(|| streams.to_vec(), |own| vec![own]),
+        }
+    }
+
+    /// Nothing waits in memory, and it is at these heads with all that is older.
+    pub(super) fn is_at_rest(&self, heads: &[(StreamId, Seq)]) -> bool {
+        let waits = self.waiting().iter().any(|row| row.state == OutboxState::Queued);
+        let own = self.own();
+        let reached = |(stream, head): &(StreamId, Seq)| {
+            let held = self.session.as_ref().and_then(|session| session.held(stream));
+            held.map_or(*head == 0, |replica| replica.seq() == *head && replica.base == 0)
+        };
+        !waits && heads.iter().filter(|(stream, _)| own.as_ref().is_none_or(|own| own == stream)).all(reached)
+    }
+}
+
+/// How often its disk fails.
+pub(super) fn faults(seed: u64, crashes: u16, refusals: u16, lies: u32) -> Schedule {
+    Schedule { seed, crashes, refusals, lies }
+}
+
+/// A moment, by both clocks.
+pub(super) fn moment(mono: u64) -> Now {
+    Now { mono: 0, wall: deskbell_wire::Timestamp(1_760_000_000_000) }.plus(mono)
+}
