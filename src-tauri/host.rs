@@ -160,3 +160,83 @@ fn say(error: &DeskError, locale: Locale) -> Problem {
     };
     problem::say(code, locale)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FREE: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0);
+
+    fn profile() -> (tempfile::TempDir, Profile, ProfileSecrets) {
+        let data = tempfile::tempdir().unwrap();
+        let profile = Profile::open("anna", Some(data.path())).unwrap();
+        (data, profile, ProfileSecrets::generate(Locale::En).unwrap())
+    }
+
+    fn start(profile: &Profile, secrets: &ProfileSecrets, keep: &Keep) -> Result<HostedDesk, Problem> {
+        HostedDesk::start(profile, (secrets, keep), FREE, Locale::En)
+    }
+
+    fn account(name: &str, login: &str, password: &str) -> Account {
+        Account { name: name.to_owned(), login: login.to_owned(), password: password.to_owned() }
+    }
+
+    #[test]
+    fn an_owner_without_a_password_comes_in_at_every_start() {
+        let (_data, profile, secrets) = profile();
+        let keep = Keep::Disk { file: profile.database() };
+        let desk = start(&profile, &secrets, &keep).unwrap();
+        assert_eq!(desk.owner_token(None).unwrap(), None, "nobody asked for an owner");
+        let first = desk.owner_token(Some("Anna")).unwrap().unwrap();
+        desk.stop();
+        let desk = start(&profile, &secrets, &keep).unwrap();
+        let second = desk.owner_token(None).unwrap().unwrap();
+        assert_ne!(first, second);
+        assert!(!desk.needs_account().unwrap());
+    }
+
+    #[test]
+    fn threats_8_an_owner_with_a_password_needs_it() {
+        let (_data, profile, secrets) = profile();
+        let desk = start(&profile, &secrets, &Keep::SessionOnly).unwrap();
+        desk.set_up(&account("Anna", "anna", "long enough")).unwrap();
+        assert_eq!(desk.owner_token(Some("Eve")).unwrap(), None);
+        let again = desk.set_up(&account("Eve", "eve", "long enough")).unwrap_err();
+        assert_eq!(again.code, "forbidden");
+    }
+
+    #[test]
+    fn a_wrong_account_says_what_is_wrong_with_it() {
+        let (_data, profile, secrets) = profile();
+        let desk = start(&profile, &secrets, &Keep::SessionOnly).unwrap();
+        for (name, login, password, code) in [
+            (" ", "anna", "long enough", "name"),
+            ("Anna", " ", "long enough", "login"),
+            ("Anna", "an na", "long enough", "login"),
+            ("Anna", "anna", "short", "password"),
+        ] {
+            assert_eq!(desk.set_up(&account(name, login, password)).unwrap_err().code, code);
+        }
+    }
+
+    #[test]
+    fn a_port_in_use_is_said() {
+        let (_data, profile, secrets) = profile();
+        let taken = std::net::TcpListener::bind(FREE).unwrap();
+        let there = taken.local_addr().unwrap();
+        let started = HostedDesk::start(&profile, (&secrets, &Keep::SessionOnly), there, Locale::En);
+        assert_eq!(started.err().map(|problem| problem.code).as_deref(), Some("port_in_use"));
+    }
+
+    #[test]
+    fn threats_44_a_desk_whose_key_is_gone_is_left_alone() {
+        let (_data, profile, secrets) = profile();
+        start(&profile, &secrets, &Keep::Disk { file: profile.database() }).unwrap().stop();
+        let code = |started: Result<HostedDesk, Problem>| started.err().map(|problem| problem.code);
+        assert_eq!(code(start(&profile, &secrets, &Keep::SessionOnly)).as_deref(), Some("keyring_absent"));
+        let other = ProfileSecrets::generate(Locale::En).unwrap();
+        let keep = Keep::Disk { file: profile.database() };
+        assert_eq!(code(start(&profile, &other, &keep)).as_deref(), Some("store_key"));
+        start(&profile, &secrets, &keep).unwrap();
+    }
+}

@@ -4,6 +4,8 @@
 //! and may never answer; the entry is written before the first file that needs it; a file whose key is not to be
 //! found stays as it is.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread;
 use std::time::Duration;
@@ -42,6 +44,8 @@ enum Found {
 pub(crate) struct Keyring {
     jobs: Sender<Job>,
     patience: Duration,
+    /// It let somebody wait for nothing: the end of the program does not wait again.
+    silent: Arc<AtomicBool>,
 }
 
 type Job = Box<dyn FnOnce(&dyn Entry) + Send>;
@@ -72,7 +76,7 @@ impl Keyring {
         if let Err(error) = thread.spawn(move || queue.into_iter().for_each(|job| job(&entry))) {
             tracing::warn!(%error, "no thread for the keyring");
         }
-        Self { jobs, patience }
+        Self { jobs, patience, silent: Arc::default() }
     }
 
     fn read(&self) -> Found {
@@ -111,14 +115,18 @@ impl Keyring {
 
     /// Waits until what was to be written is written.
     pub(crate) fn settle(&self) {
-        let _ = self.ask(|_| ());
+        if !self.silent.load(Ordering::Relaxed) {
+            let _ = self.ask(|_| ());
+        }
     }
 
     /// `None`: no answer in time.
     fn ask<T: Send + 'static>(&self, job: impl FnOnce(&dyn Entry) -> T + Send + 'static) -> Option<T> {
         let (done, answer) = mpsc::channel();
         self.jobs.send(Box::new(move |entry| drop(done.send(job(entry))))).ok()?;
-        answer.recv_timeout(self.patience).ok()
+        let answer = answer.recv_timeout(self.patience);
+        self.silent.store(answer.is_err(), Ordering::Relaxed);
+        answer.ok()
     }
 }
 
@@ -158,7 +166,8 @@ fn kind(error: &keyring::Error) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::{Arc, Mutex};
+    use std::sync::Mutex;
+    use std::time::Instant;
 
     use super::*;
 
@@ -260,6 +269,15 @@ mod tests {
         assert_eq!(code(&strange), "key_missing");
         assert_eq!(strange.text.lock().unwrap().as_deref(), Some("strange"));
         assert_eq!(std::fs::read(profile.database()).unwrap(), b"sealed");
+    }
+
+    #[test]
+    fn a_silent_keyring_is_waited_for_once() {
+        let keyring = Keyring::over(Paper::in_mood(Mood::Silent), Duration::from_millis(200));
+        assert_eq!(keyring.read(), Found::Locked);
+        let asked = Instant::now();
+        keyring.settle();
+        assert!(asked.elapsed() < Duration::from_millis(150));
     }
 
     #[test]
