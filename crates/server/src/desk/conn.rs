@@ -76,6 +76,7 @@ pub(crate) struct Workplace {
 pub(crate) struct Watching {
     pub(crate) limit: usize,
     pub(crate) version: u64,
+    pub(crate) total: u64,
     pub(crate) known: HashSet<PersonKey>,
     /// Nothing was sent yet.
     pub(crate) fresh: bool,

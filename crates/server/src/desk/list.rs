@@ -47,7 +47,7 @@ impl Desk {
         let limit = watch.limit.clamp(1, LIST_ROWS) as usize;
         if let Some(Stage::Operator(place)) = self.conns.get_mut(&conn).map(|conn| &mut conn.stage) {
             let version = place.watch.as_ref().map_or(0, |before| before.version);
-            place.watch = Some(Watching { limit, version, known: HashSet::new(), fresh: true });
+            place.watch = Some(Watching { limit, version, total: 0, known: HashSet::new(), fresh: true });
         }
         if !self.lists.watchers.contains(&conn) {
             self.lists.watchers.push(conn);
@@ -97,7 +97,8 @@ impl Desk {
             watch.known.difference(&in_window).filter_map(|key| stream_of(&self.sites, *key)).collect();
         let whole = std::mem::take(&mut watch.fresh);
         watch.known = in_window;
-        if !whole && rows.is_empty() && gone.is_empty() {
+        let same = std::mem::replace(&mut watch.total, total) == total;
+        if !whole && same && rows.is_empty() && gone.is_empty() {
             return;
         }
         let first = watch.version + 1;
@@ -123,10 +124,6 @@ fn split(rows: Vec<VisitorRow>, gone: Vec<StreamId>, whole: bool, version: u64, 
             gone: if rows.len() == 0 { gone.by_ref().take(GONE_PER_FRAME).collect() } else { Vec::new() },
             total,
         };
-        let empty = list.rows.is_empty() && list.gone.is_empty();
-        if empty && !frames.is_empty() {
-            return frames;
-        }
         frames.push(list);
         if rows.len() == 0 && gone.len() == 0 {
             return frames;

@@ -229,13 +229,13 @@ impl Desk {
 
     fn take(&mut self, input: Input) {
         match input {
-            Input::Frame { conn, frame: ClientFrame::Send(entry) } => {
+            Input::Frame { conn, frame: ClientFrame::Send(entry) } if self.in_session(conn) => {
                 self.batch.push((conn, entry));
                 if self.batch.len() >= BATCH_ENTRIES {
                     self.settle();
                 }
             }
-            Input::Frame { conn, frame } if !self.batch.is_empty() && self.may_wait(conn) => {
+            Input::Frame { conn, frame } if !self.batch.is_empty() && self.in_session(conn) => {
                 self.deferred.push((conn, frame));
             }
             other => {
@@ -245,8 +245,8 @@ impl Desk {
         }
     }
 
-    /// Frames of a session may wait for the transaction; a hello must not overtake what follows it.
-    fn may_wait(&self, conn: ConnId) -> bool {
+    /// Has the connection said hello? Its entries may be gathered, and its other frames may wait for them.
+    fn in_session(&self, conn: ConnId) -> bool {
         matches!(self.conns.get(&conn).map(|conn| &conn.stage), Some(Stage::Visitor(_) | Stage::Operator(_)))
     }
 

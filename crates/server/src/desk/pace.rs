@@ -47,6 +47,18 @@ impl Bucket {
         Ok(())
     }
 
+    /// Takes one in any case, and says how many milliseconds to wait before the next.
+    pub(crate) fn spend(&mut self, pace: Pace, now: Timestamp) -> Option<u64> {
+        if pace.burst == 0 {
+            return None;
+        }
+        let interval = i64::from(pace.interval);
+        let room = interval * i64::from(pace.burst);
+        let used = (self.full_at - now.0).clamp(0, room) + interval;
+        self.full_at = now.0 + used;
+        (used > room).then(|| (used - room).unsigned_abs())
+    }
+
     /// Nothing of it is used: it may be forgotten.
     pub(crate) fn is_full(self, now: Timestamp) -> bool {
         self.full_at <= now.0
@@ -66,6 +78,15 @@ mod tests {
         assert_eq!(take(400), Err(600));
         assert_eq!(take(1_000), Ok(()));
         assert_eq!(take(1_000), Err(1_000));
+    }
+
+    #[test]
+    fn what_is_taken_in_any_case_is_waited_for() {
+        let (pace, mut bucket) = (Pace::new(2, 100), Bucket::default());
+        let mut spend = |at| bucket.spend(pace, Timestamp(at));
+        assert_eq!([spend(0), spend(0), spend(0)], [None, None, Some(100)]);
+        assert_eq!(spend(100), Some(100), "every further one waits, not every other one");
+        assert_eq!([spend(400), spend(400)], [None, None]);
     }
 
     #[test]

@@ -127,7 +127,7 @@ fn pace(line: &Line, bucket: &mut Bucket) -> Option<Duration> {
         Some(Person::Operator) => line.limits.operator_frames,
         Some(Person::Visitor) | None => line.limits.visitor_frames,
     };
-    bucket.take(pace, crate::clock::now()).err().map(Duration::from_millis)
+    bucket.spend(pace, crate::clock::now()).map(Duration::from_millis)
 }
 
 /// Writes what waits, with one flush for all of it.

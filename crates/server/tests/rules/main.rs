@@ -1,0 +1,10 @@
+//! The rules of the desk, each named by the test that checks it: on the machine in virtual time, and over sockets.
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
+// Reason: a test fails by panicking.
+
+mod abuse;
+mod common;
+mod delivery;
+mod people;
+mod program;
+mod sockets;

@@ -1,0 +1,91 @@
+//! `deskbell-server` as a process.
+
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::path::Path;
+use std::process::{Child, Command, Output, Stdio};
+
+fn server(home: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_deskbell-server"));
+    command.env_clear().env("HOME", home);
+    command
+}
+
+fn run(command: &mut Command, input: &str) -> Output {
+    let pipes = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = pipes.spawn().unwrap();
+    child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+    child.wait_with_output().unwrap()
+}
+
+/// One sentence, and nothing else.
+fn complains(output: &Output) -> String {
+    let text = String::from_utf8(output.stderr.clone()).unwrap();
+    assert!(!output.status.success() && output.stdout.is_empty(), "{output:?}");
+    assert_eq!(text.lines().count(), 1, "{text}");
+    assert!(text.ends_with(".\n"), "{text}");
+    text
+}
+
+fn ready(child: &mut Child) -> (String, String) {
+    let mut lines = BufReader::new(child.stdout.as_mut().unwrap()).lines();
+    let first = lines.next().unwrap().unwrap();
+    let address = first.strip_prefix("deskbell-server ready on ").unwrap().to_owned();
+    (address, lines.next().unwrap().unwrap())
+}
+
+#[cfg(unix)]
+fn terminate(child: &Child) {
+    let killed = Command::new("kill").args(["-TERM", &child.id().to_string()]).status().unwrap();
+    assert!(killed.success());
+}
+
+#[cfg(unix)]
+#[test]
+fn the_program_starts_adds_operators_and_ends_in_order() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let home = tempfile::tempdir().unwrap();
+    let serve = || {
+        let mut command = server(home.path());
+        command.args(["--listen", "127.0.0.1:0"]).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command.spawn().unwrap()
+    };
+    let mut child = serve();
+    let (address, link) = ready(&mut child);
+    assert_eq!(link, format!("deskbell://join?host={address}&site=main"));
+    let key = home.path().join(".config/deskbell/desk.key");
+    assert_eq!(std::fs::metadata(&key).unwrap().permissions().mode() & 0o777, 0o600);
+    let add = ["operator", "add", "--name", "Ann", "--login", "ann"];
+    let added = run(server(home.path()).args(add), "correct horse\n");
+    assert!(added.status.success(), "while the desk runs: {added:?}");
+    assert!(complains(&run(server(home.path()).args(add), "correct horse\n")).contains("login is taken"));
+    assert!(complains(&run(server(home.path()).args(add), "short\n")).contains("8 to 1,000"));
+    let listed = run(server(home.path()).args(["operator", "list"]), "");
+    assert!(String::from_utf8(listed.stdout).unwrap().contains("\tann\tAnn\n"));
+    assert!(
+        complains(&run(server(home.path()).args(["--listen", "127.0.0.1:0"]), "")).contains("Another desk")
+    );
+    let elsewhere = tempfile::tempdir().unwrap();
+    let busy = run(server(elsewhere.path()).args(["--listen", &address]), "");
+    assert!(complains(&busy).contains("already in use"));
+    terminate(&child);
+    assert!(child.wait().unwrap().success());
+    let data = home.path().join(".local/share/deskbell-server");
+    let log = std::fs::metadata(data.join("desk.db-wal")).map_or(0, |log| log.len());
+    assert_eq!(log, 0, "everything is in the file");
+    std::fs::write(&key, "00".repeat(32)).unwrap();
+    assert!(complains(&run(&mut server(home.path()), "")).contains("key does not fit"));
+    std::fs::write(&key, "nonsense").unwrap();
+    assert!(complains(&run(&mut server(home.path()), "")).contains("64 hexadecimal digits"));
+}
+
+#[test]
+fn threats_44_the_key_may_not_lie_beside_the_data() {
+    let home = tempfile::tempdir().unwrap();
+    let inside = home.path().join("data/../data/key");
+    let output = run(
+        server(home.path()).arg("--data").arg(home.path().join("data")).arg("--key-file").arg(inside),
+        "",
+    );
+    assert!(complains(&output).contains("must not lie in the data folder"));
+    assert!(!home.path().join("data").exists());
+}
