@@ -195,6 +195,7 @@ function talk(now: number, ru: boolean): Conversation {
     ...ownMessage(uid, text, now),
     operator: ME,
     status,
+    code: status === "failed" ? "forbidden" : null,
   });
   const say = (en: string, other: string) => (ru ? other : en);
   return {
