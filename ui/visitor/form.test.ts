@@ -185,6 +185,16 @@ describe("the default form", () => {
     expect(state()).toEqual(["Anna", "offline", false]);
   });
 
+  test("a start without a connection says that it connects, a lost one that it is lost", async () => {
+    const connection = { phase: "connecting", since: 0, code: null, sentence: null } as const;
+    await open({ connection });
+    expect(part("state").dataset["state"]).toBe("connecting");
+    desk.push({ type: "connection", connection: { ...connection, phase: "online" } });
+    expect(part("state").dataset["state"]).toBe("online");
+    desk.push({ type: "connection", connection: { ...connection, phase: "offline" } });
+    expect(part("state").dataset["state"]).toBe("offline");
+  });
+
   test("ending the chat is asked once more", async () => {
     await open({ chatting: true });
     part("end-chat").click();

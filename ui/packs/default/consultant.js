@@ -76,9 +76,12 @@
     const refs = chat.refs;
     const title = (settings.chat && settings.chat.title) || texts.title;
     let online = true;
+    let wasOnline = false;
+    // A form that starts without a connection hears so while it is being started.
+    queueMicrotask(() => (wasOnline = wasOnline || online));
 
     const describe = (operator) => {
-      if (!online) return ["offline", texts.no_connection];
+      if (!online) return wasOnline ? ["offline", texts.no_connection] : ["connecting", texts.connecting];
       if (!chat.isChatAvailable()) return ["away", texts.away];
       if (operator) return ["operator", [texts.online, operator.position].filter(Boolean).join(" · ")];
       return chat.getState() === "chat" ? ["waiting", texts.waiting] : ["online", texts.online];
@@ -116,6 +119,7 @@
       draw,
       setOnline(now) {
         online = now;
+        wasOnline = wasOnline || now;
         draw();
       },
     };
