@@ -3,7 +3,7 @@
 //! What must always hold: its database is encrypted with the profile's key or kept in memory, never plain on the
 //! disk; whoever runs the program owns the desk, so an owner without a password comes in here and nowhere else.
 
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use deskbell_api::dto::{Hosting, Locale, Problem};
@@ -60,6 +60,7 @@ impl HostedDesk {
         let link = desk.join_link(&SiteKey::main());
         match desk.address().ip() {
             IpAddr::V4(Ipv4Addr::UNSPECIFIED) => JoinLink { host: Ipv4Addr::LOCALHOST.to_string(), ..link },
+            IpAddr::V6(Ipv6Addr::UNSPECIFIED) => JoinLink { host: Ipv6Addr::LOCALHOST.to_string(), ..link },
             _ => link,
         }
     }
