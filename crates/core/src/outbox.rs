@@ -156,10 +156,19 @@ impl Outbox {
         self.rows.remove(at).map_or(Refusal::Unknown, |waiting| Refusal::Verb(waiting.row))
     }
 
-    /// Rows whose effect is held by the event at `seq` or one before it.
+    /// Verbs whose effect is held by the event at `seq` or one before it. A message leaves with its own event only:
+    /// until that is held, the outbox is all that this device has of it (C3).
     pub fn settled_by(&self, seq: Seq) -> Vec<Uid> {
-        let held = |w: &&Waiting| matches!(w.phase, Phase::Acked(at) if at <= seq);
+        let held =
+            |w: &&Waiting| matches!(w.phase, Phase::Acked(at) if at <= seq) && !w.row.body.is_message();
         self.rows.iter().filter(held).map(|w| w.row.uid).collect()
+    }
+
+    /// Does a message wait for its event at `base` or below?
+    pub fn misses(&self, base: Seq) -> bool {
+        let below =
+            |w: &Waiting| matches!(w.phase, Phase::Acked(at) if at <= base) && w.row.body.is_message();
+        self.rows.iter().any(below)
     }
 
     /// Rows that never got an answer and are older than `before`.

@@ -160,7 +160,8 @@ impl Replica {
             return Some(Request::Newer);
         }
         self.caught_up = true;
-        (self.backfill && self.base > 0).then_some(Request::Older)
+        let wanted = self.backfill || self.outbox.misses(self.base);
+        (wanted && self.base > 0).then_some(Request::Older)
     }
 
     fn frame(&self, request: Request) -> ClientFrame {

@@ -329,6 +329,19 @@ fn older_pages_follow_until_the_whole_history_is_here() {
 }
 
 #[test]
+fn c3_an_acknowledged_message_stays_in_the_outbox_until_its_event_is_held() {
+    let mut visitor = Visitor::new();
+    visitor.say(1);
+    visitor.connect(5, false);
+    visitor.hear(page(1, 3, vec![said(4, None), said(5, None)], 5));
+    visitor.hear(ack(1, 2));
+    visitor.hear(DeskFrame::Event(said(6, None)));
+    assert_eq!(visitor.outbox(), [(uid(1), OutboxState::Queued)]);
+    visitor.hear(page(1, 0, vec![said(1, None), said(2, Some(1)), said(3, None)], 6));
+    assert_eq!(visitor.outbox(), []);
+}
+
+#[test]
 fn c3_an_own_entry_that_an_older_page_names_is_not_sent_again() {
     let mut visitor = Visitor::new();
     visitor.say(1);
