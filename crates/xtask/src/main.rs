@@ -38,7 +38,7 @@ cargo xtask COMMAND
   test [--quick] [--keep-going]  everything that CI checks; --quick leaves out the windows and the kill -9 cycles
   setup [--tests]                install the system packages and the page's packages; --tests: what tests need, too
   layering                       which crate may look at which
-  rules                          which test checks which rule of ARCHITECTURE.md
+  rules [--write]                which test checks which rule; --write: say so in ARCHITECTURE.md
   gen [--check]                  write ui/generated from crates/api; --check: say whether it is up to date
   torture --cycles N --seed N    kill -9 of desk and clients at random moments, with a history checker
   bench [startup]                figures against ceilings taken in the same run";

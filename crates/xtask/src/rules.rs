@@ -3,8 +3,10 @@
 //! A test names its rules at the head of its name: `c3_a_gap_…`, `i1_i2_…`, `threats_20_and_24_…`; in the pages
 //! `"C6: …"`. The table in ARCHITECTURE.md is kept by hand, so every file in it is looked at: it must have such a test.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
+use std::fs;
+use std::path::{Path, PathBuf};
 
 use crate::arguments::Arguments;
 use crate::places;
@@ -14,23 +16,40 @@ use crate::stop::{Result, Stop};
 /// Rule → the tests that name it, as `file: test`.
 type Index = BTreeMap<String, BTreeSet<(String, String)>>;
 
-/// The command: prints the index.
-pub(crate) fn run(arguments: Arguments) -> Result<()> {
+/// A table's cell names at most so many files; the index names all.
+const FILES: usize = 4;
+const UNTESTED: &str = "no test of its own yet";
+
+/// The command: prints the index; with `--write`, fills the tables' last columns.
+pub(crate) fn run(mut arguments: Arguments) -> Result<()> {
+    let write = arguments.flag("--write");
     arguments.finish()?;
-    for (rule, tests) in index()? {
+    let index = index()?;
+    if write {
+        let text = filled(&sources::text(&page())?, &index);
+        return fs::write(page(), text).map_err(|error| Stop::because(format!("ARCHITECTURE.md: {error}")));
+    }
+    for (rule, tests) in &index {
         println!("{rule}");
         for (file, test) in tests {
             println!("  {file}: {test}");
         }
     }
-    check()
+    Ok(())
 }
 
 /// Does every file in the table have a test of its rule?
 pub(crate) fn check() -> Result<()> {
-    let page = sources::text(&places::root().join("ARCHITECTURE.md"))?;
-    let wrong = untrue(&page, &index()?);
-    if wrong.is_empty() { Ok(()) } else { Err(Stop::because(wrong.join("\n"))) }
+    let mut wrong = untrue(&sources::text(&page())?, &index()?);
+    if wrong.is_empty() {
+        return Ok(());
+    }
+    wrong.push("`cargo xtask rules --write` corrects the tables.".to_owned());
+    Err(Stop::because(wrong.join("\n")))
+}
+
+fn page() -> PathBuf {
+    places::root().join("ARCHITECTURE.md")
 }
 
 fn index() -> Result<Index> {
@@ -110,6 +129,32 @@ fn untrue(page: &str, index: &Index) -> Vec<String> {
     wrong
 }
 
+/// The page with each rule's last cell written anew.
+fn filled(page: &str, index: &Index) -> String {
+    let lines = page.split('\n').map(|line| match row(line) {
+        Some((rule, cell)) => {
+            let kept = line.strip_suffix(" |").and_then(|line| line.strip_suffix(cell)).unwrap_or(line);
+            format!("{kept}{} |", files(index.get(rule)))
+        }
+        None => line.to_owned(),
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// The files with most tests of a rule, in a fixed order.
+fn files(tests: Option<&BTreeSet<(String, String)>>) -> String {
+    let mut counts = BTreeMap::<&str, usize>::new();
+    for (file, _) in tests.into_iter().flatten() {
+        *counts.entry(file).or_default() += 1;
+    }
+    let mut most: Vec<_> = counts.into_iter().collect();
+    most.sort_by_key(|(_, count)| Reverse(*count));
+    most.truncate(FILES);
+    most.sort();
+    let named: Vec<_> = most.into_iter().map(|(file, _)| format!("`{file}`")).collect();
+    if named.is_empty() { UNTESTED.to_owned() } else { named.join(", ") }
+}
+
 /// A rule's row: its name and its last cell.
 fn row(line: &str) -> Option<(&str, &str)> {
     let inside = line.strip_prefix("| ")?.strip_suffix(" |")?;
@@ -141,6 +186,18 @@ mod tests {
         assert_eq!(tests(Path::new("a.rs"), rust), ["s4_after_commit", "c1_first"]);
         let pages = "  it(\"C6: by seq\", () => {\n  test('I15: inert', async () => {\n";
         assert_eq!(tests(Path::new("a.test.ts"), pages), ["C6: by seq", "I15: inert"]);
+    }
+
+    #[test]
+    fn the_tables_are_filled_from_the_tests() {
+        let mut index = Index::new();
+        for (file, test) in [("crates/b.rs", "c1_x"), ("crates/a.rs", "c1_y"), ("crates/a.rs", "c1_z")] {
+            index.entry("C1".to_owned()).or_default().insert((file.to_owned(), test.to_owned()));
+        }
+        let page = "# A\n| C1 | words | old |\n| S1 | words | `crates/gone.rs` |\n| a | b | c |\n";
+        let expected = "# A\n| C1 | words | `crates/a.rs`, `crates/b.rs` |\n| S1 | words | no test of its own yet |\n| a | b | c |\n";
+        assert_eq!(filled(page, &index), expected);
+        assert!(untrue(&filled(page, &index), &index).is_empty());
     }
 
     #[test]
