@@ -25,6 +25,7 @@ const TESTS: &[&str] = &[
     "xvfb",
     "xauth",
     "procps",
+    "strace",
     "dbus-daemon",
     "dbus-x11",
     "webkit2gtk-driver",
