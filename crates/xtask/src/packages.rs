@@ -42,6 +42,9 @@ const TESTS: &[&str] = &[
     "fonts-dejavu-core",
 ];
 
+/// Another apt may be at work, as on a machine that has just started.
+const PATIENT: &str = "-oDPkg::Lock::Timeout=300";
+
 const ELSEWHERE: &str = "\
 Deskbell builds where Tauri 2 does. Install, in your system's own way:
   - the C compiler and pkg-config, OpenSSL's headers, D-Bus's headers
@@ -116,7 +119,7 @@ fn announce(missing: &[&str]) {
 fn commands(missing: &[&str], root: bool) -> [Command; 2] {
     let apt = |words: &[&str]| {
         let mut command = process::command(if root { "env" } else { "sudo" });
-        command.args(["DEBIAN_FRONTEND=noninteractive", "apt-get", "-y"]).args(words);
+        command.args(["DEBIAN_FRONTEND=noninteractive", "apt-get", "-y", PATIENT]).args(words);
         command
     };
     let mut install = apt(&["install", "--no-install-recommends"]);
@@ -160,8 +163,8 @@ mod tests {
     fn sudo_comes_in_only_for_others_than_root() {
         let told = |root| commands(&["file"], root).map(|command| process::words(&command));
         let [update, install] = told(false);
-        assert_eq!(update, "sudo DEBIAN_FRONTEND=noninteractive apt-get -y update");
-        assert!(install.ends_with("apt-get -y install --no-install-recommends file"));
+        assert_eq!(update, "sudo DEBIAN_FRONTEND=noninteractive apt-get -y -oDPkg::Lock::Timeout=300 update");
+        assert!(install.ends_with(" install --no-install-recommends file"));
         assert!(told(true)[0].starts_with("env DEBIAN_FRONTEND"));
     }
 }
