@@ -18,15 +18,17 @@ export function drawStrip(page: HTMLElement, session: Session): void {
 }
 
 class Strip {
+  /** Always in the page: a screen reader announces what changes in it. */
   readonly element = make("div", "desk-strip");
+  readonly #rows = make("div", "desk-strip__rows");
   readonly #session: Session;
   #patient = true;
   #dismissed = false;
-  #drawn: string | null = null;
+  #drawn = "";
 
   constructor(session: Session) {
     this.#session = session;
-    this.element.dataset["test"] = "strip";
+    this.#rows.dataset["test"] = "strip";
     this.element.setAttribute("role", "status");
     this.element.setAttribute("aria-label", session.texts.t("strip.label"));
   }
@@ -43,8 +45,8 @@ class Strip {
     const drawn = rows.map((row) => row.outerHTML).join("");
     if (drawn === this.#drawn) return;
     this.#drawn = drawn;
-    this.element.hidden = rows.length === 0;
-    this.element.replaceChildren(...rows);
+    this.#rows.replaceChildren(...rows);
+    this.element.replaceChildren(...(rows.length > 0 ? [this.#rows] : []));
   }
 
   #connection(): HTMLElement | null {

@@ -285,8 +285,9 @@
 
     const typesNoMore = () => {
       clearTimeout(typingTimer);
-      refs.typing.hidden = true;
+      refs.typing.remove();
     };
+    typesNoMore();
 
     return {
       typesNoMore,
@@ -343,7 +344,7 @@
       },
       types(operator) {
         refs.typingName.textContent = `${(operator && operator.name) || texts.somebody} ${texts.types}`;
-        refs.typing.hidden = false;
+        refs.scroll.append(refs.typing);
         clearTimeout(typingTimer);
         typingTimer = setTimeout(typesNoMore, TYPING_MS);
         if (stuck) toEnd();
