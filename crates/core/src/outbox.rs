@@ -101,6 +101,11 @@ impl Outbox {
         self.paused_until = 0;
     }
 
+    /// The person decided what held the queue up: no pause any more.
+    pub fn resume(&mut self) {
+        (self.nacks, self.paused_until) = (0, 0);
+    }
+
     /// When [`Self::next`] may have something again after a pause.
     pub fn deadline(&self) -> Option<u64> {
         let idle = |w: &Waiting| w.phase == Phase::Idle && w.row.state == OutboxState::Queued;
@@ -144,11 +149,18 @@ impl Outbox {
         let Some(at) = self.rows.iter().position(|waiting| waiting.row.uid == uid) else {
             return Refusal::Unknown;
         };
+        let (under_way, is_message) = self.rows.get(at).map_or((false, false), |waiting| {
+            (waiting.phase == Phase::InFlight, waiting.row.body.is_message())
+        });
         if !nack.fatal {
-            self.pause(nack.retry_after, mono);
+            // Those behind it are refused along with it: that is one refusal, and one pause.
+            if under_way {
+                self.pause(nack.retry_after, mono);
+            } else if let Some(pause) = nack.retry_after {
+                self.paused_until = self.paused_until.max(mono.saturating_add(pause));
+            }
             return Refusal::Later;
         }
-        let is_message = self.rows.get(at).is_some_and(|waiting| waiting.row.body.is_message());
         if is_message {
             self.set_state(uid, OutboxState::Failed(nack.code));
             return Refusal::Message;
@@ -250,6 +262,17 @@ mod tests {
         assert_eq!(outbox.nack(&nack(2, NackCode::Busy, Some(500)), 100), Refusal::Later);
         assert_eq!(drain(&mut outbox, 599), []);
         assert_eq!(drain(&mut outbox, 600), [(uid(2), Some(uid(1))), (uid(3), Some(uid(2)))]);
+    }
+
+    #[test]
+    fn c2_a_flight_that_is_refused_together_pauses_once() {
+        let mut outbox = outbox(8);
+        drain(&mut outbox, 0);
+        (1..=8).for_each(|n| drop(outbox.nack(&nack(n, NackCode::Storage, None), 0)));
+        assert_eq!(outbox.deadline(), Some(NACK_PAUSE_MS));
+        assert_eq!(drain(&mut outbox, NACK_PAUSE_MS).len(), 8);
+        outbox.nack(&nack(1, NackCode::Storage, None), NACK_PAUSE_MS);
+        assert_eq!(outbox.deadline(), Some(3 * NACK_PAUSE_MS));
     }
 
     #[test]

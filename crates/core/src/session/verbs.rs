@@ -83,6 +83,7 @@ impl<S: Store> Session<S> {
                 outbox.push(OutboxRow { state: OutboxState::Queued, created_at: now.wall, ..row.clone() });
             }
         }
+        self.replica(&row.stream).outbox.resume();
         self.tell(Notice::Status { stream: row.stream, uid, status: EntryStatus::Queued });
         self.pump(now);
         Ok(())
@@ -98,7 +99,9 @@ impl<S: Store> Session<S> {
             return Ok(());
         }
         self.store.discard(uid)?;
-        self.replica(&row.stream).outbox.remove(uid);
+        let outbox = &mut self.replica(&row.stream).outbox;
+        outbox.remove(uid);
+        outbox.resume();
         self.tell(Notice::Status { stream: row.stream, uid, status: EntryStatus::Discarded });
         self.pump(now);
         Ok(())
