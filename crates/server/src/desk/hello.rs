@@ -140,6 +140,8 @@ impl Desk {
                 }
         });
         match same {
+            // Overtaken: the device has left this connection for one that said hello earlier.
+            Some(newer) if newer > conn => return Err(ByeCode::Replaced.into()),
             Some(older) => self.dismiss(older, ByeCode::Replaced.into()),
             None if others.len() >= most => {
                 return Err(Farewell { code: ByeCode::Limit, retry_after: Some(LIMIT_MS) });
