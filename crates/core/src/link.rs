@@ -17,7 +17,7 @@ pub const DIAL_MS: u64 = 15_000;
 /// What the line does, for people.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LinkPhase {
-    /// The first try since the start.
+    /// The first try since the start, or since the person did something about a line that had stopped.
     Connecting,
     /// Frames pass.
     Live,
@@ -67,7 +67,8 @@ pub enum LinkAction {
 pub struct Link {
     state: State,
     tries: u32,
-    ever_live: bool,
+    /// Since the start, or since the person did something about it.
+    was_live: bool,
     ended: Option<Closed>,
     jitter: u64,
 }
@@ -87,7 +88,7 @@ impl Link {
         Self {
             state: State::Waiting { until: 0, retried_early: false },
             tries: 0,
-            ever_live: false,
+            was_live: false,
             ended: None,
             jitter: seed | 1,
         }
@@ -98,7 +99,7 @@ impl Link {
         match self.state {
             State::Live { .. } => LinkPhase::Live,
             State::Stopped(reason) => LinkPhase::Stopped(reason),
-            _ if self.tries == 0 && !self.ever_live => LinkPhase::Connecting,
+            _ if self.tries == 0 && !self.was_live => LinkPhase::Connecting,
             _ => LinkPhase::Waiting,
         }
     }
@@ -156,7 +157,7 @@ impl Link {
 
     /// The desk said welcome.
     pub fn welcomed(&mut self, mono: u64) {
-        self.ever_live = true;
+        self.was_live = true;
         self.ended = None;
         self.state = State::Live { since: mono, heard: mono, pinged: None, n: 0 };
     }
@@ -195,7 +196,7 @@ impl Link {
 
     /// The person did something about it: dial at the next tick.
     pub fn restart(&mut self) {
-        self.tries = 0;
+        (self.tries, self.was_live) = (0, false);
         self.state = State::Waiting { until: 0, retried_early: false };
     }
 
