@@ -109,12 +109,16 @@ impl Outbox {
     /// When [`Self::next`] may have something again after a pause.
     pub fn deadline(&self) -> Option<u64> {
         let idle = |w: &Waiting| w.phase == Phase::Idle && w.row.state == OutboxState::Queued;
-        (self.paused_until > 0 && self.rows.iter().any(idle)).then_some(self.paused_until)
+        let waits = self.paused_until > 0 && !self.is_stopped() && self.rows.iter().any(idle);
+        waits.then_some(self.paused_until)
     }
 
     /// C2: the next entry to send, at most `window` under way, in order, with its predecessor.
     pub fn next(&mut self, stream: &StreamId, window: usize, mono: u64) -> Option<Entry> {
         let under_way = self.rows.iter().filter(|w| w.phase == Phase::InFlight).count();
+        if mono >= self.paused_until {
+            self.paused_until = 0;
+        }
         if mono < self.paused_until || under_way >= window || self.is_stopped() {
             return None;
         }
