@@ -28,6 +28,8 @@ pub struct Replica {
     pub operator: Receipts,
     /// Fetch everything that is older, too.
     pub backfill: bool,
+    /// The desk may not know how far this side has come.
+    pub owes_marks: bool,
     /// Since the welcome nothing is missing.
     pub caught_up: bool,
     /// What is held belongs to another life of the desk.
@@ -71,6 +73,7 @@ impl Replica {
             visitor: Receipts::default(),
             operator: Receipts::default(),
             backfill: false,
+            owes_marks: false,
             caught_up: false,
             stale: false,
             request: None,

@@ -1,8 +1,8 @@
 //! What the desk says, and what it does to the session.
 
 use deskbell_wire::{
-    Ack, Bye, ClientFrame, DeskFrame, List, ListName, Marks, Nack, SignedIn, Watch, Welcome,
-    limits::LIST_ROWS,
+    Ack, Bye, ClientFrame, DeskFrame, List, ListName, Marks, Nack, OperatorCard, OperatorStatus, SignedIn,
+    Watch, Welcome, limits::LIST_ROWS,
 };
 
 use super::{Role, Session};
@@ -51,17 +51,24 @@ impl<S: Store> Session<S> {
             let replica = self.replica(&head.stream);
             replica.heard_head(head.head);
             replica.stale |= head.reset;
+            replica.owes_marks = true;
         }
         if let (Some(operator), Some(status)) = (welcome.operator, welcome.status) {
-            self.me = Some((operator.clone(), status));
-            self.tell(Notice::Welcomed(operator, status));
-            self.transmit(ClientFrame::Watch(Watch { list: ListName::Visitors, limit: LIST_ROWS }));
-            if let Some(wished) = self.wished_status.filter(|wished| *wished != status) {
-                self.transmit(ClientFrame::Status(wished));
-            }
+            self.at_work(operator, status);
         }
         self.tell_link();
-        self.repeat_receipts();
+        self.repeat_receipts(welcome.epoch);
+    }
+
+    /// What the operator wished while there was no line holds, whatever the desk remembers.
+    fn at_work(&mut self, operator: OperatorCard, held: OperatorStatus) {
+        let status = self.wished_status.unwrap_or(held);
+        self.me = Some((operator.clone(), status));
+        self.tell(Notice::Welcomed(operator, status));
+        self.transmit(ClientFrame::Watch(Watch { list: ListName::Visitors, limit: LIST_ROWS }));
+        if status != held {
+            self.transmit(ClientFrame::Status(status));
+        }
     }
 
     fn signed_in(&mut self, signed_in: SignedIn) {
@@ -131,18 +138,16 @@ impl<S: Store> Session<S> {
     }
 
     fn marks(&mut self, marks: &Marks) {
-        let receipts = Receipts { delivered: marks.delivered, read: marks.read };
-        let held = self.replica(&marks.stream).receipts(marks.side);
-        let raised = Receipts {
-            delivered: held.delivered.max(receipts.delivered),
-            read: held.read.max(receipts.read),
-        };
-        if raised == *held {
-            return;
-        }
-        *held = raised;
-        // A receipt that the disk would not take is asked for again at the next welcome.
-        if self.store.raise(&marks.stream, marks.side, raised).is_ok() {
+        let own = marks.side == self.side();
+        let replica = self.replica(&marks.stream);
+        let held = *replica.receipts(marks.side);
+        let told = Receipts { delivered: marks.delivered, read: marks.read };
+        let raised =
+            Receipts { delivered: held.delivered.max(told.delivered), read: held.read.max(told.read) };
+        replica.owes_marks &= !(own && raised == told);
+        // A receipt that the disk would not take is told again by the desk at the next welcome.
+        if raised != held && self.store.raise(&marks.stream, marks.side, raised).is_ok() {
+            *self.replica(&marks.stream).receipts(marks.side) = raised;
             self.tell(Notice::Receipts(marks.stream.clone(), marks.side, raised));
         }
     }

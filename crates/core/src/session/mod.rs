@@ -11,8 +11,8 @@ use std::collections::{BTreeMap, VecDeque};
 
 use deskbell_wire::limits::{HELD_MS, HELLO_CURSORS, IN_FLIGHT};
 use deskbell_wire::{
-    ClientFrame, DeviceId, Epoch, Hello, Identity, OperatorCard, OperatorStatus, PROTO, Secret, Side, SignIn,
-    State, StreamCursor, StreamId, Timestamp, VisitorRow,
+    ClientFrame, DeviceId, Epoch, Hello, Identity, NackCode, OperatorCard, OperatorStatus, PROTO, Secret,
+    Side, SignIn, State, StreamCursor, StreamId, Timestamp, Uid, VisitorRow,
 };
 
 use crate::clock::Now;
@@ -107,7 +107,12 @@ impl<S: Store> Session<S> {
 
     /// Reads what is held, and forgets what was thought to be. Streams that were opened stay open.
     fn load(&mut self) -> Result<(), StoreError> {
-        let (rows, waiting) = (self.store.streams()?, self.store.outbox()?);
+        let (mut rows, mut waiting) = (self.store.streams()?, self.store.outbox()?);
+        if let Role::Visitor { stream: own, .. } = &self.role {
+            // The same profile on another site: what it holds there is neither named nor sent here.
+            rows.retain(|row| row.stream == *own);
+            waiting.retain(|row| row.stream == *own);
+        }
         let opened = self.replicas.values().filter(|replica| replica.backfill);
         let mut opened: Vec<_> = opened.map(|replica| replica.stream.clone()).collect();
         if let Role::Visitor { stream, .. } = &self.role {
@@ -176,8 +181,11 @@ impl<S: Store> Session<S> {
     /// When [`Self::tick`] wants to be called, on the monotonic clock.
     pub fn deadline(&self) -> Option<u64> {
         let live = self.link.is_live();
-        let outboxes =
-            self.replicas.values().filter_map(|replica| replica.outbox.deadline()).filter(|_| live);
+        let outboxes = self
+            .replicas
+            .values()
+            .filter(|replica| live && !replica.stale)
+            .filter_map(|replica| replica.outbox.deadline());
         let typing = self.typing.deadline().filter(|_| live);
         outboxes.chain(self.link.deadline()).chain(typing).min()
     }
@@ -322,10 +330,21 @@ impl<S: Store> Session<S> {
                 .extend(replica.outbox.overdue(before).into_iter().map(|uid| (replica.stream.clone(), uid)));
         }
         for (stream, uid) in overdue {
-            if self.store.set_outbox_state(uid, OutboxState::Held).is_ok() {
+            if !self.replica(&stream).outbox.get(uid).is_some_and(|row| row.body.is_message()) {
+                self.expire(&stream, uid);
+            } else if self.store.set_outbox_state(uid, OutboxState::Held).is_ok() {
                 self.replica(&stream).outbox.set_state(uid, OutboxState::Held);
                 self.tell(Notice::Status { stream, uid, status: EntryStatus::Held });
             }
+        }
+    }
+
+    /// A verb is no line that could be shown as held: it is refused, like one that the desk finds too late.
+    fn expire(&mut self, stream: &StreamId, uid: Uid) {
+        if self.store.discard(uid).is_ok()
+            && let Some(row) = self.replica(stream).outbox.remove(uid)
+        {
+            self.tell(Notice::Refused(row, NackCode::Stale));
         }
     }
 }

@@ -5,7 +5,7 @@ use deskbell_wire::{ClientFrame, Cursor, Epoch, Event, Mark, MarkKind, Page, Str
 
 use super::Session;
 use crate::clock::Now;
-use crate::notice::Notice;
+use crate::notice::{EntryStatus, Notice, Place};
 use crate::replica::{Fit, Request};
 use crate::store::{Store, StoreError};
 
@@ -63,14 +63,23 @@ impl<S: Store> Session<S> {
             return Ok(());
         }
         self.store.prepend(&page.stream, &page.events)?;
-        let replica = self.replica(&page.stream);
-        replica.base = page.base;
+        self.replica(&page.stream).base = page.base;
         // After a restore the snapshot may begin above an own entry that still waits here.
-        for uid in page.events.iter().filter_map(|event| event.uid) {
-            replica.outbox.remove(uid);
+        for event in &page.events {
+            self.arrived(event);
         }
         self.tell(Notice::Older(page.stream.clone()));
         Ok(())
+    }
+
+    /// An own entry that waited here is in the log, below what was held of it.
+    fn arrived(&mut self, event: &Event) {
+        let Some(uid) = event.uid else { return };
+        if self.replica(&event.stream).outbox.remove(uid).is_some_and(|row| row.body.is_message()) {
+            let place = Place { seq: event.seq, message_id: event.message_id, ts: event.ts };
+            let (stream, status) = (event.stream.clone(), EntryStatus::Sent(place));
+            self.tell(Notice::Status { stream, uid, status });
+        }
     }
 
     /// C5: what is held gives way to the snapshot; the outbox keeps its uids.
@@ -124,16 +133,28 @@ impl<S: Store> Session<S> {
         let receipts = replica.receipts(side);
         if seq > receipts.delivered {
             receipts.delivered = seq;
+            replica.owes_marks = true;
             self.transmit(ClientFrame::Mark(Mark { stream: stream.clone(), kind: MarkKind::Delivered, seq }));
         }
     }
 
-    /// After a welcome: a receipt given while there was no line, or that the desk lost, is given again.
-    pub(super) fn repeat_receipts(&mut self) {
+    /// After a welcome: a receipt given while there was no line, or that the desk lost, is given again. Not for
+    /// every stream that was ever held, which would be more than a line takes; and not to another life of the desk.
+    pub(super) fn repeat_receipts(&mut self, epoch: Epoch) {
         let side = self.side();
-        let streams: Vec<_> = self.replicas.keys().cloned().collect();
-        for stream in streams {
-            let receipts = *self.replica(&stream).receipts(side);
+        let current = |cursor: &Cursor| cursor.epoch == epoch;
+        let owing = self.replicas.values_mut().filter(|replica| {
+            replica.owes_marks && !replica.stale && replica.cursor.as_ref().is_some_and(current)
+        });
+        let owed: Vec<_> = owing
+            .map(|replica| {
+                let (seq, stream) = (replica.seq(), replica.stream.clone());
+                let receipts = replica.receipts(side);
+                receipts.delivered = receipts.delivered.max(seq);
+                (stream, *receipts)
+            })
+            .collect();
+        for (stream, receipts) in owed {
             for (kind, seq) in [(MarkKind::Delivered, receipts.delivered), (MarkKind::Read, receipts.read)] {
                 if seq > 0 {
                     self.transmit(ClientFrame::Mark(Mark { stream: stream.clone(), kind, seq }));

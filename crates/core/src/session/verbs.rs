@@ -9,7 +9,7 @@ use super::{Role, Session};
 use crate::clock::Now;
 use crate::link::StopReason;
 use crate::notice::{EntryStatus, Notice};
-use crate::store::{OutboxRow, OutboxState, Store, StoreError};
+use crate::store::{OutboxRow, OutboxState, Receipts, Store, StoreError};
 
 /// Why an entry was not taken. Nothing was queued.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -119,14 +119,15 @@ impl<S: Store> Session<S> {
         let side = self.side();
         let replica = self.replica(stream);
         let seq = seq.min(replica.seq());
-        let receipts = replica.receipts(side);
-        if seq <= receipts.read {
+        let held = *replica.receipts(side);
+        if seq <= held.read {
             return Ok(());
         }
-        receipts.read = seq;
-        receipts.delivered = receipts.delivered.max(seq);
-        let receipts = *receipts;
+        let receipts = Receipts { delivered: held.delivered.max(seq), read: seq };
         self.store.raise(stream, side, receipts)?;
+        let replica = self.replica(stream);
+        *replica.receipts(side) = receipts;
+        replica.owes_marks = true;
         self.transmit(ClientFrame::Mark(Mark { stream: stream.clone(), kind: MarkKind::Read, seq }));
         self.tell(Notice::Receipts(stream.clone(), side, receipts));
         Ok(())
@@ -149,9 +150,8 @@ impl<S: Store> Session<S> {
         let head = self.rows.get(stream).map(|row| row.head);
         let replica = self.replica(stream);
         replica.backfill = true;
-        if let Some(head) = head {
-            replica.heard_head(head);
-        }
+        // The list is gathered and may be behind the stream.
+        replica.head = replica.head.max(head.unwrap_or(0));
         self.pump(now);
     }
 
@@ -174,7 +174,7 @@ impl<S: Store> Session<S> {
     pub fn sign_out(&mut self) {
         if let Role::Operator { token } = &mut self.role {
             *token = None;
-            self.me = None;
+            (self.me, self.wished_status, self.sign_in) = (None, None, None);
             self.rows.clear();
             self.stop(StopReason::NoToken);
         }
