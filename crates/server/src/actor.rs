@@ -7,6 +7,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use deskbell_wire::Timestamp;
+use deskbell_wire::limits::BATCH_ENTRIES;
 use tokio::runtime::Handle;
 use tokio::sync::{Semaphore, mpsc};
 use tokio::time::{Duration, timeout};
@@ -20,8 +21,10 @@ use crate::upkeep::Upkeep;
 
 /// What waits for the desk at most; more make their connections wait.
 pub(crate) const QUEUE: usize = 1_024;
-/// What is handled together at most.
-const TOGETHER: usize = 256;
+/// What is taken from the queue at once.
+const TAKEN: usize = 64;
+/// What is handled together at most: a full transaction. More would only keep its acknowledgements waiting.
+const TOGETHER: usize = BATCH_ENTRIES;
 /// Passwords compared at the same time: each takes 19 MiB and a processor.
 pub(crate) const COMPARING: usize = 2;
 /// Passwords that wait for that.
@@ -34,7 +37,9 @@ pub(crate) type Call = Box<dyn FnOnce(&mut Desk, Timestamp) + Send>;
 pub(crate) enum Work {
     /// A connection, and the way out to it.
     Opened { conn: ConnId, address: IpAddr, outlet: Arc<Outlet> },
-    /// Something happened.
+    /// A client said this, together.
+    Heard(Vec<Input>),
+    /// Something else happened.
     Input(Input),
     /// Somebody asks.
     Call(Call),
@@ -68,7 +73,7 @@ impl Actor {
 
     /// Runs until told to stop, then says goodbye and closes the database.
     pub(crate) fn run(mut self) {
-        let (mut works, mut inputs) = (Vec::with_capacity(TOGETHER), Vec::with_capacity(TOGETHER));
+        let (mut works, mut inputs) = (Vec::with_capacity(TAKEN), Vec::with_capacity(2 * TOGETHER));
         loop {
             self.receive(&mut works);
             let mut stop = works.is_empty() && self.work.is_closed();
@@ -78,8 +83,14 @@ impl Actor {
                         self.outlets.insert(conn, outlet);
                         inputs.push(Input::Opened { conn, address });
                     }
+                    Work::Heard(heard) => {
+                        self.count(&heard);
+                        inputs.extend(heard);
+                    }
                     Work::Input(input) => {
-                        self.count(&input);
+                        if let Input::Closed { conn } = input {
+                            self.outlets.remove(&conn);
+                        }
                         inputs.push(input);
                     }
                     Work::Call(call) => {
@@ -87,6 +98,9 @@ impl Actor {
                         call(&mut self.desk, now());
                     }
                     Work::Stop => stop = true,
+                }
+                if inputs.len() >= TOGETHER {
+                    self.handle(&mut inputs);
                 }
             }
             if stop {
@@ -107,7 +121,7 @@ impl Actor {
     fn receive(&mut self, works: &mut Vec<Work>) {
         let wakes_at = self.desk.wakes_at();
         let wait = wakes_at.map(|at| Duration::from_millis(u64::try_from(at.0 - now().0).unwrap_or(0)));
-        let receive = self.work.recv_many(works, TOGETHER);
+        let receive = self.work.recv_many(works, TAKEN);
         self.runtime.block_on(async move {
             match wait {
                 Some(wait) => {
@@ -121,21 +135,26 @@ impl Actor {
         });
     }
 
-    fn count(&mut self, input: &Input) {
-        match input {
-            Input::Frame { conn, .. } | Input::Malformed { conn } => {
-                if let Some(outlet) = self.outlets.get(conn) {
-                    outlet.dealt();
-                }
-            }
-            Input::Closed { conn } => {
-                self.outlets.remove(conn);
-            }
-            _ => {}
+    /// Makes room for what else the client has to say.
+    fn count(&self, heard: &[Input]) {
+        if let Some(Input::Frame { conn, .. } | Input::Malformed { conn }) = heard.first()
+            && let Some(outlet) = self.outlets.get(conn)
+        {
+            outlet.dealt(heard.len());
         }
     }
 
+    /// Everything that waits, a transaction's worth at a time.
     fn handle(&mut self, inputs: &mut Vec<Input>) {
+        while inputs.len() > TOGETHER {
+            let rest = inputs.split_off(TOGETHER);
+            self.handle_together(inputs);
+            *inputs = rest;
+        }
+        self.handle_together(inputs);
+    }
+
+    fn handle_together(&mut self, inputs: &mut Vec<Input>) {
         for output in self.desk.handle(inputs, now()) {
             match output {
                 Output::Frame { to, text, class } => {

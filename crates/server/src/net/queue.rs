@@ -5,7 +5,7 @@
 //! slow reader.
 
 use std::collections::VecDeque;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use deskbell_wire::{Bye, ByeCode, DeskFrame, Seq, StreamId, encode};
@@ -19,7 +19,7 @@ const ANSWER_BYTES: usize = 512 * 1024;
 /// No further frame is read from a connection while so many bytes wait for it.
 const READ_UNTIL_BYTES: usize = 256 * 1024;
 /// Frames of one connection that wait for the desk at once: nobody fills the desk's queue alone.
-const UNDER_WAY: u32 = 64;
+const UNDER_WAY: usize = 64;
 
 /// How much may wait.
 #[derive(Clone, Copy, Debug)]
@@ -34,7 +34,7 @@ pub(crate) struct Outlet {
     bounds: Bounds,
     queue: Mutex<Queue>,
     wake: Notify,
-    under_way: AtomicU32,
+    under_way: AtomicUsize,
 }
 
 #[derive(Default)]
@@ -74,7 +74,7 @@ pub(crate) struct Taken {
 
 impl Outlet {
     pub(crate) fn new(bounds: Bounds) -> Self {
-        Self { bounds, queue: Mutex::default(), wake: Notify::new(), under_way: AtomicU32::new(0) }
+        Self { bounds, queue: Mutex::default(), wake: Notify::new(), under_way: AtomicUsize::new(0) }
     }
 
     /// Queues a frame, or what stands for it.
@@ -165,14 +165,14 @@ impl Outlet {
         self.under_way.load(Ordering::Acquire) < UNDER_WAY && self.lock().bytes < READ_UNTIL_BYTES
     }
 
-    /// A frame goes to the desk.
-    pub(crate) fn read(&self) {
-        self.under_way.fetch_add(1, Ordering::AcqRel);
+    /// So many frames go to the desk.
+    pub(crate) fn read(&self, frames: usize) {
+        self.under_way.fetch_add(frames, Ordering::AcqRel);
     }
 
-    /// The desk has dealt with a frame.
-    pub(crate) fn dealt(&self) {
-        if self.under_way.fetch_sub(1, Ordering::AcqRel) == UNDER_WAY {
+    /// The desk takes so many frames on.
+    pub(crate) fn dealt(&self, frames: usize) {
+        if self.under_way.fetch_sub(frames, Ordering::AcqRel) >= UNDER_WAY {
             self.wake.notify_one();
         }
     }

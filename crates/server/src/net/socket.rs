@@ -7,7 +7,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use axum::extract::ws::{CloseFrame, Message, WebSocket, close_code};
-use futures_util::SinkExt as _;
+use futures_util::{FutureExt as _, SinkExt as _};
 use tokio::sync::mpsc;
 use tokio::time::{Duration, Instant, sleep_until, timeout};
 
@@ -19,6 +19,8 @@ use crate::options::DeskLimits;
 
 /// Bytes written with one flush.
 const FLUSH_BYTES: usize = 32 * 1024;
+/// Frames handed over together: neighbours in time stay neighbours in the database.
+const TOGETHER: usize = 16;
 /// How long the last words may take.
 const LAST_WORDS: Duration = Duration::from_secs(2);
 
@@ -34,10 +36,22 @@ pub(crate) struct Line {
     pub(crate) _place: Place,
 }
 
+/// What a socket gives.
+type Heard = Option<Result<Message, axum::Error>>;
+
 /// Why the loop goes on or ends.
 enum Step {
     On,
     Over,
+}
+
+/// What a client said.
+struct Said {
+    step: Step,
+    /// At least one frame.
+    something: bool,
+    /// Before more is read.
+    wait: Option<Duration>,
 }
 
 /// Serves the connection until it ends.
@@ -62,16 +76,15 @@ async fn talk(socket: &mut WebSocket, line: &mut Line) {
         let step = tokio::select! {
             () = line.outlet.woken() => write(socket, line).await,
             heard = socket.recv(), if may_read => {
-                let spoke = matches!(heard, Some(Ok(Message::Text(_))));
-                let (step, wait) = read(heard, line, &mut bucket).await;
+                let said = read(heard, socket, line, &mut bucket).await;
                 // A stranger may say one frame, then a hello: the desk sends everyone else away.
                 let patience = match line.stranger {
                     None => Some(line.limits.idle_ms),
-                    Some(_) => spoke.then_some(line.limits.hello_ms),
+                    Some(_) => said.something.then_some(line.limits.hello_ms),
                 };
                 deadline = patience.map_or(deadline, |ms| Instant::now() + Duration::from_millis(ms));
-                read_at = wait.map(|wait| Instant::now() + wait);
-                step
+                read_at = said.wait.map(|wait| Instant::now() + wait);
+                said.step
             }
             () = &mut alarm => {
                 let now = Instant::now();
@@ -99,26 +112,43 @@ async fn talk(socket: &mut WebSocket, line: &mut Line) {
     }
 }
 
-/// Hands a frame to the desk, and says how long to wait before the next one is read.
-async fn read(
-    heard: Option<Result<Message, axum::Error>>,
-    line: &Line,
-    bucket: &mut Bucket,
-) -> (Step, Option<Duration>) {
-    let input = match heard {
-        Some(Ok(Message::Text(text))) => match deskbell_wire::decode_client(&text) {
-            Ok(frame) => Input::Frame { conn: line.conn, frame },
-            Err(_) => Input::Malformed { conn: line.conn },
-        },
-        Some(Ok(Message::Binary(_))) => Input::Malformed { conn: line.conn },
-        // Answered by the WebSocket itself.
-        Some(Ok(Message::Ping(_) | Message::Pong(_))) => return (Step::On, pace(line, bucket)),
-        Some(Ok(Message::Close(_)) | Err(_)) | None => return (Step::Over, None),
-    };
-    line.outlet.read();
-    // Refused only when the desk has stopped; its last words are in the queue then, and end the connection.
-    let _ = line.desk.send(Work::Input(input)).await;
-    (Step::On, pace(line, bucket))
+/// Hands the desk what has come, together, and says how long to wait before more is read.
+async fn read(mut heard: Heard, socket: &mut WebSocket, line: &Line, bucket: &mut Bucket) -> Said {
+    let (mut inputs, mut step, mut wait) = (Vec::new(), Step::On, None);
+    loop {
+        match heard {
+            Some(Ok(Message::Text(text))) => inputs.push(decoded(line.conn, &text)),
+            Some(Ok(Message::Binary(_))) => inputs.push(Input::Malformed { conn: line.conn }),
+            // Answered by the WebSocket itself.
+            Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
+            Some(Ok(Message::Close(_)) | Err(_)) | None => {
+                step = Step::Over;
+                break;
+            }
+        }
+        wait = pace(line, bucket);
+        if wait.is_some() || inputs.len() >= TOGETHER {
+            break;
+        }
+        match socket.recv().now_or_never() {
+            Some(next) => heard = next,
+            None => break,
+        }
+    }
+    let something = !inputs.is_empty();
+    if something {
+        line.outlet.read(inputs.len());
+        // Refused only when the desk has stopped; its last words are in the queue then, and end the connection.
+        let _ = line.desk.send(Work::Heard(inputs)).await;
+    }
+    Said { step, something, wait }
+}
+
+fn decoded(conn: ConnId, text: &str) -> Input {
+    match deskbell_wire::decode_client(text) {
+        Ok(frame) => Input::Frame { conn, frame },
+        Err(_) => Input::Malformed { conn },
+    }
 }
 
 /// Threats 22 and 23: whoever says more than he may is listened to more slowly.

@@ -23,6 +23,9 @@ pub(crate) use visitors::VisitorRecord;
 #[doc(hidden)]
 pub use schema::MIGRATIONS;
 
+/// The desk's page cache, in KiB. It fills as the desk is used.
+const CACHE_KIB: i64 = 32 * 1024;
+
 /// What a test makes a commit do (S5).
 #[doc(hidden)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -97,6 +100,8 @@ impl Store {
         let connection = db::open(&self.location, self.key.as_ref(), MIGRATIONS)?;
         // Checkpoints are made between commits or beside them, never inside one.
         connection.pragma_update(None, "wal_autocheckpoint", 0)?;
+        // A page that left the cache is read, checked and decrypted again.
+        connection.pragma_update(None, "cache_size", -CACHE_KIB)?;
         Ok(connection)
     }
 
