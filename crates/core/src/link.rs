@@ -78,7 +78,7 @@ enum State {
     Waiting { until: u64, retried_early: bool },
     Dialling { since: u64 },
     Greeting { since: u64 },
-    Live { since: u64, heard: u64, pinged: Option<u64>, n: u64 },
+    Live { since: u64, ping_at: u64, pinged: Option<u64>, n: u64 },
     Stopped(StopReason),
 }
 
@@ -120,7 +120,7 @@ impl Link {
             State::Waiting { until, .. } => Some(until),
             State::Dialling { since } => Some(since.saturating_add(DIAL_MS)),
             State::Greeting { since } => Some(since.saturating_add(HELLO_MS)),
-            State::Live { heard, pinged: None, .. } => Some(heard.saturating_add(HEARTBEAT_MS)),
+            State::Live { ping_at, pinged: None, .. } => Some(ping_at),
             State::Live { pinged: Some(at), .. } => Some(at.saturating_add(DEAD_MS)),
             State::Stopped(_) => None,
         }
@@ -136,8 +136,10 @@ impl Link {
                 self.state = State::Dialling { since: mono };
                 Some(LinkAction::Dial)
             }
-            State::Live { since, heard, pinged: None, n } => {
-                self.state = State::Live { since, heard, pinged: Some(mono), n: n + 1 };
+            State::Live { since, pinged: None, n, .. } => {
+                // However much the desk says: it hangs up on who says nothing, and a pong brings the heads (C4).
+                let ping_at = mono.saturating_add(HEARTBEAT_MS);
+                self.state = State::Live { since, ping_at, pinged: Some(mono), n: n + 1 };
                 Some(LinkAction::Ping(n + 1))
             }
             State::Dialling { .. } | State::Greeting { .. } | State::Live { .. } => {
@@ -159,13 +161,14 @@ impl Link {
     pub fn welcomed(&mut self, mono: u64) {
         self.was_live = true;
         self.ended = None;
-        self.state = State::Live { since: mono, heard: mono, pinged: None, n: 0 };
+        let ping_at = mono.saturating_add(HEARTBEAT_MS);
+        self.state = State::Live { since: mono, ping_at, pinged: None, n: 0 };
     }
 
     /// Anything came: the line is not dead.
     pub fn heard(&mut self, mono: u64) {
-        if let State::Live { since, n, .. } = self.state {
-            self.state = State::Live { since, heard: mono, pinged: None, n };
+        if let State::Live { since, ref mut pinged, .. } = self.state {
+            *pinged = None;
             if mono.saturating_sub(since) >= STABLE_MS {
                 self.tries = 0;
             }
@@ -265,6 +268,16 @@ mod tests {
         assert_eq!(link.tick(2 * HEARTBEAT_MS + 1), Some(LinkAction::Ping(2)));
         assert_eq!(link.tick(2 * HEARTBEAT_MS + 1 + DEAD_MS), Some(LinkAction::HangUp));
         assert_eq!(link.phase(), LinkPhase::Waiting);
+    }
+
+    #[test]
+    fn c7_a_line_on_which_only_the_desk_speaks_is_pinged_too() {
+        let (mut link, mut pings) = (live(1), 0);
+        for mono in (0..4 * HEARTBEAT_MS).step_by(1_000) {
+            pings += u32::from(matches!(link.tick(mono), Some(LinkAction::Ping(_))));
+            link.heard(mono);
+        }
+        assert_eq!(pings, 3, "the desk hangs up on who says nothing for three heartbeats");
     }
 
     #[test]
