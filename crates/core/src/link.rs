@@ -143,6 +143,7 @@ impl Link {
                 Some(LinkAction::Ping(n + 1))
             }
             State::Dialling { .. } | State::Greeting { .. } | State::Live { .. } => {
+                self.ended = Some(if self.is_live() { Closed::Lost } else { Closed::Unreachable });
                 self.wait(mono, None);
                 Some(LinkAction::HangUp)
             }
@@ -267,7 +268,15 @@ mod tests {
         link.heard(HEARTBEAT_MS + 1);
         assert_eq!(link.tick(2 * HEARTBEAT_MS + 1), Some(LinkAction::Ping(2)));
         assert_eq!(link.tick(2 * HEARTBEAT_MS + 1 + DEAD_MS), Some(LinkAction::HangUp));
-        assert_eq!(link.phase(), LinkPhase::Waiting);
+        assert_eq!((link.phase(), link.ended()), (LinkPhase::Waiting, Some(Closed::Lost)));
+    }
+
+    #[test]
+    fn a_desk_that_never_answers_is_unreachable() {
+        let mut link = Link::new(1);
+        link.tick(0);
+        assert_eq!(link.tick(DIAL_MS), Some(LinkAction::HangUp));
+        assert_eq!(link.ended(), Some(Closed::Unreachable));
     }
 
     #[test]
