@@ -207,7 +207,7 @@
       const date = new Date(message.date * 1000);
       const time = node.querySelector("time");
       time.dateTime = date.toISOString();
-      time.textContent = CallGear.UI.toTimeString(date);
+      time.textContent = CallGear.UI.toTimeString(date).padStart(5, "0");
       const entry = {
         message,
         node,
