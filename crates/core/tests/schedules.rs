@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
 
 use deskbell_core::store::{OutboxState, Store};
-use deskbell_core::{Closed, Config, EntryStatus, LinkPhase, Notice, Now, Output, Role, Session};
+use deskbell_core::{Closed, Config, EntryStatus, LinkPhase, Notice, Now, Output, Role, Session, StopReason};
 use deskbell_testkit::crash_store::{CrashStore, Disk, Fault};
 use deskbell_testkit::events::{epoch, event, operator as card, stream, uid};
 use deskbell_wire::{
@@ -337,4 +337,20 @@ fn signing_in_again_is_told_as_a_first_try_and_not_as_one_that_failed() {
     let outputs = operator.drain();
     assert!(outputs.contains(&Output::Tell(Notice::Link(LinkPhase::Connecting))), "{outputs:?}");
     assert!(!outputs.contains(&Output::Tell(Notice::Link(LinkPhase::Waiting))), "{outputs:?}");
+}
+
+#[test]
+fn threats_10_a_password_is_sent_once_and_not_again_when_the_line_was_lost() {
+    let mut operator = Device::new(config(Role::Operator { token: None }));
+    let signs_in = |output: &Output| matches!(output, Output::Transmit(ClientFrame::SignIn(_)));
+    operator.session.sign_in("a".into(), "b".into(), operator.now);
+    operator.session.opened(operator.now);
+    assert!(operator.drain().iter().any(signs_in));
+    operator.session.closed(Closed::Lost, operator.now);
+    assert!(operator.drain().contains(&Output::Tell(Notice::Link(LinkPhase::Waiting))));
+    assert!(!operator.greet().iter().any(signs_in), "each try counts: it is the person's");
+    assert_eq!(operator.session.link(), LinkPhase::Stopped(StopReason::NoToken));
+    operator.session.sign_in("a".into(), "c".into(), operator.now);
+    operator.session.opened(operator.now);
+    assert!(operator.drain().iter().any(signs_in));
 }

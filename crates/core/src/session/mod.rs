@@ -308,6 +308,7 @@ impl<S: Store> Session<S> {
     fn rest(&mut self) {
         self.replicas.values_mut().for_each(Replica::rest);
         self.typing.reset();
+        self.sign_in = None;
     }
 
     /// The disk refuses: what cannot be remembered must not be acknowledged. The line goes down and is tried again,

@@ -155,10 +155,11 @@ impl<S: Store> Session<S> {
         self.pump(now);
     }
 
-    /// The operator signs in. The answer is a notice: signed in, or the line stopped with the reason.
+    /// The operator signs in. The answer is a notice: signed in, or the line waits or stopped, with the reason. A
+    /// try that got no answer is not repeated: each one counts, and repeating is the person's.
     pub fn sign_in(&mut self, login: String, password: String, now: Now) {
-        self.sign_in = Some(SignIn { proto: PROTO, device_id: self.device_id, login, password });
         self.hang_up();
+        self.sign_in = Some(SignIn { proto: PROTO, device_id: self.device_id, login, password });
         self.reconnect(now);
     }
 
