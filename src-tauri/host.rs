@@ -185,7 +185,7 @@ mod tests {
     #[test]
     fn an_owner_without_a_password_comes_in_at_every_start() {
         let (_data, profile, secrets) = profile();
-        let keep = Keep::Disk { file: profile.database() };
+        let keep = Keep::Disk { folder: profile.folder.clone() };
         let desk = start(&profile, &secrets, &keep).unwrap();
         assert_eq!(desk.owner_token(None).unwrap(), None, "nobody asked for an owner");
         let first = desk.owner_token(Some("Anna")).unwrap().unwrap();
@@ -232,11 +232,11 @@ mod tests {
     #[test]
     fn threats_44_a_desk_whose_key_is_gone_is_left_alone() {
         let (_data, profile, secrets) = profile();
-        start(&profile, &secrets, &Keep::Disk { file: profile.database() }).unwrap().stop();
+        start(&profile, &secrets, &Keep::Disk { folder: profile.folder.clone() }).unwrap().stop();
         let code = |started: Result<HostedDesk, Problem>| started.err().map(|problem| problem.code);
         assert_eq!(code(start(&profile, &secrets, &Keep::SessionOnly)).as_deref(), Some("keyring_absent"));
         let other = ProfileSecrets::generate(Locale::En).unwrap();
-        let keep = Keep::Disk { file: profile.database() };
+        let keep = Keep::Disk { folder: profile.folder.clone() };
         assert_eq!(code(start(&profile, &other, &keep)).as_deref(), Some("store_key"));
         start(&profile, &secrets, &keep).unwrap();
     }

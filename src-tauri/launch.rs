@@ -8,7 +8,7 @@ use std::sync::{Mutex, PoisonError};
 
 use deskbell_api::dto::Problem;
 use deskbell_api::operator::{KeepToken, OperatorApp, OperatorOptions};
-use deskbell_api::profile::{Keep, ProfileSecrets};
+use deskbell_api::profile::{DeskKey, Keep, ProfileSecrets};
 use deskbell_api::visitor::{VisitorApp, VisitorOptions};
 use deskbell_wire::JoinLink;
 use tauri::{AppHandle, Manager};
@@ -111,18 +111,21 @@ fn start_operator(
     goal: &Goal,
     (mut secrets, keep): (ProfileSecrets, Keep),
 ) -> Result<(), Problem> {
-    let (link, desk) = match goal {
-        Goal::Desk(link) => (link.clone(), None),
+    let (link, key, desk) = match goal {
+        Goal::Desk(link) => (link.clone(), DeskKey::of(link), None),
         Goal::Host(listen) => {
             let desk = HostedDesk::start(profile, (&secrets, &keep), *listen, shell.locale())?;
-            let token = desk.owner_token(shell.request().owner.as_deref())?;
-            secrets.operator_token = token.or(secrets.operator_token.take());
-            (desk.own_link(), Some(desk))
+            let key = DeskKey::hosted();
+            if let Some(token) = desk.owner_token(shell.request().owner.as_deref())? {
+                secrets.set_operator_token(&key, Some(token));
+            }
+            (desk.own_link(), key, Some(desk))
         }
     };
     let options = OperatorOptions {
         link,
-        keep_token: keep_token(&keep, shell.keyring(profile), &secrets),
+        keep_token: keep_token(&keep, shell.keyring(profile), &secrets, &key),
+        desk: key,
         secrets,
         keep,
         locale: shell.locale(),
@@ -135,14 +138,14 @@ fn start_operator(
 }
 
 /// Writes each new token into the profile's entry. Called on the session's own thread, so it never waits.
-fn keep_token(keep: &Keep, keyring: &Keyring, secrets: &ProfileSecrets) -> KeepToken {
+fn keep_token(keep: &Keep, keyring: &Keyring, secrets: &ProfileSecrets, desk: &DeskKey) -> KeepToken {
     if *keep == Keep::SessionOnly {
         return Box::new(|_| {});
     }
-    let (keyring, secrets) = (keyring.clone(), Mutex::new(secrets.clone()));
+    let (keyring, desk, secrets) = (keyring.clone(), desk.clone(), Mutex::new(secrets.clone()));
     Box::new(move |token| {
         let mut secrets = secrets.lock().unwrap_or_else(PoisonError::into_inner);
-        secrets.operator_token = token;
+        secrets.set_operator_token(&desk, token);
         match secrets.to_json() {
             Ok(text) => keyring.write_later(text),
             Err(error) => tracing::error!(%error, "a token that is not text"),

@@ -8,6 +8,7 @@ use std::io::{self, Write};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
+use deskbell_api::profile::HISTORY;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -66,11 +67,6 @@ impl Profile {
         Ok(Self { folder, keyring_user, _lock: lock })
     }
 
-    /// The visitor's or the operator's history.
-    pub(crate) fn database(&self) -> PathBuf {
-        self.folder.join("client.db")
-    }
-
     /// The data of a desk inside this program.
     pub(crate) fn desk_folder(&self) -> PathBuf {
         self.folder.join("desk")
@@ -83,7 +79,9 @@ impl Profile {
 
     /// Is there anything that only this profile's key opens?
     pub(crate) fn has_history(&self) -> bool {
-        self.database().exists() || self.has_desk()
+        let kept = |entry: fs::DirEntry| entry.file_name().to_string_lossy().starts_with(HISTORY);
+        fs::read_dir(&self.folder).is_ok_and(|entries| entries.filter_map(Result::ok).any(kept))
+            || self.has_desk()
     }
 
     /// What was remembered; an unreadable file is as good as none, since the person can say it again.

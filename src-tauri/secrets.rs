@@ -136,7 +136,7 @@ pub(crate) fn load(
     keyring: &Keyring,
     locale: Locale,
 ) -> Result<(ProfileSecrets, Keep), Problem> {
-    let disk = || Keep::Disk { file: profile.database() };
+    let disk = || Keep::Disk { folder: profile.folder.clone() };
     match keyring.read() {
         Found::Text(text) => match ProfileSecrets::from_json(&text) {
             Ok(secrets) => Ok((secrets, disk())),
@@ -243,7 +243,7 @@ mod tests {
     fn secrets_are_made_once_and_come_back() {
         let ((_data, profile), paper) = (profile(), Paper::default());
         let (made, keep) = load_from(&profile, &paper).unwrap();
-        assert_eq!(keep, Keep::Disk { file: profile.database() });
+        assert_eq!(keep, Keep::Disk { folder: profile.folder.clone() });
         assert!(paper.text.lock().unwrap().is_some(), "written before any file");
         assert_eq!(load_from(&profile, &paper).unwrap().0, made);
     }
@@ -259,7 +259,7 @@ mod tests {
     #[test]
     fn a_history_without_its_key_is_left_alone() {
         let (_data, profile) = profile();
-        std::fs::write(profile.database(), "sealed").unwrap();
+        std::fs::write(profile.folder.join("client-1.db"), "sealed").unwrap();
         let code = |paper: &Paper| load_from(&profile, paper).unwrap_err().code;
         assert_eq!(code(&Paper::default()), "key_missing");
         assert_eq!(code(&Paper::in_mood(Mood::Locked)), "keyring_timeout");
@@ -268,7 +268,7 @@ mod tests {
         *strange.text.lock().unwrap() = Some("strange".to_owned());
         assert_eq!(code(&strange), "key_missing");
         assert_eq!(strange.text.lock().unwrap().as_deref(), Some("strange"));
-        assert_eq!(std::fs::read(profile.database()).unwrap(), b"sealed");
+        assert_eq!(std::fs::read(profile.folder.join("client-1.db")).unwrap(), b"sealed");
     }
 
     #[test]

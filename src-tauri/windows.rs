@@ -87,6 +87,12 @@ pub(crate) fn open(app: &AppHandle, pane: Pane) -> tauri::Result<()> {
         .on_navigation(move |url| is_own_page(url, pane))
         .on_new_window(|_, _| NewWindowResponse::Deny)
         .on_download(|_, _| false)
+        .on_document_title_changed(|window, title| {
+            // The page counts what is unread in its title; the task bar shows the window's.
+            if let Err(error) = window.set_title(&title) {
+                tracing::warn!(%error, "a window kept its title");
+            }
+        })
         .on_permission_request(|_, _| PermissionResponse::Deny)
         .on_page_load(|window, page| {
             if page.event() == PageLoadEvent::Finished {

@@ -34,7 +34,7 @@ impl<'a> Desk<'a> {
     /// Starts it, and waits until it answers.
     pub fn start(&mut self) {
         let listen = self.address();
-        let mut process = Process::start(self.command().args(["serve", "--listen", &listen]));
+        let mut process = Process::start(self.command(&["serve"]).args(["--listen", &listen]));
         process.wait_for_output("ready");
         self.process = Some(process);
     }
@@ -42,7 +42,7 @@ impl<'a> Desk<'a> {
     /// Starts it so that it speaks TLS: on every address of this computer.
     pub fn start_encrypted(&mut self) {
         let listen = format!("0.0.0.0:{}", self.port);
-        let mut process = Process::start(self.command().args(["serve", "--listen", &listen]));
+        let mut process = Process::start(self.command(&["serve"]).args(["--listen", &listen]));
         process.wait_for_output("deskbell://");
         self.process = Some(process);
     }
@@ -65,8 +65,8 @@ impl<'a> Desk<'a> {
     pub fn add_operator(&self, name: &str, login: &str) {
         let password = self.world.path("password");
         std::fs::write(&password, PASSWORD).unwrap();
-        let mut command = self.command();
-        command.args(["operator", "add", "--name", name, "--login", login, "--password-file"]).arg(&password);
+        let mut command = self.command(&["operator", "add"]);
+        command.args(["--name", name, "--login", login, "--password-file"]).arg(&password);
         let mut added = Process::start(&mut command);
         assert_eq!(added.wait_for_end(), Some(0), "{}", added.output());
         std::fs::remove_file(password).unwrap();
@@ -77,9 +77,9 @@ impl<'a> Desk<'a> {
         self.process.as_ref().map(Process::output).unwrap_or_default()
     }
 
-    fn command(&self) -> std::process::Command {
+    fn command(&self, words: &[&str]) -> std::process::Command {
         let mut command = self.world.command(&program("deskbell-server"));
-        command.arg("--data").arg(self.data()).arg("--key-file").arg(self.world.path("desk.key"));
+        command.args(words).arg("--data").arg(self.data()).arg("--key-file").arg(self.world.path("desk.key"));
         command
     }
 }

@@ -9,6 +9,9 @@ use serde_json::Value;
 
 use crate::process::LIMIT;
 
+/// How long a script may take before the window is thought to be gone.
+const PATIENCE: Duration = Duration::from_secs(5);
+
 /// A page.
 pub struct Page<'a> {
     client: &'a Client,
@@ -33,11 +36,9 @@ impl<'a> Page<'a> {
     /// Waits for an element, by its `data-test` name.
     pub async fn wait_for(&self, name: &str) -> fantoccini::elements::Element {
         let css = css(name);
-        let found = self.client.wait().at_most(LIMIT).for_element(Locator::Css(&css)).await;
-        match found {
-            Ok(element) => element,
-            Err(error) => panic!("no {name} on the page: {error}\n{}", self.text().await),
-        }
+        let quoted = serde_json::to_string(&css).unwrap();
+        self.wait_until(&format!("{name} on the page"), &format!("document.querySelector({quoted})")).await;
+        self.client.find(Locator::Css(&css)).await.unwrap()
     }
 
     /// Types into an element, key by key.
@@ -62,13 +63,34 @@ impl<'a> Page<'a> {
 
     /// Runs a script in the page.
     pub async fn script<T: DeserializeOwned>(&self, script: &str) -> T {
-        let value = self.client.execute(script, vec![]).await.unwrap();
-        serde_json::from_value(value).unwrap()
+        let until = Instant::now() + LIMIT;
+        loop {
+            match tokio::time::timeout(PATIENCE, self.client.execute(script, vec![])).await {
+                Ok(Ok(value)) => return serde_json::from_value(value).unwrap(),
+                Ok(Err(error)) => {
+                    assert!(Instant::now() < until, "the page does not answer: {error}");
+                    self.follow().await;
+                }
+                // A window that closes while it is asked never answers.
+                Err(_) => {
+                    assert!(Instant::now() < until, "the page does not answer {script:?}");
+                    self.follow().await;
+                }
+            }
+        }
+    }
+
+    /// The app replaced its window by another one: go there.
+    async fn follow(&self) {
+        if let Ok(Some(window)) = self.client.windows().await.map(|windows| windows.into_iter().next()) {
+            let _ = self.client.switch_to_window(window).await;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
     }
 
     /// Runs a script that ends by calling its last argument.
     pub async fn script_async(&self, script: &str) -> Value {
-        self.client.execute_async(script, vec![]).await.unwrap()
+        tokio::time::timeout(LIMIT, self.client.execute_async(script, vec![])).await.unwrap().unwrap()
     }
 
     /// Waits until a script says `true`.

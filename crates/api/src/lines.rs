@@ -71,6 +71,11 @@ fn reason_name(reason: CloseReason) -> &'static str {
     }
 }
 
+/// Words of a person, and not what became of a chat.
+pub(crate) fn is_words(event: &Event) -> bool {
+    matches!(event.body, EventBody::Message { .. })
+}
+
 /// A row of the outbox as a line; `None` for what is no message.
 pub(crate) fn from_row(row: &OutboxRow, acked: bool, sender: Sender) -> Option<Message> {
     let SendBody::Message { text } = &row.body else { return None };

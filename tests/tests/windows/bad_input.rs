@@ -2,6 +2,7 @@
 
 use std::io::Write;
 use std::net::TcpListener;
+use std::path::{Path, PathBuf};
 
 use deskbell_tests::desk::PASSWORD;
 use deskbell_tests::process::{Process, free_port, program};
@@ -12,7 +13,7 @@ use crate::conversation::hosting;
 #[test]
 fn a_wrong_address_is_one_sentence_and_exit_code_2() {
     let world = World::new();
-    let mut app = world.terminal(&["visitor", "--desk", "http://not a desk"]);
+    let mut app = world.terminal(&["visitor", "--desk", "not a desk"]);
     assert_eq!(app.wait_for_end(), Some(2));
     assert!(app.output().contains("neither a deskbell:// link nor an address"), "{}", app.output());
     assert_eq!(app.output().trim().lines().count(), 1, "{}", app.output());
@@ -118,7 +119,7 @@ async fn a_damaged_history_is_said_and_left_alone() {
     let nobody = format!("127.0.0.1:{}", free_port());
     let visitor = App::visitor(&world, "visitor", &["--desk", &nobody]).await;
     visitor.page().say("before").await;
-    let file = find(visitor.data(), "client.db");
+    let file = history(visitor.data());
     visitor.kill();
     for ending in ["-wal", "-shm"] {
         let _ = std::fs::remove_file(format!("{}{ending}", file.display()));
@@ -135,23 +136,21 @@ async fn a_first_start_without_an_address_asks_for_one_and_refuses_what_is_none(
     let world = World::new();
     let (_operator, address) = hosting(&world, &[]).await;
     let app = App::visitor(&world, "visitor", &[]).await;
-    app.page().type_into("join-address", "http://not a desk").await;
+    app.page().type_into("join-address", "not a desk").await;
     app.page().click("join-submit").await;
     app.page().wait_for_text("neither a deskbell:// link nor an address").await;
     assert!(!address.is_empty());
 }
 
-fn find(folder: &std::path::Path, name: &str) -> std::path::PathBuf {
-    for entry in std::fs::read_dir(folder).unwrap().map_while(Result::ok) {
-        let path = entry.path();
-        if path.is_dir() {
-            let inner = path.join(name);
-            if inner.exists() {
-                return inner;
-            }
-        } else if path.file_name().is_some_and(|file| file == name) {
-            return path;
-        }
-    }
-    panic!("no {name} below {}", folder.display());
+/// The profile's history, whatever the desk is called in its name.
+fn history(data: &Path) -> PathBuf {
+    let files = |folder: &Path| {
+        std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect::<Vec<_>>()
+    };
+    let profiles = files(data).into_iter().filter(|path| path.is_dir());
+    let is_history = |path: &PathBuf| {
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        name.starts_with("client-") && name.ends_with(".db")
+    };
+    profiles.flat_map(|profile| files(&profile)).find(is_history).unwrap()
 }

@@ -93,9 +93,9 @@ async fn in_russian_both_windows_speak_russian() {
     let cyrillic = "/[а-яё]{4}/i.test(document.body.innerText)";
     visitor.page().wait_until("Russian words", cyrillic).await;
     operator.page().wait_until("Russian words", cyrillic).await;
-    visitor.page().say("Добрый день, مرحبا 👋").await;
+    visitor.page().say("Добрый день, مرحبا").await;
     open_first_visitor(&operator).await;
-    operator.page().wait_for_words(&[("visitor", "Добрый день, مرحبا 👋")]).await;
+    operator.page().wait_for_words(&[("visitor", "Добрый день, مرحبا")]).await;
 }
 
 /// For the README; written only where somebody asks for it.

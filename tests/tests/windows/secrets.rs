@@ -46,9 +46,10 @@ async fn without_a_keyring_the_window_says_that_nothing_is_kept() {
     visitor.page().wait_for_status("only for now", &["sent", "delivered"]).await;
     visitor.page().wait_until("it says so", "document.querySelector('.desk-strip__row--session-only')").await;
     operator.page().wait_until("it says so", "document.querySelector('[data-strip=session_only]')").await;
-    let databases = std::fs::read_dir(visitor.data()).into_iter().flatten().filter_map(Result::ok);
-    let left: Vec<_> =
-        databases.map(|entry| entry.path()).filter(|path| path.join("client.db").exists()).collect();
+    let profiles = std::fs::read_dir(visitor.data()).unwrap().map(|entry| entry.unwrap().path());
+    let files = profiles.filter(|path| path.is_dir()).flat_map(|path| std::fs::read_dir(path).unwrap());
+    let names = files.map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned());
+    let left: Vec<_> = names.filter(|name| name.ends_with(".db")).collect();
     assert!(left.is_empty(), "a history without a key: {left:?}");
 }
 

@@ -7,7 +7,7 @@ use deskbell_client::Audience;
 use deskbell_core::store::{Store, StoreError};
 use deskbell_core::{LinkPhase, Notice, Session, StopReason};
 use deskbell_store::SqliteStore;
-use deskbell_wire::{ByeCode, Event, EventBody, OperatorCard, OperatorStatus, Secret, Side, StreamId};
+use deskbell_wire::{ByeCode, Event, OperatorCard, OperatorStatus, Secret, Side, StreamId};
 
 use super::{KeepToken, OperatorListener, OperatorOptions, rows};
 use crate::dto::{Hosting, Locale, OperatorBoot, OperatorPhase, OperatorUpdate, Problem};
@@ -35,7 +35,7 @@ pub(crate) struct OperatorAudience {
 
 impl OperatorAudience {
     pub(super) fn new(options: OperatorOptions, store: &SqliteStore) -> Self {
-        let signed_in = options.secrets.operator_token.is_some();
+        let signed_in = options.secrets.operator_tokens.contains_key(&options.desk);
         let me = store.setting(ME).ok().flatten().and_then(|text| serde_json::from_str(&text).ok());
         let phase = match (signed_in, options.needs_setup) {
             (true, _) => OperatorPhase::Ready,
@@ -196,7 +196,7 @@ impl OperatorAudience {
             return self.tell(OperatorUpdate::Changed { visitor });
         }
         // Own words are on the page since they were stored; what else one did becomes a line only now.
-        let news = events.iter().filter(|event| event.uid.is_none() || !is_words(event));
+        let news = events.iter().filter(|event| event.uid.is_none() || !lines::is_words(event));
         for event in news {
             self.tell(OperatorUpdate::Message {
                 visitor: visitor.clone(),
@@ -260,8 +260,4 @@ impl Audience<SqliteStore> for OperatorAudience {
             | Notice::Present(_) => {}
         }
     }
-}
-
-fn is_words(event: &Event) -> bool {
-    matches!(event.body, EventBody::Message { .. })
 }

@@ -20,7 +20,7 @@ use crate::dto::{
 };
 use crate::lines;
 use crate::problem::{problem, refused_code, store_code};
-use crate::profile::{Keep, ProfileSecrets};
+use crate::profile::{DeskKey, Keep, ProfileSecrets};
 use crate::start::{new_uid, parse_uid, seed, start, stopped, without_nul};
 
 use audience::OperatorAudience;
@@ -37,6 +37,8 @@ pub type KeepToken = Box<dyn Fn(Option<Secret>) + Send + Sync>;
 pub struct OperatorOptions {
     /// Where the desk is.
     pub link: JoinLink,
+    /// Which desk it is.
+    pub desk: DeskKey,
     /// The profile's.
     pub secrets: ProfileSecrets,
     /// Where the history is kept.
@@ -68,8 +70,8 @@ impl OperatorApp {
     /// The codes of [`Keep::open`].
     pub fn start(options: OperatorOptions) -> Result<Self, Problem> {
         let locale = options.locale;
-        let store = options.keep.open(&options.secrets, locale)?;
-        let role = Role::Operator { token: options.secrets.operator_token.clone() };
+        let store = options.keep.open(&options.secrets, &options.desk, locale)?;
+        let role = Role::Operator { token: options.secrets.operator_tokens.get(&options.desk).cloned() };
         let config = Config { device_id: options.secrets.device_id, role, seed: seed() };
         let link = options.link.clone();
         let audience = OperatorAudience::new(options, &store);

@@ -79,8 +79,9 @@ impl VisitorAudience {
         for change in events.iter().filter_map(lines::committed) {
             self.tell(VisitorUpdate::Status { change });
         }
-        let others = events.iter().filter(|event| event.uid.is_none());
-        let messages: Vec<_> = others.map(lines::from_event).collect();
+        // Own words are on the page since they were stored; what else one did becomes a line only now.
+        let news = events.iter().filter(|event| event.uid.is_none() || !lines::is_words(event));
+        let messages: Vec<_> = news.map(lines::from_event).collect();
         if live {
             if events.iter().any(opened_by_message) {
                 self.answer(Verb::StartChat, None);

@@ -14,7 +14,7 @@ use deskbell_wire::{JoinLink, SendBody, StreamId};
 use crate::dto::{Locale, Message, MessagesPage, Problem, Sender, VisitorBoot, VisitorUpdate};
 use crate::lines;
 use crate::problem::{problem, refused_code, store_code};
-use crate::profile::{Keep, ProfileSecrets};
+use crate::profile::{DeskKey, Keep, ProfileSecrets};
 use crate::start::{new_uid, parse_uid, seed, start, stopped, without_nul};
 
 use audience::VisitorAudience;
@@ -53,10 +53,12 @@ impl VisitorApp {
     /// The codes of [`Keep::open`].
     pub fn start(options: VisitorOptions) -> Result<Self, Problem> {
         let VisitorOptions { link, secrets, keep, locale } = options;
-        let store = keep.open(&secrets, locale)?;
-        let stream = StreamId::public(link.site.clone(), secrets.visitor_id);
+        let desk = DeskKey::of(&link);
+        let store = keep.open(&secrets, &desk, locale)?;
+        let (visitor, token) = secrets.visitor_at(&desk);
+        let stream = StreamId::public(link.site.clone(), visitor);
         let audience = VisitorAudience::new(stream.clone(), locale, keep == Keep::SessionOnly, &store);
-        let role = Role::Visitor { stream: stream.clone(), token: secrets.visitor_token.clone() };
+        let role = Role::Visitor { stream: stream.clone(), token };
         let config = Config { device_id: secrets.device_id, role, seed: seed() };
         let client = start(link, config, store, audience, locale)?;
         Ok(Self { client, stream, locale })
