@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::Write as _;
 use std::time::{Duration, Instant};
 
-use deskbell_wire::limits::BATCH_ENTRIES;
+use deskbell_wire::limits::{BATCH_ENTRIES, IN_FLIGHT};
 use deskbell_wire::{MessageId, Timestamp, Uid};
 use uuid::Uuid;
 
@@ -25,18 +25,21 @@ pub(super) fn messages_per_second(ground: &Ground, rows: Rows, chats: usize, spa
     let (db, upkeep) = (ground.open(), ground.keep_up());
     let mut heads = vec![0; chats];
     let text = words(0);
-    let (begin, mut count) = (Instant::now(), 0_usize);
+    let (begin, mut count, mut chat) = (Instant::now(), 0, 0);
     while begin.elapsed() < span {
         db.execute_batch("BEGIN IMMEDIATE").expect("a transaction");
         for _ in 0..BATCH_ENTRIES {
-            // In runs of a window, as visitors send them; neighbours in time are not neighbours in the table.
-            let chat = (count / 8).wrapping_mul(7_919) % chats;
+            // A visitor's window arrives together; neighbours in time are not neighbours in the table.
+            let uid = Uid(Uuid::new_v4());
+            if count % IN_FLIGHT == 0 {
+                chat = (uid.0.as_u128() % chats as u128) as usize;
+            }
             heads[chat] += 1;
             let row = Row {
                 stream: chat as i64 + 1,
                 seq: heads[chat],
                 message_id: MessageId(Uuid::now_v7()),
-                uid: Uid(Uuid::new_v4()),
+                uid,
                 ts: Timestamp(0),
                 text: &text,
             };

@@ -39,6 +39,8 @@ pub(super) struct FullLoad {
     pub(super) delivery: Spread,
     /// Streams whose pushes gave way to `lag`; the operator fetched them.
     pub(super) lags: usize,
+    /// Different chats in 50 messages that were committed one after the other.
+    pub(super) chats: f64,
 }
 
 /// A visitor under way.
@@ -87,7 +89,9 @@ pub(super) async fn full_load(server: &Server, plan: &Plan) -> FullLoad {
     over.store(true, Ordering::Relaxed);
     timeout(PATIENCE, writers.join_all()).await.expect("every message is acknowledged");
     tally.wait_for(tally.acked(), PATIENCE).await;
-    FullLoad { rate, delivery: Spread::of(tally.delivered_since(since)), lags: tally.lags() }
+    let (delivery, lags, chats) =
+        (Spread::of(tally.delivered_since(since)), tally.lags(), tally.chats_in_a_batch());
+    FullLoad { rate, delivery, lags, chats }
 }
 
 /// The operator first, then the visitors. The operator listens until the handle is dropped.

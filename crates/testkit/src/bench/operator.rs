@@ -2,12 +2,12 @@
 //!
 //! What must always hold: a message counts once, in the order of its stream (C3).
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, LazyLock, Mutex};
 use std::time::{Duration, Instant};
 
-use deskbell_wire::limits::PAGE_EVENTS;
+use deskbell_wire::limits::{BATCH_ENTRIES, PAGE_EVENTS};
 use deskbell_wire::{
     Bound, ClientFrame, DeskFrame, Event, EventBody, Fetch, ListName, Seq, StreamId, VisitorId, Watch,
     decode_desk,
@@ -30,6 +30,8 @@ pub(super) struct Tally {
     lags: AtomicUsize,
     /// When each was sent, in microseconds, and how long it took.
     delivered: Mutex<Vec<(u64, Duration)>>,
+    /// Whose the messages were, in the order in which they were committed.
+    order: Mutex<Vec<VisitorId>>,
 }
 
 impl Tally {
@@ -57,6 +59,14 @@ impl Tally {
     pub(super) fn delivered_since(&self, begin: u64) -> Vec<Duration> {
         let delivered = self.delivered.lock().expect("a lock");
         delivered.iter().filter(|(sent, _)| *sent >= begin).map(|(_, took)| *took).collect()
+    }
+
+    /// How many different chats there are in 50 messages that were committed one after the other.
+    pub(super) fn chats_in_a_batch(&self) -> f64 {
+        let order = self.order.lock().expect("a lock");
+        let batches = order.chunks_exact(BATCH_ENTRIES);
+        let (count, chats) = (batches.len(), batches.map(|batch| batch.iter().collect::<HashSet<_>>().len()));
+        chats.sum::<usize>() as f64 / count as f64
     }
 
     /// Waits until so many have been delivered.
@@ -128,6 +138,7 @@ impl Operator {
         *seen = event.seq;
         if let EventBody::Message { text } = &event.body {
             self.tally.count_delivery(text);
+            self.tally.order.lock().expect("a lock").push(event.stream.visitor);
         }
     }
 

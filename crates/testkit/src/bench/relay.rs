@@ -117,32 +117,15 @@ fn commit(ground: &Ground, jobs: &mpsc::Receiver<Job>, operators: &Mutex<Vec<Out
             let (message_id, ts) = (MessageId(Uuid::now_v7()), now());
             Row { stream: *stream, seq: *seq, message_id, uid: entry.uid, ts, text }.insert(&db);
             let (stream, body) = (entry.stream.clone(), EventBody::Message { text: text.clone() });
-            events.push(Event {
-                stream,
-                seq: *seq,
-                message_id,
-                chat_id: None,
-                author: Author::Visitor,
-                ts,
-                body,
-                uid: None,
-            });
+            let (chat_id, author) = (None, Author::Visitor);
+            events.push(Event { stream, seq: *seq, message_id, chat_id, author, ts, body, uid: None });
         }
         db.execute_batch("COMMIT").expect("a commit");
         let operators = operators.lock().expect("a lock").clone();
         for ((entry, author), event) in batch.iter().zip(events) {
             let Event { seq, message_id, ts, .. } = event;
-            tell(
-                author,
-                &DeskFrame::Ack(Ack {
-                    uid: entry.uid,
-                    stream: entry.stream.clone(),
-                    seq,
-                    message_id,
-                    ts,
-                    dup: false,
-                }),
-            );
+            let ack = Ack { uid: entry.uid, stream: entry.stream.clone(), seq, message_id, ts, dup: false };
+            tell(author, &DeskFrame::Ack(ack));
             let text: Utf8Bytes = encode(&DeskFrame::Event(event)).expect("a frame").into();
             operators.iter().for_each(|operator| drop(operator.send(text.clone())));
         }

@@ -70,7 +70,10 @@ fn latency(figures: &Figures) -> [Goal; 2] {
 
 fn sustained(plan: &Plan, figures: &Figures) -> Goal {
     println!("\nFull load, {} visitors with 8 messages under way each", plan.visitors);
-    println!("{:<34} {:>12} {:>12} {:>12} {:>8}", "", "messages/s", "p50, ms", "p99, ms", "lags");
+    println!(
+        "{:<34} {:>12} {:>12} {:>12} {:>8} {:>12}",
+        "", "messages/s", "p50, ms", "p99, ms", "lags", "chats in 50"
+    );
     let syncs = median(figures.syncs.iter().copied());
     println!("{:<34} {syncs:>12.0}", "bare fdatasync of 4 KiB");
     let messages = median(figures.bare_messages.iter().copied());
@@ -95,7 +98,8 @@ fn loaded(name: &str, contender: &Contender) -> f64 {
     let rate = of(|load| load.rate);
     let (p50, p99) = (of(|load| load.delivery.p50 / 1e3), of(|load| load.delivery.p99 / 1e3));
     let lags = of(|load| load.lags as f64);
-    println!("{name:<34} {rate:>12.0} {p50:>12.1} {p99:>12.1} {lags:>8.0}");
+    let chats = of(|load| load.chats);
+    println!("{name:<34} {rate:>12.0} {p50:>12.1} {p99:>12.1} {lags:>8.0} {chats:>12.1}");
     rate
 }
 
