@@ -41,7 +41,8 @@ cargo xtask COMMAND
   rules [--write]                which test checks which rule; --write: say so in ARCHITECTURE.md
   gen [--check]                  write ui/generated from crates/api; --check: say whether it is up to date
   torture --cycles N --seed N    kill -9 of desk and clients at random moments, with a history checker
-  bench [startup]                figures against ceilings taken in the same run";
+  bench [--quick]                figures against ceilings taken in the same run
+  bench startup                  size, start and memory beside an empty Tauri app, both built for release";
 
 fn main() -> ExitCode {
     match dispatch(Arguments::of_this_process()) {
