@@ -1,5 +1,7 @@
 //! The command line: where things lie, and what is printed.
 
+mod key_file;
+
 use std::io::{IsTerminal as _, Read as _, Write as _};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -192,10 +194,14 @@ impl Place {
             Some(file) => file.clone(),
             None => home("XDG_CONFIG_HOME", ".config")?.join("deskbell/desk.key"),
         };
-        if absolute(&key_file).starts_with(absolute(&data)) {
+        if key_file::lies_in(&key_file, &data) {
             return Err(CliError::KeyBesideData);
         }
-        Ok(DeskOptions { data: Some(data), key: Some(key(&key_file)?), ..DeskOptions::default() })
+        Ok(DeskOptions {
+            data: Some(data),
+            key: Some(key_file::read_or_make(&key_file)?),
+            ..DeskOptions::default()
+        })
     }
 }
 
@@ -205,52 +211,6 @@ fn home(variable: &str, below: &str) -> Result<PathBuf, CliError> {
         .filter(|path| path.is_absolute())
         .or_else(|| set("HOME").or_else(|| set("USERPROFILE")).map(|home| home.join(below)))
         .ok_or(CliError::NoHome)
-}
-
-/// The path as it really is, as far as it exists.
-fn absolute(path: &Path) -> PathBuf {
-    let full = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-    let mut rest = Vec::new();
-    for ancestor in full.ancestors() {
-        if let Ok(real) = ancestor.canonicalize() {
-            return rest.iter().rev().fold(real, |path, name| path.join(name));
-        }
-        rest.extend(ancestor.file_name());
-    }
-    full
-}
-
-/// The database's key; made where there is none.
-fn key(file: &Path) -> Result<Zeroizing<[u8; 32]>, CliError> {
-    let failed = |error: io::Error| CliError::KeyFile(file.to_owned(), error.kind());
-    match fs::read_to_string(file).map(Zeroizing::new) {
-        Ok(text) => parse_key(&text).ok_or_else(|| CliError::BadKey(file.to_owned())),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => make_key(file).map_err(failed),
-        Err(error) => Err(failed(error)),
-    }
-}
-
-fn parse_key(text: &str) -> Option<Zeroizing<[u8; 32]>> {
-    let secret = deskbell_wire::Secret::try_from(text.trim().to_owned()).ok()?;
-    Some(Zeroizing::new(*secret.bytes()))
-}
-
-fn make_key(file: &Path) -> io::Result<Zeroizing<[u8; 32]>> {
-    let mut bytes = Zeroizing::new([0; 32]);
-    getrandom::fill(bytes.as_mut()).map_err(io::Error::other)?;
-    if let Some(folder) = file.parent() {
-        fs::create_dir_all(folder)?;
-    }
-    let mut options = fs::File::options();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut made = options.open(file)?;
-    let digits = Zeroizing::new(deskbell_wire::Secret::new(*bytes).to_hex() + "\n");
-    made.write_all(digits.as_bytes())?;
-    // Without its key everything that the desk will write is lost.
-    made.sync_all()?;
-    Ok(bytes)
 }
 
 /// The first line of the file or of standard input.

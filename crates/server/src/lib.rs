@@ -5,11 +5,14 @@
 //!
 //! What must always hold: the rules S1–S11 of docs/protocol; each names itself where it is kept.
 
+mod account;
 mod actor;
+mod background;
 mod clock;
 pub mod desk;
 mod entropy;
 mod error;
+mod folder;
 mod net;
 mod options;
 mod password;

@@ -2,22 +2,19 @@
 //!
 //! What must always hold: what was started ends with [`RunningDesk::stop`], or when it is dropped.
 
-use std::fs::{File, TryLockError};
+use std::fmt;
+use std::fs::File;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, UdpSocket};
-use std::path::Path;
 use std::sync::{Arc, mpsc as blocking};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
-use std::{fmt, fs, io};
 
 use deskbell_db::Key;
-use deskbell_wire::limits::NAME_CHARS;
 use deskbell_wire::{DeviceId, JoinLink, OperatorCard, Pin, Secret, SiteKey, Timestamp};
-use tokio::net::{TcpListener, TcpSocket};
-use tokio::runtime::{Handle, Runtime};
 use tokio::sync::{mpsc, watch};
 
-use crate::actor::{Actor, COMPARING, QUEUE, Work};
+use crate::actor::{Actor, QUEUE, Work};
+use crate::background::Background;
 use crate::clock::now;
 use crate::desk::{Desk, DeskSetup, OperatorEntry};
 use crate::error::DeskError;
@@ -25,21 +22,13 @@ use crate::net::gate::{Gate, Names};
 use crate::net::listener::Listener;
 use crate::net::tls;
 use crate::options::{DeskOptions, Tls};
-use crate::password;
 use crate::upkeep::Upkeep;
+use crate::{account, folder, password};
 
 /// The database's file in the data folder.
 const DATABASE: &str = "desk.db";
-/// Held by the desk that works in the folder.
-const LOCK: &str = "desk.lock";
-/// Threads for sockets: the desk's own thread is the one that has work.
-const WORKERS: usize = 2;
-/// Connections that the system holds until they are accepted.
-const BACKLOG: u32 = 4_096;
 /// How long everything may take to end.
 const GOODBYE: Duration = Duration::from_secs(6);
-/// Characters that a password has at least.
-const PASSWORD_LEAST: usize = 8;
 
 /// A desk that runs.
 pub struct RunningDesk {
@@ -61,7 +50,7 @@ pub struct RunningDesk {
 /// # Errors
 /// Everything that [`DeskError`] says of ports, folders, databases and certificates.
 pub fn start(options: DeskOptions) -> Result<RunningDesk, DeskError> {
-    let folder = options.data.as_deref().map(take_folder).transpose()?;
+    let folder = options.data.as_deref().map(folder::take).transpose()?;
     let runtime = Background::start()?;
     let tcp = runtime.listen(options.listen).map_err(|error| DeskError::listen(options.listen, &error))?;
     let desk = open(&options)?;
@@ -102,7 +91,7 @@ pub fn add_operator(
     login: &str,
     plain: &str,
 ) -> Result<OperatorCard, DeskError> {
-    check_account(name, login, plain)?;
+    account::check(name, login, plain)?;
     let hash = password::hash(plain)?;
     open(options)?.add_operator(name.trim(), login, &hash, now())
 }
@@ -147,7 +136,7 @@ impl RunningDesk {
     /// # Errors
     /// [`DeskError::BadAccount`], [`DeskError::LoginTaken`], or what the database says.
     pub fn add_operator(&self, name: &str, login: &str, plain: &str) -> Result<OperatorCard, DeskError> {
-        check_account(name, login, plain)?;
+        account::check(name, login, plain)?;
         let (name, login, hash) = (name.trim().to_owned(), login.to_owned(), password::hash(plain)?);
         self.ask(move |desk, now| desk.add_operator(&name, &login, &hash, now))?
     }
@@ -157,7 +146,7 @@ impl RunningDesk {
     /// # Errors
     /// [`DeskError::BadAccount`], or what the database says.
     pub fn add_owner(&self, name: &str) -> Result<OperatorCard, DeskError> {
-        check_name(name)?;
+        account::check_name(name)?;
         let name = name.trim().to_owned();
         self.ask(move |desk, now| desk.add_operator(&name, "", "", now))?
     }
@@ -175,7 +164,7 @@ impl RunningDesk {
     /// # Errors
     /// [`DeskError::NoAccount`], [`DeskError::BadAccount`], or what the database says.
     pub fn set_password(&self, login: &str, plain: &str) -> Result<(), DeskError> {
-        check_password(plain)?;
+        account::check_password(plain)?;
         let (login, hash) = (login.to_owned(), password::hash(plain)?);
         self.ask(move |desk, now| desk.set_password(&login, &hash, now))?
     }
@@ -217,39 +206,6 @@ impl RunningDesk {
     }
 }
 
-/// The runtime of the sockets. It may be dropped anywhere, also where blocking is not allowed.
-struct Background(Option<Runtime>);
-
-impl Background {
-    fn start() -> Result<Self, DeskError> {
-        let mut builder = tokio::runtime::Builder::new_multi_thread();
-        builder.worker_threads(WORKERS).thread_name("desk-io").enable_all().max_blocking_threads(COMPARING);
-        builder.build().map(|runtime| Self(Some(runtime))).map_err(DeskError::system)
-    }
-
-    fn handle(&self) -> Result<Handle, DeskError> {
-        self.0.as_ref().map(|runtime| runtime.handle().clone()).ok_or(DeskError::Stopped)
-    }
-
-    fn listen(&self, address: SocketAddr) -> io::Result<TcpListener> {
-        let _inside = self.0.as_ref().map(Runtime::enter);
-        let socket = if address.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
-        // A desk that starts again must not wait for the last one's connections to be forgotten.
-        #[cfg(unix)]
-        socket.set_reuseaddr(true)?;
-        socket.bind(address)?;
-        socket.listen(BACKLOG)
-    }
-}
-
-impl Drop for Background {
-    fn drop(&mut self) {
-        if let Some(runtime) = self.0.take() {
-            runtime.shutdown_background();
-        }
-    }
-}
-
 impl Drop for RunningDesk {
     fn drop(&mut self) {
         self.end();
@@ -285,29 +241,6 @@ fn open(options: &DeskOptions) -> Result<Desk, DeskError> {
     Desk::open(setup, now())
 }
 
-/// Makes sure that this is the only desk in the folder.
-fn take_folder(folder: &Path) -> Result<File, DeskError> {
-    let denied = |error: io::Error| match error.kind() {
-        io::ErrorKind::StorageFull => DeskError::Full,
-        io::ErrorKind::PermissionDenied | io::ErrorKind::NotADirectory | io::ErrorKind::AlreadyExists => {
-            DeskError::DataDenied
-        }
-        kind => DeskError::Disk(kind.to_string()),
-    };
-    let mut builder = fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder).map_err(denied)?;
-    let lock =
-        File::options().create(true).truncate(false).write(true).open(folder.join(LOCK)).map_err(denied)?;
-    match lock.try_lock() {
-        Ok(()) => Ok(lock),
-        Err(TryLockError::WouldBlock) => Err(DeskError::DataInUse),
-        Err(TryLockError::Error(error)) => Err(denied(error)),
-    }
-}
-
 /// `None`: plain WebSocket, which is allowed on this very computer and nowhere else.
 fn certificate(
     options: &DeskOptions,
@@ -333,30 +266,4 @@ fn reachable(listen: IpAddr) -> String {
         socket.local_addr()
     });
     routed.map_or(Ipv4Addr::LOCALHOST.into(), |address| address.ip()).to_string()
-}
-
-fn check_account(name: &str, login: &str, plain: &str) -> Result<(), DeskError> {
-    check_name(name)?;
-    let plain_login = !login.is_empty() && !login.chars().any(|c| c.is_whitespace() || c.is_control());
-    if !plain_login || login.chars().count() > NAME_CHARS {
-        return Err(DeskError::BadAccount("A login has 1 to 200 characters and no spaces."));
-    }
-    check_password(plain)
-}
-
-fn check_password(plain: &str) -> Result<(), DeskError> {
-    if (PASSWORD_LEAST..=crate::desk::PASSWORD_CHARS).contains(&plain.chars().count()) {
-        Ok(())
-    } else {
-        Err(DeskError::BadAccount("A password has 8 to 1,000 characters."))
-    }
-}
-
-fn check_name(name: &str) -> Result<(), DeskError> {
-    let fits = (1..=NAME_CHARS).contains(&name.trim().chars().count());
-    if fits && !name.chars().any(char::is_control) {
-        Ok(())
-    } else {
-        Err(DeskError::BadAccount("A name has 1 to 200 characters, on one line."))
-    }
 }

@@ -1,45 +1,16 @@
 //! The committer (S1): entries that came together become one transaction with one fsync.
 //!
-//! What must always hold: an entry is decided and written within its savepoint, and answered after the commit (S4);
-//! seq is the head plus one, counted here and nowhere else (I4).
+//! What must always hold: an entry is written within its savepoint, and answered after the commit (S4).
 
 use deskbell_db::DbError;
-use deskbell_wire::{
-    Ack, Author, ChatId, DeskFrame, Entry, Event, EventBody, MessageId, Nack, NackCode, Seq, Side, Uid,
-};
+use deskbell_wire::{Ack, DeskFrame, Entry, Event, Nack, NackCode, Seq, Uid};
 
-use super::conn::Stage;
-use super::io::{ConnId, Output};
-use super::person::{Chat, PersonKey};
-use super::plan::{self, Plan, Writer};
-use super::policy::{Act, allows};
+use super::Desk;
+use super::entry::{Refusal, Verdict};
+use super::fanout::encoded;
+use super::io::{Class, ConnId, Output};
+use super::person::PersonKey;
 use super::storage::{Dirty, RETRY_MS};
-use super::{Desk, Role};
-use crate::store::{Known, NewRow};
-
-/// What became of an entry. Told after the commit.
-enum Verdict {
-    /// It caused these events; the last of them answers it.
-    Written { key: PersonKey, side: Side, events: Vec<Event> },
-    /// Its effect was there already.
-    Held(Ack),
-    /// It was not taken.
-    Refused(Nack),
-}
-
-/// Why an entry is not taken.
-enum Refusal {
-    Nack(NackCode, Option<u64>),
-    Db(DbError),
-}
-
-/// Whose entry it is, and from which device.
-struct Sender {
-    key: PersonKey,
-    writer: Writer,
-    device_row: i64,
-    last: Option<(PersonKey, Uid)>,
-}
 
 impl Desk {
     /// Commits what waits in the batch, and what is dirty along with it.
@@ -111,265 +82,6 @@ impl Desk {
         }
     }
 
-    fn take_entry(
-        &mut self,
-        conn: ConnId,
-        entry: &Entry,
-        touched: &mut Vec<(PersonKey, Seq)>,
-    ) -> Result<Verdict, Refusal> {
-        let mut sender = self.sender(conn, entry)?;
-        plan::check(entry)?;
-        self.find_device(conn, &mut sender)?;
-        let (stream, head) = match self.people.get(sender.key) {
-            Some(person) => (person.log.row, person.log.head),
-            None => return Err(NackCode::Forbidden.into()),
-        };
-        if let Some(ack) = self.known(&sender, stream, entry)? {
-            return Ok(Verdict::Held(ack));
-        }
-        self.check_previous(&sender, stream, entry)?;
-        self.pace(conn, &sender)?;
-        let person = self.people.get(sender.key).ok_or(NackCode::Forbidden)?;
-        let plan = plan::plan(&person.log, &sender.writer, entry.body.clone())?;
-        if !touched.iter().any(|(key, _)| *key == sender.key) {
-            touched.push((sender.key, head));
-        }
-        self.store.begin_entry()?;
-        let verdict = self.write(conn, &mut sender, entry, plan)?;
-        self.store.end_entry()?;
-        self.set_last(conn, sender.key, entry.uid);
-        Ok(verdict)
-    }
-
-    /// Who sends, with the right to (S10).
-    fn sender(&mut self, conn: ConnId, entry: &Entry) -> Result<Sender, Refusal> {
-        let may = |role: Option<Role<'_>>| {
-            role.is_some_and(|role| allows(role, Act::Send(&entry.stream, &entry.body)))
-        };
-        if !may(self.role(conn)) {
-            return Err(NackCode::Forbidden.into());
-        }
-        let key = self.key_of(&entry.stream).ok_or(NackCode::Forbidden)?;
-        if !self.load(key, &entry.stream)? {
-            return Err(NackCode::Forbidden.into());
-        }
-        match self.conns.get(&conn).map(|conn| &conn.stage) {
-            Some(Stage::Visitor(seat)) => {
-                Ok(Sender { key, writer: Writer::Visitor, device_row: seat.device_row, last: seat.last })
-            }
-            Some(Stage::Operator(place)) => {
-                let operator = self.operators.get(&place.operator).ok_or(NackCode::Forbidden)?;
-                let writer = Writer::Operator(place.operator, operator.card.clone());
-                Ok(Sender { key, writer, device_row: place.device_row, last: place.last })
-            }
-            _ => Err(NackCode::Forbidden.into()),
-        }
-    }
-
-    /// The device's row, where the device ever wrote.
-    fn find_device(&mut self, conn: ConnId, sender: &mut Sender) -> Result<(), DbError> {
-        if sender.device_row != 0 {
-            return Ok(());
-        }
-        let Some((side, owner, device)) = self.owner(conn, sender) else { return Ok(()) };
-        if owner != 0 {
-            sender.device_row = self.store.device_row(side, owner, device)?.unwrap_or(0);
-            self.set_device_row(conn, sender.device_row);
-        }
-        Ok(())
-    }
-
-    fn owner(&self, conn: ConnId, sender: &Sender) -> Option<(Side, i64, deskbell_wire::DeviceId)> {
-        match &self.conns.get(&conn)?.stage {
-            Stage::Visitor(seat) => Some((Side::Visitor, self.people.get(sender.key)?.row, seat.device)),
-            Stage::Operator(place) => Some((Side::Operator, place.operator, place.device)),
-            _ => None,
-        }
-    }
-
-    /// S2: the same uid and body again is acknowledged again; another body is refused.
-    fn known(&self, sender: &Sender, stream: i64, entry: &Entry) -> Result<Option<Ack>, Refusal> {
-        if sender.device_row == 0 || !self.dedup {
-            return Ok(None);
-        }
-        let Some(known) = self.store.known(sender.device_row, entry.uid)? else { return Ok(None) };
-        if known.stream != stream || known.hash != plan::hash(stream, &entry.body) {
-            return Err(NackCode::UidConflict.into());
-        }
-        self.ack_of(stream, known.seq, entry).map(Some)
-    }
-
-    /// The acknowledgement that names an event that is there already.
-    fn ack_of(&self, stream: i64, seq: Seq, entry: &Entry) -> Result<Ack, Refusal> {
-        let (message_id, ts) = self.store.event_id(stream, seq)?.ok_or(DbError::Corrupt)?;
-        Ok(Ack { uid: entry.uid, stream: entry.stream.clone(), seq, message_id, ts, dup: true })
-    }
-
-    /// S3: the entry before this one must be there.
-    fn check_previous(&self, sender: &Sender, stream: i64, entry: &Entry) -> Result<(), Refusal> {
-        let Some(previous) = entry.prev_uid else { return Ok(()) };
-        if sender.last == Some((sender.key, previous)) {
-            return Ok(());
-        }
-        let known = match sender.device_row {
-            0 => None,
-            device => self.store.known(device, previous)?,
-        };
-        if known.is_some_and(|known| known.stream == stream) {
-            Ok(())
-        } else {
-            Err(NackCode::PrevUnknown.into())
-        }
-    }
-
-    /// Threats 22: nobody writes faster than he may.
-    fn pace(&mut self, conn: ConnId, sender: &Sender) -> Result<(), Refusal> {
-        let limits = &self.limits;
-        let taken = match &sender.writer {
-            Writer::Operator(row, _) => match self.operators.get_mut(row) {
-                Some(operator) => operator.pace.take(limits.operator_entries, self.now),
-                None => Ok(()),
-            },
-            Writer::Visitor => {
-                let Some(origin) = self.conns.get(&conn).map(|conn| conn.origin) else { return Ok(()) };
-                let Some(person) = self.people.get_mut(sender.key) else { return Ok(()) };
-                person.pace.take(limits.visitor_entries, self.now).and_then(|()| {
-                    match limits.address_entries.burst {
-                        0 => Ok(()),
-                        _ => {
-                            self.by_origin.entry(origin).or_default().0.take(limits.address_entries, self.now)
-                        }
-                    }
-                })
-            }
-        };
-        taken.map_err(|wait| Refusal::Nack(NackCode::Rate, Some(wait)))
-    }
-
-    fn write(
-        &mut self,
-        conn: ConnId,
-        sender: &mut Sender,
-        entry: &Entry,
-        plan: Plan,
-    ) -> Result<Verdict, Refusal> {
-        let stream = self.ensure_rows(conn, sender)?;
-        let hash = plan::hash(stream, &entry.body);
-        match plan {
-            Plan::Holds(seq) => {
-                self.store.add_uid(sender.device_row, entry.uid, &Known { stream, seq, hash })?;
-                self.ack_of(stream, seq, entry).map(Verdict::Held)
-            }
-            Plan::Write(bodies) => {
-                let events = self.write_events(sender, entry, bodies)?;
-                let seq = events.last().map_or(0, |event| event.seq);
-                self.store.add_uid(sender.device_row, entry.uid, &Known { stream, seq, hash })?;
-                let side = sender.writer.side();
-                Ok(Verdict::Written { key: sender.key, side, events })
-            }
-        }
-    }
-
-    /// Makes the rows that an entry hangs on, and gives the stream's.
-    fn ensure_rows(&mut self, conn: ConnId, sender: &mut Sender) -> Result<i64, Refusal> {
-        let key = sender.key;
-        let person = self.people.get_mut(key).ok_or(NackCode::Forbidden)?;
-        if person.row == 0 {
-            person.row = self.store.add_visitor(key.site, key.visitor, &person.token, self.now)?;
-        }
-        if person.log.row == 0 {
-            person.log.row = self.store.add_stream(person.row)?;
-            self.lists.written += 1;
-        }
-        let stream = person.log.row;
-        if sender.device_row == 0
-            && let Some((side, owner, device)) = self.owner(conn, sender)
-        {
-            sender.device_row = self.store.device(side, owner, device)?;
-            self.set_device_row(conn, sender.device_row);
-        }
-        Ok(stream)
-    }
-
-    fn write_events(
-        &mut self,
-        sender: &Sender,
-        entry: &Entry,
-        bodies: Vec<EventBody>,
-    ) -> Result<Vec<Event>, Refusal> {
-        let (side, operator) = (sender.writer.side(), sender.writer.row());
-        let person = self.people.get_mut(sender.key).ok_or(NackCode::Forbidden)?;
-        let log = &mut person.log;
-        let (count, mut events) = (bodies.len(), Vec::with_capacity(bodies.len()));
-        for (at, body) in bodies.into_iter().enumerate() {
-            let uid = (at + 1 == count).then_some(entry.uid);
-            let seq = log.head + 1;
-            let message_id = MessageId(self.entropy.timed_id(self.now)?);
-            match &body {
-                EventBody::Opened { .. } => {
-                    let id = ChatId(self.entropy.timed_id(self.now)?);
-                    let row = self.store.open_chat(log.row, id, seq, self.now)?;
-                    let chat =
-                        Chat { row, id, opened: seq, opened_at: self.now, members: vec![], operator: None };
-                    log.chat = Some(Box::new(chat));
-                }
-                EventBody::Joined { operator: card } => {
-                    if let Some(chat) = log.chat.as_deref_mut() {
-                        self.store.join_chat(chat.row, seq, operator)?;
-                        chat.members.push(operator);
-                        chat.operator = Some(card.clone());
-                    }
-                }
-                _ => {}
-            }
-            let chat = log.chat.as_deref().map_or((0, None), |chat| (chat.row, Some(chat.id)));
-            self.store.add_event(&NewRow {
-                stream: log.row,
-                seq,
-                message_id,
-                chat: chat.0,
-                ts: self.now,
-                side: Some(side),
-                operator,
-                device: if uid.is_some() { sender.device_row } else { 0 },
-                uid,
-                body: &body,
-            })?;
-            if let EventBody::Closed { .. } = body {
-                self.store.close_chat(chat.0, seq)?;
-                log.chat = None;
-            }
-            log.append(&body, side, self.now);
-            events.push(Event {
-                stream: entry.stream.clone(),
-                seq,
-                message_id,
-                chat_id: chat.1,
-                author: sender.writer.author(),
-                ts: self.now,
-                body,
-                uid,
-            });
-        }
-        Ok(events)
-    }
-
-    fn set_device_row(&mut self, conn: ConnId, row: i64) {
-        match self.conns.get_mut(&conn).map(|conn| &mut conn.stage) {
-            Some(Stage::Visitor(seat)) => seat.device_row = row,
-            Some(Stage::Operator(place)) => place.device_row = row,
-            _ => {}
-        }
-    }
-
-    fn set_last(&mut self, conn: ConnId, key: PersonKey, uid: Uid) {
-        match self.conns.get_mut(&conn).map(|conn| &mut conn.stage) {
-            Some(Stage::Visitor(seat)) => seat.last = Some((key, uid)),
-            Some(Stage::Operator(place)) => place.last = Some((key, uid)),
-            _ => {}
-        }
-    }
-
     /// S4: tells what became of an entry, after the commit.
     fn tell(&mut self, conn: ConnId, uid: Uid, verdict: Verdict) {
         match verdict {
@@ -404,31 +116,8 @@ impl Desk {
 
     /// Puts a frame out that is never dropped.
     pub(super) fn answer(&mut self, to: ConnId, frame: &DeskFrame) {
-        if let Some(text) = super::fanout::encoded(frame) {
-            self.outputs.push(Output::Frame { to, text, class: super::Class::Answer });
-        }
-    }
-}
-
-impl Writer {
-    fn side(&self) -> Side {
-        match self {
-            Self::Visitor => Side::Visitor,
-            Self::Operator(..) => Side::Operator,
-        }
-    }
-
-    fn row(&self) -> i64 {
-        match self {
-            Self::Visitor => 0,
-            Self::Operator(row, _) => *row,
-        }
-    }
-
-    fn author(&self) -> Author {
-        match self {
-            Self::Visitor => Author::Visitor,
-            Self::Operator(_, card) => Author::Operator(card.clone()),
+        if let Some(text) = encoded(frame) {
+            self.outputs.push(Output::Frame { to, text, class: Class::Answer });
         }
     }
 }
@@ -439,22 +128,4 @@ fn refused(uid: Uid, code: NackCode, retry_after: Option<u64>) -> Verdict {
 
 fn nack(uid: Uid, code: NackCode, retry_after: Option<u64>) -> Nack {
     Nack { uid, code, fatal: !code.retryable(), retry_after }
-}
-
-impl From<NackCode> for Refusal {
-    fn from(code: NackCode) -> Self {
-        Self::Nack(code, None)
-    }
-}
-
-impl From<DbError> for Refusal {
-    fn from(error: DbError) -> Self {
-        Self::Db(error)
-    }
-}
-
-impl From<crate::entropy::NoEntropy> for Refusal {
-    fn from(error: crate::entropy::NoEntropy) -> Self {
-        Self::Db(DbError::Io(error.to_string()))
-    }
 }

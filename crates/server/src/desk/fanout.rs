@@ -50,13 +50,13 @@ impl Desk {
         }
     }
 
-    /// Gives a passing frame to all operators but one.
-    pub(super) fn tell_operators(&mut self, frame: &DeskFrame, except: Option<ConnId>) {
+    /// Gives a passing frame to all operators.
+    pub(super) fn tell_operators(&mut self, frame: &DeskFrame) {
         if self.at_work.is_empty() {
             return;
         }
         let Some(text) = encoded(frame) else { return };
-        for to in self.at_work.iter().filter(|to| Some(**to) != except) {
+        for to in &self.at_work {
             self.outputs.push(Output::Frame { to: *to, text: text.clone(), class: Class::Passing });
         }
     }

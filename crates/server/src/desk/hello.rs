@@ -28,7 +28,7 @@ impl Desk {
         if hello.cursors.len() > HELLO_CURSORS {
             return Err(ByeCode::Protocol.into());
         }
-        if !self.store.readable() {
+        if !self.store.readable() || !self.health.is_sure() {
             return Err(DbError::InUse.into());
         }
         match &hello.who {

@@ -6,7 +6,8 @@ use deskbell_wire::{DeskFrame, Mark, MarkKind, Marks, Seq, Side};
 
 use super::fanout::encoded;
 use super::io::{Class, ConnId, Output};
-use super::person::{PersonKey, Receipts};
+use super::log::Receipts;
+use super::person::PersonKey;
 use super::policy::{Act, allows};
 use super::{Desk, Farewell};
 

@@ -7,10 +7,12 @@
 mod answers;
 mod batch;
 mod conn;
+mod entry;
 mod fanout;
 mod hello;
 mod io;
 mod list;
+mod log;
 mod marks;
 mod operators;
 mod pace;
@@ -90,6 +92,7 @@ pub struct Desk {
     /// Marks that rose since the last fan-out.
     risen: HashSet<(PersonKey, Side)>,
     lists: list::Lists,
+    typing: typing::Typing,
     outputs: Vec<Output>,
     /// The time of what is being handled.
     now: Timestamp,
@@ -140,6 +143,7 @@ impl Desk {
             by_origin: HashMap::new(),
             risen: HashSet::new(),
             lists: list::Lists::default(),
+            typing: typing::Typing::default(),
             outputs: Vec::new(),
             now,
         };
@@ -166,6 +170,7 @@ impl Desk {
             self.dirty.since.filter(|_| self.health.can_write()).map(|since| since.0 + storage::DIRTY_MS),
             self.health.retry_at().map(|at| at.0),
             self.lists.wakes_at(self.people.has_changed()).map(|at| at.0),
+            self.typing.wakes_at().map(|at| at.0),
             lost.filter(|_| self.online).map(|lost| lost.0 + operators::GRACE_MS),
         ]
         .into_iter()
@@ -290,6 +295,7 @@ impl Desk {
             self.look_who_is_there();
         }
         self.let_go();
+        self.tell_typing();
         self.tell_lists();
     }
 
@@ -318,7 +324,7 @@ impl Desk {
             ClientFrame::Fetch(fetch) => self.fetch(conn, &fetch),
             ClientFrame::Snapshot(snapshot) => self.snapshot(conn, &snapshot),
             ClientFrame::Mark(mark) => self.mark(conn, &mark),
-            ClientFrame::Ephemeral(ephemeral) => self.typing(conn, ephemeral),
+            ClientFrame::Ephemeral(ephemeral) => self.types(conn, ephemeral),
             ClientFrame::Watch(watch) => self.watch(conn, &watch),
             ClientFrame::Status(status) => self.set_status(conn, status),
             ClientFrame::Ping { n } => self.ping(conn, n),

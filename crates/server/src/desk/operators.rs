@@ -108,7 +108,7 @@ impl Desk {
     ) -> Result<OperatorCard, DeskError> {
         let id = OperatorId(self.entropy.id().map_err(DeskError::system)?);
         let card = OperatorCard { id, name: name.to_owned(), position: String::new() };
-        if self.store.add_operator(&card, login, password, now)? {
+        if self.alone(|store| store.add_operator(&card, login, password, now))? {
             Ok(card)
         } else {
             Err(DeskError::LoginTaken)
@@ -136,8 +136,11 @@ impl Desk {
         let account = self.store.first_operator()?.ok_or(DeskError::NoAccount)?;
         let token = Secret::new(self.entropy.bytes().map_err(DeskError::system)?);
         let origin = [b"local".as_slice(), device.0.as_bytes()].concat();
-        self.store.end_sessions_from(account.row, &origin)?;
-        self.store.add_session(account.row, &super::hello::token_hash(&token), &origin, now)?;
+        let hash = super::hello::token_hash(&token);
+        self.alone(|store| {
+            store.end_sessions_from(account.row, &origin)?;
+            store.add_session(account.row, &hash, &origin, now)
+        })?;
         Ok((account.card, token))
     }
 
@@ -148,8 +151,10 @@ impl Desk {
     pub fn set_password(&mut self, login: &str, password: &str, now: Timestamp) -> Result<(), DeskError> {
         self.now = now;
         let row = self.store.credentials(login)?.ok_or(DeskError::NoAccount)?.row;
-        self.store.set_password(row, password)?;
-        self.store.end_sessions(row)?;
+        self.alone(|store| {
+            store.set_password(row, password)?;
+            store.end_sessions(row)
+        })?;
         let conns = self.operators.get(&row).map(|operator| operator.conns.clone()).unwrap_or_default();
         for conn in conns {
             self.dismiss(conn, ByeCode::BadToken.into());

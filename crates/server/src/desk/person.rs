@@ -7,11 +7,12 @@ use std::sync::Arc;
 
 use deskbell_db::DbError;
 use deskbell_wire::{
-    Availability, ChatId, EventBody, LastWords, OperatorCard, OperatorId, Seq, Side, State, StreamId,
-    Timestamp, VisitorId, VisitorRow, VisitorState, VisitorStatus,
+    Availability, OperatorCard, OperatorId, State, StreamId, Timestamp, VisitorId, VisitorRow, VisitorState,
+    VisitorStatus,
 };
 
 use super::io::ConnId;
+use super::log::Log;
 use super::pace::Bucket;
 use crate::store::{Store, VisitorRecord};
 
@@ -20,41 +21,6 @@ use crate::store::{Store, VisitorRecord};
 pub(crate) struct PersonKey {
     pub(crate) site: i64,
     pub(crate) visitor: VisitorId,
-}
-
-/// How far a side has come. Monotone (S11).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Receipts {
-    pub(crate) delivered: Seq,
-    pub(crate) read: Seq,
-}
-
-/// An open chat.
-#[derive(Clone, Debug)]
-pub(crate) struct Chat {
-    pub(crate) row: i64,
-    pub(crate) id: ChatId,
-    pub(crate) opened: Seq,
-    pub(crate) opened_at: Timestamp,
-    /// Rows of the operators who joined.
-    pub(crate) members: Vec<i64>,
-    /// Who joined last.
-    pub(crate) operator: Option<OperatorCard>,
-}
-
-/// The newest of a stream.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Log {
-    /// 0 where nothing was ever written.
-    pub(crate) row: i64,
-    pub(crate) head: Seq,
-    /// The seq of the last `closed` event; 0 where no chat was ever closed.
-    pub(crate) closed: Seq,
-    pub(crate) chat: Option<Box<Chat>>,
-    pub(crate) last: Option<Box<LastWords>>,
-    pub(crate) unread: u64,
-    pub(crate) visitor: Receipts,
-    pub(crate) operator: Receipts,
 }
 
 /// A visitor in memory.
@@ -76,11 +42,6 @@ pub(crate) struct Person {
     /// What the visitor's form was last told.
     pub(crate) told: Option<(VisitorState, bool, Option<OperatorId>)>,
 }
-
-/// Counting goes no further: "999+" says as much.
-const UNREAD_MOST: u32 = 1_000;
-/// Characters of the last words in a list.
-const LAST_CHARS: usize = 120;
 
 impl Person {
     /// Somebody whom the desk has never seen.
@@ -153,71 +114,4 @@ impl Person {
             unread: self.log.unread,
         }
     }
-}
-
-impl Log {
-    /// Reads it; row 0 is the empty log.
-    pub(crate) fn load(
-        store: &Store,
-        row: i64,
-        mut card: impl FnMut(i64) -> Option<OperatorCard>,
-    ) -> Result<Self, DbError> {
-        if row == 0 {
-            return Ok(Self::default());
-        }
-        let kept = store.log(row)?;
-        let [visitor, operator] = kept.marks.map(|(delivered, read)| Receipts { delivered, read });
-        let chat = kept.chat.map(|(row, id, opened, opened_at)| {
-            let operator = kept.members.last().and_then(|last| card(*last));
-            Box::new(Chat { row, id, opened, opened_at, members: kept.members, operator })
-        });
-        Ok(Self {
-            row,
-            head: kept.head,
-            closed: kept.closed,
-            chat,
-            last: kept.last.map(|(text, side, ts)| Box::new(words(&text, side, ts))),
-            unread: store.unread(row, operator.read, UNREAD_MOST)?,
-            visitor,
-            operator,
-        })
-    }
-
-    /// Takes an event in that was written just now. Opening, joining and closing also change [`Self::chat`], which
-    /// the caller does: only it knows the rows.
-    pub(crate) fn append(&mut self, body: &EventBody, side: Side, now: Timestamp) {
-        self.head += 1;
-        match body {
-            EventBody::Message { text } => {
-                self.last = Some(Box::new(words(text, side, now)));
-                self.unread += u64::from(side == Side::Visitor);
-            }
-            EventBody::Closed { .. } => self.closed = self.head,
-            EventBody::Opened { .. } | EventBody::Joined { .. } | EventBody::Left { .. } => {}
-        }
-    }
-
-    /// Counts what no operator has read, after the mark rose.
-    pub(crate) fn recount(&mut self, store: &Store) -> Result<(), DbError> {
-        self.unread = if self.operator.read >= self.head {
-            0
-        } else {
-            store.unread(self.row, self.operator.read, UNREAD_MOST)?
-        };
-        Ok(())
-    }
-
-    /// One side's receipts.
-    pub(crate) fn receipts(&mut self, side: Side) -> &mut Receipts {
-        match side {
-            Side::Visitor => &mut self.visitor,
-            Side::Operator => &mut self.operator,
-        }
-    }
-}
-
-/// The beginning of a text, on one line.
-fn words(text: &str, side: Side, ts: Timestamp) -> LastWords {
-    let line = text.chars().map(|c| if c.is_control() { ' ' } else { c });
-    LastWords { text: line.take(LAST_CHARS).collect(), side, ts }
 }

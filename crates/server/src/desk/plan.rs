@@ -7,7 +7,7 @@ use deskbell_wire::limits::{BODY_BYTES, TEXT_CHARS};
 use deskbell_wire::{CloseReason, Entry, EventBody, NackCode, OpenedBy, OperatorCard, SendBody, Seq};
 use sha2::{Digest as _, Sha256};
 
-use super::person::Log;
+use super::log::Log;
 
 /// Who wishes.
 #[derive(Clone, Debug)]
@@ -109,7 +109,7 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
-    use crate::desk::person::Chat;
+    use crate::desk::log::Chat;
 
     fn message(text: &str) -> SendBody {
         SendBody::Message { text: text.into() }

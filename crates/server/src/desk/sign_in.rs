@@ -94,7 +94,8 @@ impl Desk {
             return Err(Farewell { code: ByeCode::Limit, retry_after: Some(BUSY_MS) });
         };
         let token = Secret::new(bytes);
-        self.store.add_session(operator, &super::hello::token_hash(&token), origin.bytes(), self.now)?;
+        let (hash, now) = (super::hello::token_hash(&token), self.now);
+        self.alone(|store| store.add_session(operator, &hash, origin.bytes(), now))?;
         if let Some(known) = self.conns.get_mut(&conn) {
             known.stage = Stage::SignedIn;
         }

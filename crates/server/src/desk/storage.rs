@@ -10,7 +10,9 @@ use deskbell_wire::{DeskFrame, OperatorStatus, Seq, Side, Timestamp};
 
 use super::Desk;
 use super::conn::Stage;
-use super::person::{Log, Person, PersonKey};
+use super::log::{Log, Receipts};
+use super::person::{Person, PersonKey};
+use crate::store::Store;
 
 /// Milliseconds for which a mark, a visitor's name or a status may be in memory only.
 pub(super) const DIRTY_MS: i64 = 1_000;
@@ -52,6 +54,11 @@ impl Dirty {
 impl Health {
     pub(super) fn can_write(&self) -> bool {
         self.trouble.is_none()
+    }
+
+    /// Is everything in memory what the database holds?
+    pub(super) fn is_sure(&self) -> bool {
+        self.trouble.as_ref().is_none_or(|trouble| trouble.suspects.is_empty())
     }
 
     pub(super) fn retry_at(&self) -> Option<Timestamp> {
@@ -128,6 +135,25 @@ impl Desk {
         };
         self.health.trouble = Some(Trouble { retry_at: self.now, suspects });
         self.heal();
+    }
+
+    /// A transaction of its own, outside the batches: when it fails, the database is opened again, too.
+    pub(super) fn alone<T>(
+        &mut self,
+        write: impl FnOnce(&Store) -> Result<T, DbError>,
+    ) -> Result<T, DbError> {
+        if !self.health.can_write() {
+            return Err(DbError::Io("the disk takes nothing at the moment".to_owned()));
+        }
+        let written = self.store.begin().and_then(|()| write(&self.store));
+        let written = written.and_then(|done| self.store.commit().map(|()| done));
+        if written.is_err() {
+            self.store.rollback();
+        }
+        if let Err(error @ (DbError::Io(_) | DbError::Full)) = &written {
+            self.fail(error, Vec::new());
+        }
+        written
     }
 
     /// Opens the database again, when it is time.
@@ -212,18 +238,14 @@ impl Desk {
     }
 }
 
-fn later(
-    kept: super::person::Receipts,
-    known: super::person::Receipts,
-    head: Seq,
-) -> super::person::Receipts {
-    super::person::Receipts {
+fn later(kept: Receipts, known: Receipts, head: Seq) -> Receipts {
+    Receipts {
         delivered: kept.delivered.max(known.delivered.min(head)),
         read: kept.read.max(known.read.min(head)),
     }
 }
 
 /// An operator's card, as events show it.
-pub(super) fn card(store: &crate::store::Store, row: i64) -> Option<deskbell_wire::OperatorCard> {
+pub(super) fn card(store: &Store, row: i64) -> Option<deskbell_wire::OperatorCard> {
     store.operator(row).ok().flatten().map(|account| account.card)
 }

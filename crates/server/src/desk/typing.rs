@@ -3,8 +3,10 @@
 //! What must always hold: operators see a visitor's words so far; a visitor never sees an operator's; sending and
 //! leaving end it.
 
+use std::collections::HashSet;
+
 use deskbell_wire::limits::TEXT_CHARS;
-use deskbell_wire::{DeskFrame, Ephemeral, Heard, Side, StreamId};
+use deskbell_wire::{DeskFrame, Ephemeral, Heard, Side, StreamId, Timestamp};
 
 use super::fanout::encoded;
 use super::io::{Class, ConnId, Output};
@@ -12,8 +14,24 @@ use super::person::PersonKey;
 use super::policy::{Act, allows};
 use super::{Desk, Farewell};
 
+/// Milliseconds for which a visitor's words are gathered.
+const GATHER_MS: i64 = 100;
+
+/// Whose words changed since operators were last told.
+#[derive(Default)]
+pub(super) struct Typing {
+    changed: HashSet<PersonKey>,
+    told_at: Timestamp,
+}
+
+impl Typing {
+    pub(super) fn wakes_at(&self) -> Option<Timestamp> {
+        (!self.changed.is_empty()).then_some(Timestamp(self.told_at.0 + GATHER_MS))
+    }
+}
+
 impl Desk {
-    pub(super) fn typing(&mut self, conn: ConnId, said: Ephemeral) -> Result<(), Farewell> {
+    pub(super) fn types(&mut self, conn: ConnId, said: Ephemeral) -> Result<(), Farewell> {
         let Some(role) = self.role(conn) else { return Ok(()) };
         if !allows(role, Act::Type(&said.stream)) || said.text.chars().count() > TEXT_CHARS {
             return Ok(());
@@ -25,13 +43,29 @@ impl Desk {
             self.operator_types(conn, key, said.typing);
         } else if said.typing {
             if let Some(person) = self.people.get_mut(key) {
-                person.typing = Some((conn, said.text.as_str().into()));
+                person.typing = Some((conn, said.text.into()));
+                self.typing.changed.insert(key);
             }
-            self.tell_operators(&heard(said.stream, Side::Visitor, true, said.text), None);
         } else {
             self.visitor_stops(key);
         }
         Ok(())
+    }
+
+    /// Tells operators who types what, at most ten times a second: a key held down must not cost everybody's line.
+    pub(super) fn tell_typing(&mut self) {
+        // A clock that was set back must not silence anybody.
+        let due = !(0..GATHER_MS).contains(&(self.now.0 - self.typing.told_at.0));
+        if self.typing.changed.is_empty() || !due {
+            return;
+        }
+        self.typing.told_at = self.now;
+        for key in std::mem::take(&mut self.typing.changed) {
+            let Some(person) = self.people.get(key) else { continue };
+            if let Some((_, text)) = &person.typing {
+                self.tell_operators(&heard((*person.stream).clone(), Side::Visitor, true, text.to_string()));
+            }
+        }
     }
 
     /// What an operator who comes to work should see being typed.
@@ -90,7 +124,7 @@ impl Desk {
         let Some(person) = self.people.get_mut(key) else { return };
         if person.typing.take().is_some() {
             let stream = (*person.stream).clone();
-            self.tell_operators(&heard(stream, Side::Visitor, false, String::new()), None);
+            self.tell_operators(&heard(stream, Side::Visitor, false, String::new()));
         }
     }
 

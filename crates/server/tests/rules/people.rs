@@ -270,10 +270,30 @@ fn typing_crosses_the_desk_but_an_operators_words_do_not() {
     room.clear();
     room.close(operator);
     assert!(!heard(&mut room, ann.conn)[0].typing, "leaving ends it");
+    room.pass(100);
     types(&mut room, ann.conn, &ann.stream(), "x");
     room.clear();
     room.close(ann.conn);
     assert!(!heard(&mut room, later)[0].typing);
+}
+
+#[test]
+fn typing_is_told_at_most_ten_times_a_second_and_never_its_past() {
+    let mut room = Room::new();
+    let (operator, ann) = (room.operator(50), room.visitor(1));
+    room.clear();
+    for n in 0..100 {
+        room.now += 10;
+        types(&mut room, ann.conn, &ann.stream(), &"x".repeat(n + 1));
+    }
+    assert!(heard(&mut room, operator).len() <= 11);
+    assert!(room.desk.wakes_at().unwrap().0 <= room.now + 100);
+    room.pass(100);
+    assert_eq!(heard(&mut room, operator).pop().unwrap().text.len(), 100, "the last words come for sure");
+    types(&mut room, ann.conn, &ann.stream(), "y");
+    room.send(ann.conn, entry(&ann.stream(), 1, text("y")));
+    room.pass(1_000);
+    assert!(heard(&mut room, operator).iter().all(|heard| !heard.typing), "what was sent is typed no more");
 }
 
 #[test]
