@@ -7,13 +7,18 @@ use std::time::Duration;
 use super::ground::Ground;
 use super::rounds;
 use super::server::{self, Kind};
+use super::startup;
 
 const USAGE: &str = "\
 deskbell-bench [--quick] [--plain] [--only latency|sustained|idle]
+deskbell-bench startup OUR-APP EMPTY-APP
 
   --quick   fewer and shorter rounds; the goals are judged all the same
   --plain   databases without encryption; by default they are encrypted, as the app's are
   --only    one of the three measurements";
+
+/// Starts of each app.
+const STARTS: usize = 7;
 
 /// How much is measured.
 #[derive(Clone, Debug)]
@@ -62,6 +67,9 @@ pub fn run(words: Vec<String>) -> ExitCode {
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     if let ["serve", kind, folder, encrypted] = words[..] {
         return serve(kind, Path::new(folder), encrypted == "encrypted");
+    }
+    if let ["startup", ours, empty] = words[..] {
+        return startup::run(Path::new(ours), Path::new(empty), STARTS);
     }
     match read(&words) {
         Some(plan) => rounds::run(&plan),

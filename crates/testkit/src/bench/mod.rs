@@ -20,5 +20,6 @@ mod relay;
 mod report;
 mod rounds;
 mod server;
+mod startup;
 
 pub use arguments::run;

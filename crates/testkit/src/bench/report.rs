@@ -16,11 +16,11 @@ const SHARE_LEAST: f64 = 0.4;
 const IDLE_MOST: f64 = 16.0 * 1024.0;
 
 /// A goal, as it came out.
-struct Goal {
-    what: String,
-    value: String,
-    limit: String,
-    met: bool,
+pub(super) struct Goal {
+    pub(super) what: String,
+    pub(super) value: String,
+    pub(super) limit: String,
+    pub(super) met: bool,
 }
 
 /// Prints everything; the exit code is 1 where a goal was missed.
@@ -41,8 +41,13 @@ pub(super) fn print(plan: &Plan, figures: &Figures) -> ExitCode {
     if plan.wants("idle") {
         goals.push(idle(plan, figures));
     }
+    tell(&goals)
+}
+
+/// Says of each goal whether it was met; the exit code is 1 where one was missed.
+pub(super) fn tell(goals: &[Goal]) -> ExitCode {
     println!();
-    for Goal { what, value, limit, met } in &goals {
+    for Goal { what, value, limit, met } in goals {
         println!("{:<8} {what:<58} {value:>10}  (goal: {limit})", if *met { "met" } else { "MISSED" });
     }
     if goals.iter().all(|goal| goal.met) { ExitCode::SUCCESS } else { ExitCode::FAILURE }

@@ -1,0 +1,151 @@
+//! One start of one app.
+
+use std::collections::HashSet;
+use std::fs;
+use std::process::{Child, Command};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use super::Start;
+use super::screen::{Picture, Screen};
+use super::surroundings::Surroundings;
+
+/// How often the screen is looked at.
+const LOOK: Duration = Duration::from_millis(10);
+/// A picture that has not changed for so long is the one that stays.
+const STILL: Duration = Duration::from_secs(2);
+/// What may still change: a caret that blinks.
+const TOLERANCE: f64 = 0.005;
+/// From ready to the look at the memory.
+const REST: Duration = Duration::from_secs(3);
+/// How long a start, or an end, may take.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// What was seen of it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Run {
+    /// From exec until the window is on the screen.
+    pub(super) shown: Duration,
+    /// From exec until it looks as it will stay.
+    pub(super) ready: Duration,
+    /// Bytes of all its processes, shared ones by their share (PSS).
+    pub(super) memory: u64,
+    /// How many processes those are.
+    pub(super) processes: usize,
+}
+
+/// Starts it, watches it, ends it.
+pub(super) fn measure(start: &Start, screen: &Screen, surroundings: &Surroundings) -> Run {
+    assert!(screen.window().is_none(), "the window before is still there");
+    let mut command = surroundings.command(&start.program);
+    command.args(&start.words);
+    let begin = Instant::now();
+    let mut app = command.spawn().unwrap_or_else(|error| panic!("{command:?}: {error}"));
+    let (shown, ready) = watch(&mut app, screen, begin);
+    sleep(REST);
+    let processes = family(app.id());
+    let memory = processes.iter().filter_map(|pid| share(*pid)).sum();
+    end(app, &processes, screen);
+    Run { shown, ready, memory, processes: processes.len() }
+}
+
+fn watch(app: &mut Child, screen: &Screen, begin: Instant) -> (Duration, Duration) {
+    let frame = loop {
+        if let Some(frame) = screen.window() {
+            break frame;
+        }
+        let ended = app.try_wait().expect("a child");
+        assert!(ended.is_none() && begin.elapsed() < PATIENCE, "no window: {ended:?}");
+        sleep(LOOK);
+    };
+    let shown = begin.elapsed();
+    (shown, settle(|| screen.look(frame), begin))
+}
+
+/// Watches until nothing has changed for a while; since when it looked as it does then.
+fn settle(mut look: impl FnMut() -> Option<Picture>, begin: Instant) -> Duration {
+    let mut seen: Vec<(Duration, Picture)> = Vec::new();
+    loop {
+        let at = begin.elapsed();
+        assert!(at < PATIENCE, "the window never comes to rest");
+        if let Some(picture) = look() {
+            match seen.last() {
+                Some((since, last)) if last.difference(&picture) <= TOLERANCE => {
+                    if at - *since >= STILL {
+                        return first_like(&seen);
+                    }
+                }
+                _ => seen.push((at, picture)),
+            }
+        }
+        sleep(LOOK);
+    }
+}
+
+/// From when on every picture is like the last one.
+fn first_like(seen: &[(Duration, Picture)]) -> Duration {
+    let (mut since, stays) = seen.last().cloned().expect("a picture");
+    for (at, picture) in seen.iter().rev().take_while(|(_, picture)| picture.difference(&stays) <= TOLERANCE)
+    {
+        (since, _) = (*at, picture);
+    }
+    since
+}
+
+/// The process and all that it started, and they.
+fn family(first: u32) -> Vec<u32> {
+    let parents: Vec<(u32, u32)> = processes().filter_map(|pid| Some((pid, parent(pid)?))).collect();
+    let mut family = vec![first];
+    let mut at = 0;
+    while let Some(pid) = family.get(at).copied() {
+        family.extend(parents.iter().filter(|(_, parent)| *parent == pid).map(|(child, _)| *child));
+        at += 1;
+    }
+    family
+}
+
+fn processes() -> impl Iterator<Item = u32> {
+    let entries = fs::read_dir("/proc").expect("/proc");
+    entries.filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok())
+}
+
+/// The second field after the name, which may hold anything.
+fn parent(pid: u32) -> Option<u32> {
+    let stat = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
+    stat.rsplit(')').next()?.split_whitespace().nth(1)?.parse().ok()
+}
+
+fn share(pid: u32) -> Option<u64> {
+    let rollup = fs::read_to_string(format!("/proc/{pid}/smaps_rollup")).ok()?;
+    let line = rollup.lines().find_map(|line| line.strip_prefix("Pss:"))?;
+    let kib: u64 = line.trim().trim_end_matches(" kB").parse().ok()?;
+    Some(kib * 1024)
+}
+
+/// Asks it to end, as a session does, and waits until nothing of it is left.
+fn end(mut app: Child, processes: &[u32], screen: &Screen) {
+    let begin = Instant::now();
+    Command::new("kill").args(["-TERM", &app.id().to_string()]).status().expect("kill");
+    app.wait().expect("its end");
+    let ours: HashSet<u32> = processes.iter().copied().collect();
+    let left = || self::processes().any(|pid| ours.contains(&pid));
+    while left() || screen.window().is_some() {
+        assert!(begin.elapsed() < PATIENCE, "something of it is left");
+        sleep(LOOK);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_process_is_of_its_parents_family() {
+        let mut child = Command::new("sleep").arg("60").spawn().unwrap();
+        assert!(family(std::process::id()).contains(&child.id()));
+        assert_eq!(family(child.id()), [child.id()]);
+        assert!(share(std::process::id()).unwrap() > 100_000);
+        child.kill().unwrap();
+        child.wait().unwrap();
+    }
+}
