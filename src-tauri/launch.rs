@@ -4,7 +4,9 @@
 //! a person and a disk for itself; a start that fails leaves every file as it was and says why in the app's window.
 
 use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::mpsc;
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
 use deskbell_api::dto::Problem;
 use deskbell_api::operator::{KeepToken, OperatorApp, OperatorOptions};
@@ -25,6 +27,9 @@ use crate::windows::{self, Pane};
 const LISTEN: SocketAddr =
     SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), deskbell_wire::join::DEFAULT_PORT);
 
+/// What fails at once fails before a window is there, which would only have to give way to the reason.
+const SOON: Duration = Duration::from_millis(250);
+
 /// Where the session leads.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Goal {
@@ -41,13 +46,26 @@ pub(crate) fn begin(app: &AppHandle) -> tauri::Result<()> {
     else {
         return windows::open(app, Pane::App);
     };
-    let starting = app.clone();
+    let (starting, (done, outcome)) = (app.clone(), mpsc::channel());
+    tauri::async_runtime::spawn_blocking(move || done.send(start(&starting.state::<Shell>(), goal)));
+    match outcome.recv_timeout(SOON) {
+        Ok(Ok(())) => {}
+        Ok(Err(problem)) => {
+            give_up(app, problem);
+            return Ok(());
+        }
+        Err(_) => watch(app.clone(), outcome),
+    }
+    windows::open(app, shell.request().face.into())
+}
+
+/// The start takes its time: the window is there meanwhile, and gives way to the reason if it fails after all.
+fn watch(app: AppHandle, outcome: mpsc::Receiver<Result<(), Problem>>) {
     tauri::async_runtime::spawn_blocking(move || {
-        if let Err(problem) = start(&starting.state::<Shell>(), goal) {
-            give_up(&starting, problem);
+        if let Ok(Err(problem)) = outcome.recv() {
+            give_up(&app, problem);
         }
     });
-    windows::open(app, shell.request().face.into())
 }
 
 /// Starts the session that the person chose in the app's window, then shows its own window instead.

@@ -9,6 +9,7 @@ commands! {
         visitor_read
         visitor_resend
         visitor_discard
+        visitor_reconnect
     }
     operator {
         operator_boot
@@ -24,6 +25,7 @@ commands! {
         operator_read
         operator_resend
         operator_discard
+        operator_reconnect
     }
     app {
         app_boot

@@ -92,3 +92,8 @@ pub(crate) fn operator_resend(shell: State<'_, Shell>, uid: String) -> Result<()
 pub(crate) fn operator_discard(shell: State<'_, Shell>, uid: String) -> Result<(), Problem> {
     shell.operator()?.discard(&uid)
 }
+
+#[tauri::command]
+pub(crate) fn operator_reconnect(shell: State<'_, Shell>) -> Result<(), Problem> {
+    shell.operator()?.reconnect()
+}

@@ -44,3 +44,8 @@ pub(crate) fn visitor_resend(shell: State<'_, Shell>, uid: String) -> Result<(),
 pub(crate) fn visitor_discard(shell: State<'_, Shell>, uid: String) -> Result<(), Problem> {
     shell.visitor()?.discard(&uid)
 }
+
+#[tauri::command]
+pub(crate) fn visitor_reconnect(shell: State<'_, Shell>) -> Result<(), Problem> {
+    shell.visitor()?.reconnect()
+}

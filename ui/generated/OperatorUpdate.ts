@@ -59,6 +59,10 @@ message: Message, } | { "type": "changed",
 /**
  * Whose stream.
  */
+visitor: string, } | { "type": "older", 
+/**
+ * Whose stream.
+ */
 visitor: string, } | { "type": "status", 
 /**
  * Whose stream.

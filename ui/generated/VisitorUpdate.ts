@@ -49,7 +49,11 @@ messages: Array<Message>,
 /**
  * Is there more before them?
  */
-more: boolean, } | { "type": "status", 
+more: boolean, 
+/**
+ * Unread now.
+ */
+unread: number, } | { "type": "older" } | { "type": "status", 
 /**
  * How.
  */

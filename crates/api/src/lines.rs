@@ -111,8 +111,9 @@ pub(crate) fn page<S: Store>(
     limit: u32,
 ) -> Result<MessagesPage, StoreError> {
     let events = session.store().before(stream, before.unwrap_or(NEWEST).min(NEWEST), limit)?;
-    let oldest = events.last().map_or(before.unwrap_or(0), |event| event.seq);
-    Ok(MessagesPage { messages: events.iter().map(from_event).collect(), more: oldest > 1 })
+    let base = session.held(stream).map_or(0, |held| held.base);
+    let more = events.last().is_some_and(|oldest| oldest.seq > base + 1);
+    Ok(MessagesPage { messages: events.iter().map(from_event).collect(), more })
 }
 
 /// The newest lines, oldest first, then what waits.

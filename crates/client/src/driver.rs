@@ -7,7 +7,7 @@ use deskbell_core::{Closed, Notice, Now, Output, Session};
 use deskbell_wire::{ClientFrame, DeskFrame, JoinLink, Timestamp};
 use tokio::sync::mpsc;
 
-use crate::handle::{Audience, Job};
+use crate::handle::{Audience, Job, Order};
 use crate::socket::{Socket, SocketEvent};
 
 /// Jobs handled before the loop looks at the socket again.
@@ -17,13 +17,13 @@ pub(crate) struct Driver<S, A> {
     link: JoinLink,
     session: Session<S>,
     audience: A,
-    jobs: mpsc::UnboundedReceiver<Job<S, A>>,
+    jobs: mpsc::UnboundedReceiver<Order<S, A>>,
     socket: Option<Socket>,
     born: Instant,
 }
 
 enum Next<S, A> {
-    Jobs(Vec<Job<S, A>>),
+    Orders(Vec<Order<S, A>>),
     Socket(SocketEvent),
     Timer,
     End,
@@ -34,7 +34,7 @@ impl<S: Store, A: Audience<S>> Driver<S, A> {
         link: JoinLink,
         session: Session<S>,
         audience: A,
-        jobs: mpsc::UnboundedReceiver<Job<S, A>>,
+        jobs: mpsc::UnboundedReceiver<Order<S, A>>,
     ) -> Self {
         Self { link, session, audience, jobs, socket: None, born: Instant::now() }
     }
@@ -45,7 +45,14 @@ impl<S: Store, A: Audience<S>> Driver<S, A> {
         self.settle();
         loop {
             match self.next().await {
-                Next::Jobs(jobs) => jobs.into_iter().for_each(|job| self.work(job)),
+                Next::Orders(orders) => {
+                    for order in orders {
+                        match order {
+                            Order::Work(job) => self.work(job),
+                            Order::End => return,
+                        }
+                    }
+                }
                 Next::Socket(event) => self.socket_event(event),
                 Next::Timer => {
                     let now = self.now();
@@ -59,10 +66,10 @@ impl<S: Store, A: Audience<S>> Driver<S, A> {
 
     async fn next(&mut self) -> Next<S, A> {
         let deadline = self.session.deadline().map(|mono| self.born + Duration::from_millis(mono));
-        let mut jobs = Vec::new();
+        let mut orders = Vec::new();
         tokio::select! {
-            count = self.jobs.recv_many(&mut jobs, JOBS_AT_ONCE) => {
-                if count == 0 { Next::End } else { Next::Jobs(jobs) }
+            count = self.jobs.recv_many(&mut orders, JOBS_AT_ONCE) => {
+                if count == 0 { Next::End } else { Next::Orders(orders) }
             }
             event = next_event(&mut self.socket) => Next::Socket(event),
             () = sleep_until(deadline) => Next::Timer,

@@ -25,9 +25,16 @@ pub struct Stopped;
 /// Work for the driver's thread.
 pub(crate) type Job<S, A> = Box<dyn FnOnce(&mut Session<S>, &mut A, Now) + Send>;
 
+/// What the driver's thread is told.
+pub(crate) enum Order<S, A> {
+    Work(Job<S, A>),
+    /// The end, whoever else still holds a handle.
+    End,
+}
+
 /// A running session. Clones drive the same one; it ends with [`Client::stop`] or the last clone.
 pub struct Client<S, A> {
-    jobs: mpsc::UnboundedSender<Job<S, A>>,
+    jobs: mpsc::UnboundedSender<Order<S, A>>,
     thread: Arc<Mutex<Option<JoinHandle<()>>>>,
 }
 
@@ -69,7 +76,7 @@ where
             // Whoever asked may be gone; the work is done all the same.
             let _ = answer.send(job(session, audience, now));
         });
-        self.jobs.send(job).map_err(|_| Stopped)?;
+        self.jobs.send(Order::Work(job)).map_err(|_| Stopped)?;
         wait.recv().map_err(|_| Stopped)
     }
 
@@ -77,7 +84,8 @@ where
     pub fn stop(self) {
         let Self { jobs, thread } = self;
         let waited = thread.lock().ok().and_then(|mut thread| thread.take());
-        drop(jobs);
+        // No thread any more: it has ended already.
+        let _ = jobs.send(Order::End);
         if let Some(thread) = waited {
             let _ = thread.join();
         }

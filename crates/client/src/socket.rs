@@ -6,6 +6,7 @@
 use deskbell_core::Closed;
 use deskbell_wire::limits::FRAME_BYTES;
 use deskbell_wire::{ClientFrame, JoinLink, decode_desk, encode};
+use futures_util::stream::{SplitSink, SplitStream};
 use futures_util::{SinkExt, StreamExt};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::mpsc;
@@ -89,43 +90,57 @@ async fn converse(
     }
 }
 
+/// Reading goes on while a write waits: two ends that both wait for the other to read would wait for ever.
 async fn exchange<T>(
-    mut socket: WebSocketStream<T>,
+    socket: WebSocketStream<T>,
     report: &mpsc::Sender<SocketEvent>,
-    mut out: mpsc::Receiver<String>,
+    out: mpsc::Receiver<String>,
 ) -> Closed
 where
     T: AsyncRead + AsyncWrite + Unpin,
 {
+    let (sink, stream) = socket.split();
+    tokio::select! {
+        () = write_all(sink, out) => Closed::Lost,
+        how = read_all(stream, report) => how,
+    }
+}
+
+async fn write_all<T>(mut sink: SplitSink<WebSocketStream<T>, Message>, mut out: mpsc::Receiver<String>)
+where
+    T: AsyncRead + AsyncWrite + Unpin,
+{
     let mut batch = Vec::with_capacity(BATCH);
-    loop {
-        tokio::select! {
-            count = out.recv_many(&mut batch, BATCH) => {
-                if count == 0 || write(&mut socket, &mut batch).await.is_none() {
-                    return Closed::Lost;
-                }
+    while out.recv_many(&mut batch, BATCH).await > 0 {
+        for text in batch.drain(..) {
+            if sink.feed(Message::text(text)).await.is_err() {
+                return;
             }
-            message = socket.next() => match read(message) {
-                Read::Frame(frame) => {
-                    if report.send(SocketEvent::Frame(frame)).await.is_err() {
-                        return Closed::Lost;
-                    }
-                }
-                Read::Nothing => {}
-                Read::End(how) => return how,
-            },
+        }
+        if sink.flush().await.is_err() {
+            return;
         }
     }
 }
 
-async fn write<T>(socket: &mut WebSocketStream<T>, batch: &mut Vec<String>) -> Option<()>
+async fn read_all<T>(
+    mut stream: SplitStream<WebSocketStream<T>>,
+    report: &mpsc::Sender<SocketEvent>,
+) -> Closed
 where
     T: AsyncRead + AsyncWrite + Unpin,
 {
-    for text in batch.drain(..) {
-        socket.feed(Message::text(text)).await.ok()?;
+    loop {
+        match read(stream.next().await) {
+            Read::Frame(frame) => {
+                if report.send(SocketEvent::Frame(frame)).await.is_err() {
+                    return Closed::Lost;
+                }
+            }
+            Read::Nothing => {}
+            Read::End(how) => return how,
+        }
     }
-    socket.flush().await.ok()
 }
 
 enum Read {

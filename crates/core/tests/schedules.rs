@@ -7,8 +7,8 @@ use deskbell_testkit::crash_store::{CrashStore, Disk, Fault};
 use deskbell_testkit::events::{epoch, event, operator as card, stream, uid};
 use deskbell_wire::{
     Author, ChatId, ClientFrame, DeskFrame, DeviceId, Event, EventBody, Limits, List, ListName, MarkKind,
-    Marks, Nack, NackCode, OperatorStatus, Page, Secret, SendBody, Seq, Side, StreamHead, Timestamp, Uid,
-    VisitorRow, VisitorStatus, Welcome,
+    Marks, Nack, NackCode, OperatorCard, OperatorId, OperatorStatus, Page, Secret, SendBody, Seq, Side,
+    StreamHead, Timestamp, Uid, VisitorRow, VisitorStatus, Welcome,
 };
 use uuid::Uuid;
 
@@ -353,4 +353,18 @@ fn threats_10_a_password_is_sent_once_and_not_again_when_the_line_was_lost() {
     operator.session.sign_in("a".into(), "c".into(), operator.now);
     operator.session.opened(operator.now);
     assert!(operator.drain().iter().any(signs_in));
+}
+
+#[test]
+fn what_another_operator_left_behind_is_held_and_never_sent_under_this_name() {
+    let mut device = Device::new(operator());
+    device.work();
+    device.lose();
+    device.say(1);
+    let somebody = OperatorCard { id: OperatorId(Uuid::from_u128(99)), ..card() };
+    device.greet();
+    let DeskFrame::Welcome(welcome) = to_work() else { unreachable!() };
+    let outputs = device.hear(DeskFrame::Welcome(Welcome { operator: Some(somebody), ..welcome }));
+    assert_eq!(sent(&outputs), []);
+    assert_eq!(device.outbox(), [(uid(1), OutboxState::Held)]);
 }

@@ -157,6 +157,11 @@ pub enum OperatorUpdate {
         /// Whose stream.
         visitor: String,
     },
+    /// Older lines came to this device: there is more before what is shown.
+    Older {
+        /// Whose stream.
+        visitor: String,
+    },
     /// An own entry went on.
     Status {
         /// Whose stream.

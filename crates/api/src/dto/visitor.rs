@@ -81,7 +81,12 @@ pub enum VisitorUpdate {
         messages: Vec<Message>,
         /// Is there more before them?
         more: bool,
+        /// Unread now.
+        #[ts(type = "number")]
+        unread: u64,
     },
+    /// Older lines came to this device: there is more before what is shown.
+    Older,
     /// An own entry went on.
     Status {
         /// How.

@@ -66,7 +66,8 @@ impl OperatorAudience {
         self.listener = Some(listener);
         let (listed, total) = session.rows();
         let mut rows: Vec<_> = listed.map(rows::from_row).collect();
-        if rows.is_empty() && self.phase == OperatorPhase::Ready {
+        let listed = session.link() == LinkPhase::Live;
+        if rows.is_empty() && !listed && self.phase == OperatorPhase::Ready {
             rows = rows::from_history(session);
         }
         let total = total.max(rows.len() as u64);
@@ -99,8 +100,8 @@ impl OperatorAudience {
         self.me = None;
     }
 
-    pub(super) fn status_changed(&mut self, session: &Session<SqliteStore>) {
-        self.online = session.me().is_some_and(|(_, status)| *status == OperatorStatus::Online);
+    pub(super) fn status_changed(&mut self, status: OperatorStatus) {
+        self.online = status == OperatorStatus::Online;
         self.tell_phase(None);
     }
 
@@ -156,7 +157,9 @@ impl OperatorAudience {
         }
         let signs_in = code
             .is_none_or(|code| matches!(code, ByeCode::BadToken | ByeCode::BadCredentials | ByeCode::Limit));
-        if signs_in && self.phase != OperatorPhase::Setup {
+        // Nobody is signed in, and the page knows: whatever it says of the last try stands.
+        let known = code.is_none() && self.phase == OperatorPhase::SignIn;
+        if signs_in && !known && self.phase != OperatorPhase::Setup {
             self.phase = OperatorPhase::SignIn;
             self.tell_phase(code.map(|_| why));
         }
@@ -251,13 +254,10 @@ impl Audience<SqliteStore> for OperatorAudience {
                 let (visitor, receipts) = (stream.visitor.to_string(), lines::receipts(receipts));
                 self.tell(OperatorUpdate::Receipts { visitor, receipts });
             }
+            Notice::Older(stream) => self.tell(OperatorUpdate::Older { visitor: stream.visitor.to_string() }),
             Notice::Unwell(error) => self.unwell(&error),
             // What the page did itself, and what only a visitor is told.
-            Notice::Older(_)
-            | Notice::Heard(_)
-            | Notice::Receipts(..)
-            | Notice::Done(_)
-            | Notice::Present(_) => {}
+            Notice::Heard(_) | Notice::Receipts(..) | Notice::Done(_) | Notice::Present(_) => {}
         }
     }
 }

@@ -130,7 +130,7 @@ impl OperatorApp {
         let status = if online { OperatorStatus::Online } else { OperatorStatus::Away };
         self.ask(move |session, audience, _| {
             session.set_status(status);
-            audience.status_changed(session);
+            audience.status_changed(status);
         })
     }
 
@@ -223,6 +223,14 @@ impl OperatorApp {
     pub fn discard(&self, uid: &str) -> Result<(), Problem> {
         let uid = parse_uid(uid, self.locale)?;
         self.ask(move |session, _, now| session.discard(uid, now))?.map_err(|error| self.store(&error))
+    }
+
+    /// The person tries again after the line has stopped.
+    ///
+    /// # Errors
+    /// `stopped`.
+    pub fn reconnect(&self) -> Result<(), Problem> {
+        self.ask(|session, _, now| session.reconnect(now))
     }
 
     /// The device woke up or its network changed.

@@ -15,8 +15,8 @@ use crate::problem::{nack_code, sentence, store_code};
 use crate::start::wall_ms;
 
 /// The settings in which the present is kept, so that a start without a network knows where things stood.
-const CHATTING: &str = "visitor.chatting";
-const OPERATOR: &str = "visitor.operator";
+const CHATTING: &str = "chatting";
+const OPERATOR: &str = "operator";
 
 pub(crate) struct VisitorAudience {
     stream: StreamId,
@@ -31,17 +31,11 @@ pub(crate) struct VisitorAudience {
 
 impl VisitorAudience {
     pub(super) fn new(stream: StreamId, locale: Locale, session_only: bool, store: &SqliteStore) -> Self {
-        let kept = |key| store.setting(key).ok().flatten();
-        Self {
-            stream,
-            locale,
-            session_only,
-            listener: None,
-            since: wall_ms(),
-            chatting: kept(CHATTING).is_some_and(|text| text == "1"),
-            available: false,
-            operator: kept(OPERATOR).and_then(|text| serde_json::from_str(&text).ok()),
-        }
+        let kept = |name| store.setting(&key(&stream, name)).ok().flatten();
+        let chatting = kept(CHATTING).is_some_and(|text| text == "1");
+        let operator = kept(OPERATOR).and_then(|text| serde_json::from_str(&text).ok());
+        let (listener, since, available) = (None, wall_ms(), false);
+        Self { stream, locale, session_only, listener, since, chatting, available, operator }
     }
 
     pub(super) fn boot(
@@ -96,7 +90,10 @@ impl VisitorAudience {
 
     fn replaced(&mut self, session: &Session<SqliteStore>) {
         match lines::tail(session, &self.stream, PAGE, Sender::Visitor) {
-            Ok(page) => self.tell(VisitorUpdate::Replaced { messages: page.messages, more: page.more }),
+            Ok(page) => {
+                let unread = session.store().unread(&self.stream, Side::Visitor).unwrap_or(0);
+                self.tell(VisitorUpdate::Replaced { messages: page.messages, more: page.more, unread });
+            }
             Err(error) => self.unwell(&error),
         }
     }
@@ -105,7 +102,7 @@ impl VisitorAudience {
         let chatting = state.visitor_state == VisitorState::Chat;
         if chatting != self.chatting {
             self.chatting = chatting;
-            keep(session, CHATTING, if chatting { "1" } else { "0" });
+            keep(session, &key(&self.stream, CHATTING), if chatting { "1" } else { "0" });
             self.tell(VisitorUpdate::State { chatting });
         }
         if state.availability.online != self.available {
@@ -114,7 +111,11 @@ impl VisitorAudience {
         }
         if state.operator != self.operator {
             self.operator = state.operator;
-            keep(session, OPERATOR, &serde_json::to_string(&self.operator).unwrap_or_default());
+            keep(
+                session,
+                &key(&self.stream, OPERATOR),
+                &serde_json::to_string(&self.operator).unwrap_or_default(),
+            );
             self.tell(VisitorUpdate::Operator { operator: self.operator.as_ref().map(lines::operator) });
         }
     }
@@ -179,9 +180,9 @@ impl Audience<SqliteStore> for VisitorAudience {
             Notice::Done(row) => self.answered(&row, None),
             Notice::Refused(row, code) => self.answered(&row, Some(code)),
             Notice::Unwell(error) => self.unwell(&error),
+            Notice::Older(_) => self.tell(VisitorUpdate::Older),
             // What the page did itself, and what only operators are told.
-            Notice::Older(_)
-            | Notice::Heard(_)
+            Notice::Heard(_)
             | Notice::Receipts(..)
             | Notice::SignedIn(..)
             | Notice::Welcomed(..)
@@ -192,6 +193,11 @@ impl Audience<SqliteStore> for VisitorAudience {
 
 fn opened_by_message(event: &Event) -> bool {
     matches!(event.body, EventBody::Opened { by: OpenedBy::Message })
+}
+
+/// One history may hold several sites of a desk.
+fn key(stream: &StreamId, name: &str) -> String {
+    format!("visitor.{}.{name}", stream.site)
 }
 
 /// What cannot be kept is asked of the desk again at the next start.

@@ -147,6 +147,14 @@ impl VisitorApp {
         self.ask(move |session, _, now| session.discard(uid, now))?.map_err(|error| self.store(&error))
     }
 
+    /// The person tries again after the line has stopped.
+    ///
+    /// # Errors
+    /// `stopped`.
+    pub fn reconnect(&self) -> Result<(), Problem> {
+        self.ask(|session, _, now| session.reconnect(now))
+    }
+
     /// The device woke up or its network changed.
     ///
     /// # Errors

@@ -12,6 +12,9 @@ use crate::notice::{EntryStatus, Notice, Output, Place};
 use crate::outbox::Refusal;
 use crate::store::{OutboxState, Receipts, Store};
 
+/// The setting that says whose outbox this is.
+const LAST_OPERATOR: &str = "session.operator";
+
 impl<S: Store> Session<S> {
     /// A frame came.
     pub fn frame(&mut self, frame: DeskFrame, now: Now) {
@@ -60,8 +63,28 @@ impl<S: Store> Session<S> {
         self.repeat_receipts(welcome.epoch);
     }
 
+    /// What another operator left in the outbox of this profile must not go out under this one's name: it is held.
+    fn belong_to(&mut self, operator: &OperatorCard) {
+        let id = operator.id.to_string();
+        let last = self.store.setting(LAST_OPERATOR).ok().flatten();
+        if last.is_some_and(|last| last != id) {
+            self.hold_everything();
+        }
+        // Not kept: asked again at the next welcome.
+        let _ = self.store.set_setting(LAST_OPERATOR, &id);
+    }
+
+    fn hold_everything(&mut self) {
+        let rows = self.replicas.values().flat_map(|replica| replica.outbox.rows());
+        let rows: Vec<_> = rows.map(|row| (row.stream.clone(), row.uid)).collect();
+        for (stream, uid) in rows {
+            self.hold(stream, uid);
+        }
+    }
+
     /// What the operator wished while there was no line holds, whatever the desk remembers.
     fn at_work(&mut self, operator: OperatorCard, held: OperatorStatus) {
+        self.belong_to(&operator);
         let status = self.wished_status.unwrap_or(held);
         self.me = Some((operator.clone(), status));
         self.tell(Notice::Welcomed(operator, status));
@@ -76,6 +99,7 @@ impl<S: Store> Session<S> {
         if let Role::Operator { token } = &mut self.role {
             *token = Some(signed_in.token.clone());
         }
+        self.belong_to(&signed_in.operator);
         self.tell(Notice::SignedIn(signed_in.operator, signed_in.token));
         if let Some(hello) = self.hello() {
             self.outputs.push_back(Output::Transmit(hello));

@@ -331,12 +331,17 @@ impl<S: Store> Session<S> {
                 .extend(replica.outbox.overdue(before).into_iter().map(|uid| (replica.stream.clone(), uid)));
         }
         for (stream, uid) in overdue {
-            if !self.replica(&stream).outbox.get(uid).is_some_and(|row| row.body.is_message()) {
-                self.expire(&stream, uid);
-            } else if self.store.set_outbox_state(uid, OutboxState::Held).is_ok() {
-                self.replica(&stream).outbox.set_state(uid, OutboxState::Held);
-                self.tell(Notice::Status { stream, uid, status: EntryStatus::Held });
-            }
+            self.hold(stream, uid);
+        }
+    }
+
+    /// From here on the person decides about an entry.
+    fn hold(&mut self, stream: StreamId, uid: Uid) {
+        if !self.replica(&stream).outbox.get(uid).is_some_and(|row| row.body.is_message()) {
+            self.expire(&stream, uid);
+        } else if self.store.set_outbox_state(uid, OutboxState::Held).is_ok() {
+            self.replica(&stream).outbox.set_state(uid, OutboxState::Held);
+            self.tell(Notice::Status { stream, uid, status: EntryStatus::Held });
         }
     }
 
