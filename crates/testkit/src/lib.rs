@@ -19,3 +19,5 @@ pub mod leak_search;
 pub mod pair;
 pub mod plain_store;
 pub mod store_contract;
+#[cfg(feature = "pair")]
+pub mod torture;

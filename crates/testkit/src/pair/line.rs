@@ -22,7 +22,7 @@ pub(super) enum ToDesk {
 /// What the client reads.
 #[derive(Clone, Debug)]
 pub(super) enum ToClient {
-    Frame(DeskFrame),
+    Frame(Box<DeskFrame>),
     Closed,
 }
 
@@ -70,7 +70,7 @@ impl Line {
         let frame = decode_desk(text).expect("a client reads what desks write");
         let Class::Event { stream, seq } = class else {
             if !(*class == Class::Passing && self.waiting() >= self.room) {
-                self.down.push_back(ToClient::Frame(frame));
+                self.down.push_back(ToClient::Frame(Box::new(frame)));
             }
             return false;
         };
@@ -82,12 +82,12 @@ impl Line {
             self.lagging.push(((**stream).clone(), *seq));
             return true;
         }
-        self.down.push_back(ToClient::Frame(frame));
+        self.down.push_back(ToClient::Frame(Box::new(frame)));
         false
     }
 
     fn waiting(&self) -> usize {
-        let event = |item: &&ToClient| matches!(item, ToClient::Frame(DeskFrame::Event(_)));
+        let event = |item: &&ToClient| matches!(item, ToClient::Frame(frame) if matches!(**frame, DeskFrame::Event(_)));
         self.down.iter().filter(event).count()
     }
 
@@ -95,7 +95,7 @@ impl Line {
     pub(super) fn read(&mut self) -> Option<ToClient> {
         let read = self.down.pop_front();
         if self.down.is_empty() && self.desk_listens {
-            let lag = |(stream, head)| ToClient::Frame(DeskFrame::Lag { stream, head });
+            let lag = |(stream, head)| ToClient::Frame(Box::new(DeskFrame::Lag { stream, head }));
             self.down.extend(std::mem::take(&mut self.lagging).into_iter().map(lag));
         }
         read

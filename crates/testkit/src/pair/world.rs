@@ -292,7 +292,7 @@ impl World {
     fn device_reads_one(&mut self, at: usize) {
         let Some(read) = self.line_of(at).filter(|line| !line.stalled).and_then(Line::read) else { return };
         let frame = match read {
-            ToClient::Frame(frame) => frame,
+            ToClient::Frame(frame) => *frame,
             ToClient::Closed => {
                 self.leave(at);
                 self.with(at, |session, now| session.closed(Closed::Lost, now));
@@ -476,14 +476,14 @@ impl World {
                 _ => None,
             });
             let ack = |(seq, entry): (usize, &deskbell_wire::Entry)| {
-                ToClient::Frame(DeskFrame::Ack(Ack {
+                ToClient::Frame(Box::new(DeskFrame::Ack(Ack {
                     uid: entry.uid,
                     stream: entry.stream.clone(),
                     seq: 1_000 + seq as Seq,
                     message_id: MessageId(Uuid::nil()),
                     ts: Timestamp(0),
                     dup: false,
-                }))
+                })))
             };
             line.down.extend(sends.enumerate().map(ack).collect::<Vec<_>>());
         }
