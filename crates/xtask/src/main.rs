@@ -16,6 +16,7 @@ mod rules;
 mod run;
 mod setup;
 mod sources;
+mod startup;
 mod steps;
 mod stop;
 mod suite;
