@@ -270,20 +270,18 @@ impl Check<'_> {
 
     /// I7 over time: a base only falls, a cursor only rises, except on a reset.
     fn range(&mut self, device: &Device) {
-        let mut reached: HashMap<&StreamId, (Seq, Seq)> = HashMap::new();
+        let mut reached: HashMap<(&StreamId, Epoch), (Seq, Seq)> = HashMap::new();
         for told in &device.journal {
             match told {
-                Told::Reached { stream, base, seq } => {
-                    if let Some((lowest, highest)) = reached.insert(stream, (*base, *seq))
+                Told::Reached { stream, epoch, base, seq } => {
+                    if let Some((lowest, highest)) = reached.insert((stream, *epoch), (*base, *seq))
                         && (*base > lowest || *seq < highest)
                     {
                         let says = format!("{} went from {lowest}..{highest} to {base}..{seq}", device.name);
                         self.broken(Invariant::I7, says);
                     }
                 }
-                Told::Replaced(stream) => {
-                    reached.remove(stream);
-                }
+                Told::Replaced(replaced) => reached.retain(|(stream, _), _| *stream != replaced),
                 _ => {}
             }
         }

@@ -20,7 +20,7 @@ fn acked(n: u64, seq: Seq) -> Told {
 }
 
 fn reached(base: Seq, seq: Seq) -> Told {
-    Told::Reached { stream: stream(0), base, seq }
+    Told::Reached { stream: stream(0), epoch: epoch(1), base, seq }
 }
 
 fn row(n: u64, state: OutboxState) -> OutboxRow {
@@ -165,6 +165,11 @@ fn i7_a_hole_in_a_replica_and_a_cursor_that_falls() {
         history.devices[0].journal.extend([Told::Replaced(stream(0)), reached(1, 3)]);
     };
     assert_eq!(broken(reset), []);
+    let another_life = |history: &mut History| {
+        let told = Told::Reached { stream: stream(0), epoch: epoch(2), base: 1, seq: 3 };
+        history.devices[0].journal.push(told);
+    };
+    assert_eq!(broken(another_life), []);
 }
 
 #[test]

@@ -37,6 +37,8 @@ pub enum Told {
     Reached {
         /// Which log.
         stream: StreamId,
+        /// Of which life of the desk.
+        epoch: Epoch,
         /// The seq just below the oldest.
         base: Seq,
         /// The newest.
@@ -71,7 +73,9 @@ impl fmt::Display for Told {
             Self::Acked { stream, uid, epoch, seq } => {
                 write!(f, "acked {} {uid} {epoch} {seq}", stream.visitor)
             }
-            Self::Reached { stream, base, seq } => write!(f, "reached {} {base} {seq}", stream.visitor),
+            Self::Reached { stream, epoch, base, seq } => {
+                write!(f, "reached {} {epoch} {base} {seq}", stream.visitor)
+            }
             Self::Replaced(stream) => write!(f, "replaced {}", stream.visitor),
         }
     }
@@ -94,9 +98,12 @@ impl FromStr for Told {
                 epoch: parse(epoch)?,
                 seq: parse(seq)?,
             }),
-            ["reached", visitor, base, seq] => {
-                Ok(Self::Reached { stream: stream(visitor)?, base: parse(base)?, seq: parse(seq)? })
-            }
+            ["reached", visitor, epoch, base, seq] => Ok(Self::Reached {
+                stream: stream(visitor)?,
+                epoch: parse(epoch)?,
+                base: parse(base)?,
+                seq: parse(seq)?,
+            }),
             ["replaced", visitor] => Ok(Self::Replaced(stream(visitor)?)),
             _ => Err(BadLine),
         }

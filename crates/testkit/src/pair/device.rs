@@ -3,7 +3,7 @@
 use deskbell_core::store::{OutboxRow, OutboxState};
 use deskbell_core::{Config, EntryStatus, Notice, Now, Role, Session};
 use deskbell_server::desk::ConnId;
-use deskbell_wire::{Ack, DeviceId, Epoch, Secret, Seq, SiteKey, StreamId, Uid, VisitorId};
+use deskbell_wire::{Ack, Cursor, DeviceId, Epoch, Secret, Seq, SiteKey, StreamId, Uid, VisitorId};
 use uuid::Uuid;
 
 use super::Counts;
@@ -126,9 +126,9 @@ impl Device {
 
     fn note_range(&mut self, stream: &StreamId) {
         let held = self.session.as_ref().and_then(|session| session.held(stream));
-        let held = held.filter(|replica| replica.cursor.is_some());
-        let Some((base, seq)) = held.map(|replica| (replica.base, replica.seq())) else { return };
-        self.journal.push(Told::Reached { stream: stream.clone(), base, seq });
+        let reached = held.and_then(|replica| Some((replica.cursor?, replica.base)));
+        let Some((Cursor { epoch, seq, .. }, base)) = reached else { return };
+        self.journal.push(Told::Reached { stream: stream.clone(), epoch, base, seq });
     }
 
     /// What the checker wants to know.

@@ -37,6 +37,8 @@ pub(super) struct World {
     /// Events queued for a client at most.
     room: usize,
     restores: bool,
+    /// Faults are over.
+    healed: bool,
     counts: Counts,
     trace: bool,
 }
@@ -75,6 +77,7 @@ impl World {
             page,
             room,
             restores,
+            healed: false,
             counts: Counts::default(),
             trace: std::env::var_os("DESKBELL_TRACE").is_some(),
         }
@@ -269,7 +272,7 @@ impl World {
         let dialling: Vec<usize> = (0..self.devices.len()).filter(|at| self.devices[*at].dialling).collect();
         let Some(at) = self.dice.pick(&dialling) else { return };
         self.devices[at].dialling = false;
-        if !self.desk.is_up() || self.dice.chance(100) {
+        if !self.desk.is_up() || (!self.healed && self.dice.chance(100)) {
             self.with(at, |session, now| session.closed(Closed::Unreachable, now));
             return;
         }
@@ -509,6 +512,7 @@ impl World {
     /// Faults are over: within a minute everything has to be where it belongs.
     fn heal(&mut self) {
         self.trace(format_args!("faults are over"));
+        self.healed = true;
         if !self.desk.is_up() {
             self.desk.start(self.now.wall);
         }

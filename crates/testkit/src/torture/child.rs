@@ -11,7 +11,7 @@ use deskbell_client::{Audience, Client};
 use deskbell_core::store::{OutboxState, Store};
 use deskbell_core::{Config, EntryStatus, LinkPhase, Notice, Now, Role, Session};
 use deskbell_store::{Key, Location, SqliteStore};
-use deskbell_wire::{DeviceId, Epoch, JoinLink, Secret, SendBody, SiteKey, StreamId, Uid, VisitorId};
+use deskbell_wire::{Cursor, DeviceId, Epoch, JoinLink, Secret, SendBody, SiteKey, StreamId, Uid, VisitorId};
 use uuid::Uuid;
 
 use super::Trouble;
@@ -220,9 +220,9 @@ impl Audience<SqliteStore> for Journal {
 }
 
 fn say_range(session: &Session<SqliteStore>, stream: StreamId) {
-    let held = session.held(&stream).map(|replica| (replica.base, replica.seq()));
-    if let Some((base, seq)) = held.filter(|(_, seq)| *seq > 0) {
-        say(Told::Reached { stream, base, seq });
+    let reached = session.held(&stream).and_then(|replica| Some((replica.cursor?, replica.base)));
+    if let Some((Cursor { epoch, seq, .. }, base)) = reached {
+        say(Told::Reached { stream, epoch, base, seq });
     }
 }
 
