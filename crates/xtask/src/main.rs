@@ -14,6 +14,7 @@ mod places;
 mod process;
 mod rules;
 mod run;
+mod screen;
 mod setup;
 mod sources;
 mod startup;

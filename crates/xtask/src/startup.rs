@@ -12,7 +12,7 @@ use std::path::PathBuf;
 
 use crate::arguments::Arguments;
 use crate::packages::Need;
-use crate::process::{self, cargo, command};
+use crate::process::{self, cargo};
 use crate::stop::{Result, Stop};
 use crate::{interrupt, node, places, setup};
 use room::Room;
@@ -23,8 +23,6 @@ const ROUNDS: usize = 7;
 /// What we may take, as a multiple of the empty app's.
 const MOST_TIME: f64 = 1.5;
 const MOST_MEMORY: f64 = 1.3;
-/// The second half of the command, which runs inside a virtual screen.
-const MEASURE: &str = "--measure";
 
 /// A program that is started again and again.
 struct Subject {
@@ -34,22 +32,14 @@ struct Subject {
 }
 
 /// The command.
-pub(crate) fn run(mut arguments: Arguments) -> Result<()> {
-    let inside = arguments.flag(MEASURE);
+pub(crate) fn run(arguments: Arguments) -> Result<()> {
     arguments.finish()?;
     interrupt::watch();
-    if inside { measure() } else { build_and_measure() }
-}
-
-fn build_and_measure() -> Result<()> {
     setup::ensure(Need::Tests)?;
     node::build_if_changed()?;
     process::run(cargo().args(["build", "--release", "--package", "deskbell", "--bin", "deskbell"]))?;
     empty::build()?;
-    let mut screen = command("xvfb-run");
-    screen.args(["-a", "-s", "-screen 0 1280x800x24"]);
-    let this = std::env::current_exe().map_err(|error| Stop::because(format!("Where am I? {error}")))?;
-    process::run(screen.arg(this).args(["bench", "startup", MEASURE]))
+    measure()
 }
 
 fn measure() -> Result<()> {
@@ -58,7 +48,7 @@ fn measure() -> Result<()> {
     let mut samples: Vec<Samples> = subjects.iter().map(|_| Samples::default()).collect();
     for round in 0..=ROUNDS {
         for (subject, samples) in subjects.iter().zip(&mut samples) {
-            let sample = sample::take(room.command(&subject.program).args(subject.words))?;
+            let sample = room.start(room.command(&subject.program).args(subject.words))?;
             if round > 0 {
                 samples.add(sample);
             }

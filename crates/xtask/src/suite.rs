@@ -8,6 +8,7 @@ use std::process::Command;
 use crate::arguments::Arguments;
 use crate::packages::Need;
 use crate::process::{cargo, command, npm};
+use crate::screen::Screen;
 use crate::steps::{Outcome, Steps, runner};
 use crate::stop::Result;
 use crate::totals::Totals;
@@ -87,13 +88,10 @@ fn built(name: &str) -> Result<Command> {
 
 /// The whole product, on a screen of its own. Folders, session bus and keyring each test makes for itself.
 fn windows() -> Outcome {
-    let mut screen = command("xvfb-run");
-    // Nothing may lead to the desktop of whoever starts the tests.
-    for name in ["DISPLAY", "WAYLAND_DISPLAY", "XDG_CURRENT_DESKTOP", "DBUS_SESSION_BUS_ADDRESS"] {
-        screen.env_remove(name);
-    }
-    screen.args(["-a", "-s", "-screen 0 1280x800x24"]).arg(cargo().get_program());
-    nextest(screen, "package(deskbell-tests)")
+    let screen = Screen::start()?;
+    let mut tests = cargo();
+    screen.show(tests.env_remove("DBUS_SESSION_BUS_ADDRESS"));
+    nextest(tests, "package(deskbell-tests)")
 }
 
 /// Over the whole workspace, so that nothing is built twice; the filter says which tests run.

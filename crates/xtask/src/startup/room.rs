@@ -1,4 +1,4 @@
-//! A computer for the measurement: folders, a session bus and an unlocked keyring of its own.
+//! A computer for the measurement: a screen, folders, a session bus and an unlocked keyring of its own.
 
 use std::fs;
 use std::io::Write;
@@ -7,6 +7,8 @@ use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
+use super::sample::{self, Sample};
+use crate::screen::Screen;
 use crate::stop::{Result, Stop};
 use crate::{places, process};
 
@@ -23,13 +25,15 @@ const BUS: &str = "<!DOCTYPE busconfig PUBLIC \"-//freedesktop//DTD D-Bus Bus Co
 /// The computer. Dropped, nothing of it is left running.
 pub(super) struct Room {
     folder: PathBuf,
+    screen: Screen,
     children: Vec<Child>,
 }
 
 impl Room {
-    /// Empty folders, a bus, a keyring.
+    /// An empty screen, empty folders, a bus, a keyring.
     pub(super) fn new() -> Result<Self> {
-        let mut room = Self { folder: places::programs("startup")?, children: Vec::new() };
+        let mut room =
+            Self { folder: places::programs("startup")?, screen: Screen::start()?, children: Vec::new() };
         fs::remove_dir_all(&room.folder).ok();
         for name in ["home", "data", "config", "cache", "runtime"] {
             fs::create_dir_all(room.folder.join(name)).map_err(told)?;
@@ -46,8 +50,13 @@ impl Room {
         command.env("HOME", at("home")).env("XDG_DATA_HOME", at("data")).env("XDG_CONFIG_HOME", at("config"));
         command.env("XDG_CACHE_HOME", at("cache")).env("XDG_RUNTIME_DIR", at("runtime"));
         command.env("DBUS_SESSION_BUS_ADDRESS", self.bus()).env("NO_AT_BRIDGE", "1").env("LANG", "C.UTF-8");
-        command.stdout(Stdio::null()).stderr(Stdio::null());
+        self.screen.show(&mut command).stdout(Stdio::null()).stderr(Stdio::null());
         command
+    }
+
+    /// One start of a program; it has ended afterwards.
+    pub(super) fn start(&self, command: &mut Command) -> Result<Sample> {
+        sample::take(command, &|| self.command(Path::new("xdotool")))
     }
 
     fn bus(&self) -> String {

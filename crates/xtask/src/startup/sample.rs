@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::fs;
-use std::process::{Child, Command};
+use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
@@ -45,18 +45,18 @@ impl Samples {
     }
 }
 
-/// Starts it, looks, ends it.
-pub(super) fn take(command: &mut Command) -> Result<Sample> {
+/// Starts it, looks, ends it. `search` makes an xdotool that looks at the program's screen.
+pub(super) fn take(command: &mut Command, search: &dyn Fn() -> Command) -> Result<Sample> {
     let begun = Instant::now();
     let mut child = process::start(command)?;
-    let sample = watch(&mut child, begun);
+    let sample = watch(&mut child, begun, search);
     process::ask(&child);
     process::end(&mut child)?;
     sample
 }
 
-fn watch(child: &mut Child, begun: Instant) -> Result<Sample> {
-    while !has_window(child.id()) {
+fn watch(child: &mut Child, begun: Instant, search: &dyn Fn() -> Command) -> Result<Sample> {
+    while !has_window(search(), child.id()) {
         if interrupt::asked() {
             return Err(Stop::interrupted());
         }
@@ -71,8 +71,8 @@ fn watch(child: &mut Child, begun: Instant) -> Result<Sample> {
     Ok(Sample { ready_ms, pss_mb: pss as f64 * 1.024e-3 })
 }
 
-fn has_window(pid: u32) -> bool {
-    let mut search = process::command("xdotool");
+fn has_window(mut search: Command, pid: u32) -> bool {
+    search.stdout(Stdio::piped());
     let found = process::output(search.args(["search", "--all", "--onlyvisible", "--pid", &pid.to_string()]));
     found.is_some_and(|windows| !windows.trim().is_empty())
 }
