@@ -74,7 +74,14 @@ async fn talk(socket: &mut WebSocket, line: &mut Line) {
     loop {
         let may_read = read_at.is_none() && line.outlet.may_read();
         let step = tokio::select! {
-            () = line.outlet.woken() => write(socket, line).await,
+            () = line.outlet.woken() => {
+                // Before the welcome goes out: whoever reads it may rely on no longer being counted.
+                if line.stranger.is_some() && line.outlet.person().is_some() {
+                    line.stranger = None;
+                    deadline = Instant::now() + Duration::from_millis(line.limits.idle_ms);
+                }
+                write(socket, line).await
+            }
             heard = socket.recv(), if may_read => {
                 let said = read(heard, socket, line, &mut bucket).await;
                 // A stranger may say one frame, then a hello: the desk sends everyone else away.
@@ -100,10 +107,6 @@ async fn talk(socket: &mut WebSocket, line: &mut Line) {
         };
         if let Step::Over = step {
             return;
-        }
-        if line.stranger.is_some() && line.outlet.person().is_some() {
-            line.stranger = None;
-            deadline = Instant::now() + Duration::from_millis(line.limits.idle_ms);
         }
         let next = read_at.unwrap_or(deadline).min(deadline);
         if alarm.is_elapsed() || next < alarm.deadline() {
