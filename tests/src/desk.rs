@@ -11,6 +11,7 @@ pub const PASSWORD: &str = "correct horse battery";
 /// A `deskbell-server`, on a port that stays the same over restarts.
 pub struct Desk<'a> {
     world: &'a World,
+    name: &'a str,
     port: u16,
     process: Option<Process>,
 }
@@ -18,7 +19,12 @@ pub struct Desk<'a> {
 impl<'a> Desk<'a> {
     /// A desk that is not started yet.
     pub fn new(world: &'a World) -> Self {
-        Self { world, port: free_port(), process: None }
+        Self::new_at(world, "desk")
+    }
+
+    /// A further one, with a folder and a key of its own.
+    pub fn new_at(world: &'a World, name: &'a str) -> Self {
+        Self { world, name, port: free_port(), process: None }
     }
 
     /// Where visitors and operators find it.
@@ -28,7 +34,7 @@ impl<'a> Desk<'a> {
 
     /// Its data folder.
     pub fn data(&self) -> PathBuf {
-        self.world.path("desk")
+        self.world.path(self.name)
     }
 
     /// Starts it, and waits until it answers.
@@ -79,7 +85,12 @@ impl<'a> Desk<'a> {
 
     fn command(&self, words: &[&str]) -> std::process::Command {
         let mut command = self.world.command(&program("deskbell-server"));
-        command.args(words).arg("--data").arg(self.data()).arg("--key-file").arg(self.world.path("desk.key"));
+        command
+            .args(words)
+            .arg("--data")
+            .arg(self.data())
+            .arg("--key-file")
+            .arg(self.world.path(&format!("{}.key", self.name)));
         command
     }
 }

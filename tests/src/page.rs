@@ -151,7 +151,9 @@ impl<'a> Page<'a> {
             if lines.iter().any(|line| line.text == text && statuses.contains(&line.status.as_str())) {
                 return;
             }
-            assert!(Instant::now() < until, "{text:?} never became {statuses:?}: {lines:?}");
+            if Instant::now() > until {
+                panic!("{text:?} never became {statuses:?}: {lines:?}\n{}", self.text().await);
+            }
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
     }

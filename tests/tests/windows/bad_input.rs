@@ -131,17 +131,6 @@ async fn a_damaged_history_is_said_and_left_alone() {
     assert_eq!(std::fs::read(&file).unwrap(), damage, "the file is left as it was");
 }
 
-#[tokio::test]
-async fn a_first_start_without_an_address_asks_for_one_and_refuses_what_is_none() {
-    let world = World::new();
-    let (_operator, address) = hosting(&world, &[]).await;
-    let app = App::visitor(&world, "visitor", &[]).await;
-    app.page().type_into("join-address", "not a desk").await;
-    app.page().click("join-submit").await;
-    app.page().wait_for_text("neither a deskbell:// link nor an address").await;
-    assert!(!address.is_empty());
-}
-
 /// The profile's history, whatever the desk is called in its name.
 fn history(data: &Path) -> PathBuf {
     let files = |folder: &Path| {

@@ -10,4 +10,5 @@
 mod bad_input;
 mod conversation;
 mod crashes;
+mod first_start;
 mod secrets;
