@@ -17,7 +17,11 @@ pub mod events;
 pub mod leak_search;
 #[cfg(feature = "pair")]
 pub mod pair;
+#[cfg(feature = "pair")]
+pub mod people;
 pub mod plain_store;
+#[cfg(feature = "pair")]
+pub mod proxy;
 pub mod store_contract;
 #[cfg(feature = "pair")]
 pub mod torture;
