@@ -17,7 +17,7 @@ export interface VisitorBackend {
   /** Returns the mirror; updates after it come to `listener`, in order, none before the promise has resolved. */
   boot(listener: (update: VisitorUpdate) => void): Promise<VisitorBoot>;
   send(text: string): Outcome<Message>;
-  /** The page before this seq; `null`: the newest. */
+  /** The page before this seq; `null`: the newest. Its `more`: the next one would hold something now. */
   history(before: number | null): Outcome<MessagesPage>;
   startChat(): Promise<void>;
   closeChat(): Promise<void>;
@@ -26,6 +26,8 @@ export interface VisitorBackend {
   read(seq: number): Promise<void>;
   resend(uid: string): Promise<void>;
   discard(uid: string): Promise<void>;
+  /** The person asks to try again after the line has stopped. */
+  reconnect(): Promise<void>;
 }
 
 /** The operator's verbs. Each rejects with a `Problem`. */
@@ -43,6 +45,8 @@ export interface OperatorBackend {
   read(visitor: string, seq: number): Promise<void>;
   resend(uid: string): Promise<void>;
   discard(uid: string): Promise<void>;
+  /** The person asks to try again after the line has stopped. */
+  reconnect(): Promise<void>;
 }
 
 /** The app's own window. */

@@ -1,5 +1,6 @@
 // The operator's verbs without a desk: for looking at the page in a browser and for tests. A scene is what the boot
 // and the conversations hold; what is done here changes it as the desk would.
+import type { Connection } from "../generated/Connection";
 import type { Conversation } from "../generated/Conversation";
 import type { Message } from "../generated/Message";
 import type { OperatorBoot } from "../generated/OperatorBoot";
@@ -36,6 +37,11 @@ export function memoryOperator(scene: OperatorScene): OperatorBackend {
     tell({ type: "rows", whole: false, rows: [{ ...known }], gone: [], total: boot.total });
   }
 
+  function connected(connection: Connection): void {
+    boot.connection = connection;
+    tell({ type: "connection", connection });
+  }
+
   function enter(name: string): void {
     boot.operator ??= { id: "op-1", name, position: "" };
     boot.phase = "ready";
@@ -61,7 +67,7 @@ export function memoryOperator(scene: OperatorScene): OperatorBackend {
   }
 
   function arrive(visitor: string, conversation: Conversation, message: Message): void {
-    message.seq = 1 + conversation.messages.reduce((last, { seq }) => Math.max(last, seq ?? 0), 0);
+    message.seq = nextSeq(conversation);
     message.status = "sent";
     tell({ type: "status", visitor, change: statusChange(message) });
     row(visitor, { status: "in_chat", operator: boot.operator });
@@ -104,7 +110,10 @@ export function memoryOperator(scene: OperatorScene): OperatorBackend {
     closeChat: async (visitor) => {
       const date = Date.now();
       row(visitor, { status: "on_site", chatting: false, operator: null, since: date });
+      const conversation = whole(visitor);
       const message = systemLine("closed", `closed-${String(date)}`, date, "closed_by_operator");
+      message.seq = nextSeq(conversation);
+      conversation.messages.push(message);
       return Promise.resolve(tell({ type: "message", visitor, message }));
     },
     typing: async () => Promise.resolve(),
@@ -124,7 +133,17 @@ export function memoryOperator(scene: OperatorScene): OperatorBackend {
       }
       return Promise.resolve();
     },
+    reconnect: async () => {
+      const since = Date.now();
+      connected({ phase: "connecting", since, code: null, sentence: null });
+      setTimeout(() => connected({ phase: "online", since, code: null, sentence: null }), 300);
+      return Promise.resolve();
+    },
   };
+}
+
+function nextSeq({ messages }: Conversation): number {
+  return 1 + messages.reduce((last, { seq }) => Math.max(last, seq ?? 0), 0);
 }
 
 /** A conversation with nothing in it. */

@@ -147,6 +147,10 @@ export class MemoryVisitor implements VisitorBackend {
     return this.#verb("discard", uid);
   }
 
+  reconnect(): Promise<void> {
+    return this.#verb("reconnect");
+  }
+
   #verb(verb: string, ...args: unknown[]): Promise<void> {
     const problem = this.#take(verb, ...args);
     if (problem) return Promise.reject(problem);

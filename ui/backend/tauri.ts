@@ -25,6 +25,7 @@ export function tauriVisitor(): VisitorBackend {
     read: (seq) => call("visitor_read", { seq }),
     resend: (uid) => call("visitor_resend", { uid }),
     discard: (uid) => call("visitor_discard", { uid }),
+    reconnect: () => call("visitor_reconnect"),
   };
 }
 
@@ -44,6 +45,7 @@ export function tauriOperator(): OperatorBackend {
     read: (visitor, seq) => call("operator_read", { visitor, seq }),
     resend: (uid) => call("operator_resend", { uid }),
     discard: (uid) => call("operator_discard", { uid }),
+    reconnect: () => call("operator_reconnect"),
   };
 }
 

@@ -36,7 +36,11 @@ const EVENTS = [
   "connectionchange",
   "error",
   "messageviewed",
+  "historyavailable",
+  "historyreset",
 ];
+/** Those that a controller made for another desk does not know. */
+const OURS = ["historyavailable", "historyreset"];
 const ANNA = memoryOperator("Anna", "Support");
 
 let desk: MemoryVisitor;
@@ -48,6 +52,7 @@ async function page(
   boot: Partial<VisitorBoot> = {},
   archive: Message[] = [],
   inController?: () => void,
+  heard: string[] = EVENTS,
 ): Promise<Runtime> {
   desk = new MemoryVisitor(memoryBoot(boot), archive);
   const target: PackWindow = {};
@@ -55,7 +60,7 @@ async function page(
   events = [];
   target.CallGear?.UI.registerViewController("consultant", () => {
     chat = target.CallGear?.UI.createWidget("consultant_chat", { template: "<div></div>" }) as Chat;
-    for (const event of EVENTS) chat.on(event, (payload: unknown) => void events.push([event, payload]));
+    for (const event of heard) chat.on(event, (payload: unknown) => void events.push([event, payload]));
     inController?.();
   });
   runtime.start({ settings: {}, templates: {} });
@@ -417,6 +422,43 @@ describe("getHistory", () => {
     expect([chat.hasHistory(), chat.getHistory()]).toEqual([false, false]);
   });
 
+  test("older lines that came to this device later can be had then, and it is told once", async () => {
+    const archive: Message[] = [];
+    await page({ messages: lines(5, 6) }, archive);
+    expect([chat.hasHistory(), chat.getHistory()]).toEqual([false, false]);
+    archive.push(...lines(3, 4));
+    desk.push({ type: "older" });
+    desk.push({ type: "older" });
+    expect(named("historyavailable")).toHaveLength(1);
+    expect([chat.hasHistory(), texts(chat.getHistory())]).toEqual([true, ["line 4", "line 3"]]);
+    archive.unshift(...lines(1, 2));
+    desk.push({ type: "older" });
+    expect([chat.hasHistory(), texts(chat.getHistory())]).toEqual([true, ["line 2", "line 1"]]);
+    expect(named("historyavailable")).toHaveLength(2);
+  });
+
+  test("hasHistory does not promise a page that the last one has brought already", async () => {
+    await page({ messages: lines(5, 6), more: true }, lines(3, 4));
+    expect(texts(chat.getHistory())).toEqual(["line 4", "line 3"]);
+    // The news of lines 3 and 4, overtaken by the page.
+    desk.push({ type: "older" });
+    expect([chat.hasHistory(), chat.getHistory()]).toEqual([false, false]);
+  });
+
+  test("C5: an own line that turns out to stand far below leaves no hole above it", async () => {
+    const own = memoryLine({ uid: "u", key: "u", sender: "visitor", mine: true, text: "own" });
+    await page({ messages: [...lines(30, 31), { ...own, status: "queued" }] }, [
+      ...lines(1, 4),
+      { ...own, seq: 5 },
+      ...lines(6, 29),
+    ]);
+    desk.push({ type: "older" });
+    desk.push({ type: "status", change: memoryChange("u", { seq: 5, message_id: "m-5" }) });
+    const all: string[] = [];
+    for (let next = chat.getHistory(); next; next = chat.getHistory()) all.push(...texts(next));
+    expect(all).toEqual([...lines(1, 4), ...lines(6, 29)].reverse().map((line) => line.text));
+  });
+
   test("a page that cannot be read is an error, not an exception", async () => {
     await page({ messages: lines(2, 2), more: true }, lines(1, 1));
     desk.problems.set("history", { code: "store_io", message: "No." });
@@ -527,11 +569,62 @@ describe("the rest of the chat", () => {
     const { session } = await page({ messages: [...lines(1, 1), own] });
     events.length = 0;
     const back: Message = { ...own, seq: null, status: "held" };
-    desk.push({ type: "replaced", messages: [...lines(5, 5), back], more: false });
-    expect(texts(named("showhistory")[0] as ChatMessage[])).toEqual(["line 5"]);
+    desk.push({ type: "replaced", messages: [...lines(5, 5), back], more: false, unread: 0 });
+    expect(texts(named("showhistory")[0] as ChatMessage[])).toEqual(["line 5", "mine"]);
     expect(named("messagestatus")).toEqual([
       { uid: "u", message_id: null, seq: null, status: "failed", code: "held" },
     ]);
     expect(session.mirror.undecided).toHaveLength(1);
+  });
+
+  test("after a restore whoever hears of it starts again with exactly the lines that are left", async () => {
+    await page({ messages: lines(1, 4), more: true }, lines(1, 1));
+    events.length = 0;
+    desk.push({ type: "replaced", messages: lines(1, 2), more: false, unread: 0 });
+    expect(events.map(([event]) => event)).toEqual(["historyreset", "showhistory"]);
+    expect(texts(named("showhistory")[0] as ChatMessage[])).toEqual(["line 1", "line 2"]);
+    events.length = 0;
+    desk.push({ type: "replaced", messages: [], more: false, unread: 0 });
+    expect(events.map(([event]) => event)).toEqual(["historyreset"]);
+  });
+
+  test("after a restore a controller that knows nothing of it is given no line twice", async () => {
+    const known = EVENTS.filter((event) => !OURS.includes(event));
+    await page({ messages: lines(1, 2) }, [], undefined, known);
+    events.length = 0;
+    desk.push({ type: "replaced", messages: lines(2, 3), more: false, unread: 0 });
+    expect(named("showhistory").map((shown) => texts(shown as ChatMessage[]))).toEqual([["line 3"]]);
+  });
+
+  test("after a restore unread, read marks and receipts are the desk's again", async () => {
+    const own = memoryLine({ uid: "u", key: "u", seq: 2, sender: "visitor", mine: true, text: "mine" });
+    const { session } = await page({
+      messages: [...lines(1, 1), own, ...lines(3, 9)],
+      unread: 3,
+      receipts: { delivered: 9, read: 9 },
+    });
+    chat.clearUnreadCounter();
+    desk.push({ type: "replaced", messages: [...lines(1, 1), own, ...lines(3, 3)], more: false, unread: 1 });
+    expect(chat.getUnreadCounter()).toBe(1);
+    expect(session.mirror.receipts).toEqual({ delivered: 0, read: 0 });
+    chat.clearUnreadCounter();
+    expect(desk.calls).toEqual([
+      ["read", 9],
+      ["read", 3],
+    ]);
+  });
+
+  test("what became of a chat is told once, also where this window did it", async () => {
+    await page();
+    chat.startChat();
+    chat.sendChatMessage("hello");
+    await Promise.resolve();
+    events.length = 0;
+    const opened = memoryLine({ kind: "opened", sender: "system", mine: true, uid: "s", seq: 1 });
+    desk.push({ type: "status", change: memoryChange("s", { seq: 1, message_id: "m-1" }) });
+    desk.push({ type: "message", message: opened, unread: 0 });
+    desk.push({ type: "state", chatting: true });
+    desk.push({ type: "message", message: opened, unread: 0 });
+    expect(texts(named("sendmessage") as ChatMessage[])).toEqual(["Chat started"]);
   });
 });

@@ -1,5 +1,9 @@
 // The `consultant_chat` widget: the chat's methods and events for view controllers (§4, §5).
 //
+// Two events are ours alone: `historyavailable` (older lines came to this device: `hasHistory()` may say yes again) and
+// `historyreset` (the desk was restored, what was handed out no longer counts: `showhistory` with all that is left
+// follows, where anything is; who does not listen gets by it only what is new).
+//
 // What must always hold: getters are synchronous and agree with the events already told; nothing throws into a
 // controller; each line is handed out once, by `showhistory`, `sendmessage` or `getHistory`.
 import type { Message } from "../generated/Message";
@@ -17,13 +21,14 @@ const PAGE = 20;
 /** The class of `consultant_chat` over a session. */
 export function chatClass(session: Session): WidgetClass {
   return class ConsultantChat extends Widget {
-    readonly #shown = new WeakSet<Message>();
+    #shown = new WeakSet<Message>();
 
     constructor(name: string, config: WidgetConfig, home: WidgetHome) {
       super(name, config, home);
       session.teller.join({
         tell: (event, payload) => Widget.deliver(this, event, payload),
         history: (lines) => this.#showHistory(lines),
+        restarted: (lines) => this.#restart(lines),
         line: (line) => {
           this.#shown.add(line);
           Widget.deliver(this, "sendmessage", () => session.teller.toMessage(line));
@@ -49,16 +54,14 @@ export function chatClass(session: Session): WidgetClass {
       return session.send(text);
     }
 
-    /** Would `getHistory()` return something? */
+    /** Would `getHistory()` return something? Looks, because news of older lines may be older than the last page. */
     hasHistory(): boolean {
-      return session.mirror.more || this.#unshown().length > 0;
+      return this.#unshown().length > 0 || session.older();
     }
 
     /** The next page back in time, newest first. */
     getHistory(): ChatMessage[] | false {
-      let page = this.#unshown();
-      // Rust's page may hold nothing but what is known already: on, until there is something or no more.
-      while (page.length === 0 && session.older()) page = this.#unshown();
+      const page = this.hasHistory() ? this.#unshown() : [];
       for (const line of page) this.#shown.add(line);
       return page.length > 0 ? page.map((line) => session.teller.toMessage(line)) : false;
     }
@@ -101,14 +104,27 @@ export function chatClass(session: Session): WidgetClass {
       Widget.deliver(this, "showhistory", () => fresh.map((line) => session.teller.toMessage(line)));
     }
 
-    /** The newest lines that were not handed out: what waits, then those before the oldest that was. */
+    /**
+     * Lines that were handed out may be gone. Whoever hears of that begins again and gets all that is left; whoever
+     * does not would show lines twice, and gets the new ones alone.
+     */
+    #restart(lines: readonly Message[]): void {
+      if (Widget.hears(this, "historyreset")) {
+        this.#shown = new WeakSet();
+        Widget.deliver(this, "historyreset");
+      }
+      this.#showHistory(lines);
+    }
+
+    /** The newest lines that were not handed out, newest first. */
     #unshown(): Message[] {
+      const page: Message[] = [];
       const { all } = session.mirror.lines;
-      const placed = all.findLastIndex((line) => line.seq !== null) + 1;
-      const waiting = all.slice(placed).filter((line) => !this.#shown.has(line));
-      const shown = all.findIndex((line) => this.#shown.has(line));
-      const older = all.slice(0, shown < 0 ? placed : Math.min(shown, placed));
-      return [...older, ...waiting].slice(-PAGE).reverse();
+      for (let at = all.length - 1; at >= 0 && page.length < PAGE; at -= 1) {
+        const line = all[at];
+        if (line && !this.#shown.has(line)) page.push(line);
+      }
+      return page;
     }
   };
 }

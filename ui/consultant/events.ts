@@ -23,6 +23,11 @@ export class Handlers {
     this.#byEvent.set(event, left);
   }
 
+  /** Does anybody listen? */
+  has(event: string): boolean {
+    return this.#of(event).length > 0;
+  }
+
   /** Calls every handler with `self` as `this`; `false` when one of them returned exactly that. */
   fire(self: unknown, event: string, payload?: () => unknown): boolean {
     let goOn = true;

@@ -7,11 +7,12 @@ import type { StatusChange } from "../generated/StatusChange";
 
 /** The known lines, oldest first. */
 export class Lines {
-  #lines: Message[];
+  #lines: Message[] = [];
+  #base: number | null = null;
 
   constructor(lines: readonly Message[]) {
-    this.#lines = [];
     for (const line of lines) this.place(line);
+    this.#base = lowest(this.#lines);
   }
 
   get all(): readonly Message[] {
@@ -23,9 +24,9 @@ export class Lines {
     return this.#lines.findLast((line) => line.seq !== null)?.seq ?? 0;
   }
 
-  /** The lowest place known. */
+  /** From this place on nothing is missing; an own line may have turned out to stand below it. */
   get base(): number | null {
-    return this.#lines.find((line) => line.seq !== null)?.seq ?? null;
+    return this.#base;
   }
 
   /** Puts a line into its place and gives it; `null` where it was known already. */
@@ -33,6 +34,7 @@ export class Lines {
     if (this.#lines.some((known) => isSame(known, line))) return null;
     const own = { ...line };
     this.#insert(own);
+    this.#base ??= own.seq;
     return own;
   }
 
@@ -46,15 +48,22 @@ export class Lines {
       if (one) this.#insert(Object.assign(one, line));
       else fresh.push(this.place(line) ?? line);
     }
+    this.#base = lowest(this.#lines);
     return fresh;
   }
 
-  /** Puts a page of older lines (newest first) before all others; gives how many were new. */
+  /** Puts a page of older lines (newest first) into their places; gives how many were new. */
   prepend(page: readonly Message[]): number {
-    const base = this.base ?? Infinity;
+    const base = this.#base ?? Infinity;
     const older = page.filter((line) => line.seq !== null && line.seq < base).reverse();
-    this.#lines.unshift(...older.map((line) => ({ ...line })));
-    return older.length;
+    this.#base = older[0]?.seq ?? this.#base;
+    // Own lines that stand below all pages are few; the page goes before everything else in one step.
+    const below = this.#lines.filter((line) => line.seq !== null && line.seq < base);
+    const fresh = older.filter((line) => !below.some((known) => isSame(known, line)));
+    const rest = this.#lines.slice(below.length);
+    const copies = [...below, ...fresh.map((line) => ({ ...line }))];
+    this.#lines = [...copies.sort((a, b) => (a.seq ?? 0) - (b.seq ?? 0)), ...rest];
+    return fresh.length;
   }
 
   /** An own entry went on; gives the line, moved to its place. */
@@ -70,6 +79,7 @@ export class Lines {
       this.remove(change.uid);
       line.seq = change.seq;
       this.#insert(line);
+      this.#base ??= line.seq;
     }
     return line;
   }
@@ -92,6 +102,10 @@ export class Lines {
         : this.#lines.findLastIndex((one) => one.seq !== null && one.seq < seq) + 1;
     this.#lines.splice(before, 0, line);
   }
+}
+
+function lowest(lines: readonly Message[]): number | null {
+  return lines.find((line) => line.seq !== null)?.seq ?? null;
 }
 
 function isSame(a: Message, b: Message): boolean {

@@ -60,6 +60,7 @@ test.each(SEEDS)("getters never disagree with the events already delivered (seed
       if (event === "statechange") expect(mirror.state).toBe(told.state);
     },
     history: (lines) => lines.forEach((line) => once(session.teller.toMessage(line))),
+    restarted: () => undefined,
     line: (line) => once(session.teller.toMessage(line)),
     own: () => undefined,
   });

@@ -160,9 +160,28 @@ describe("the strip", () => {
       type: "connection",
       connection: { ...connection, phase: "stopped", sentence: "Another key." },
     });
-    expect(words()).toBe("Another key.");
+    expect(words()).toContain("Another key.");
     desk.push({ type: "connection", connection: { ...connection, phase: "online" } });
     expect(words()).toBe("none");
+  });
+
+  test("a wrong address is said in place of the calm words", async () => {
+    const connection = { phase: "offline", since: 0, code: "not_a_desk", sentence: "No desk." } as const;
+    await strip({ connection });
+    expect(words()).toBe("No desk.");
+    desk.push({ type: "connection", connection: { ...connection, code: "unreachable" } });
+    expect(words()).toBe("No connection: your messages are kept and go out by themselves");
+  });
+
+  test("a line that has stopped can be tried again, one that goes on by itself cannot", async () => {
+    const connection = { phase: "stopped", since: 0, code: "replaced", sentence: "Another window." } as const;
+    await strip({ connection });
+    const again = (): HTMLElement | null => document.querySelector("[data-test=reconnect]");
+    expect(again()?.textContent).toBe("Try again");
+    again()?.click();
+    expect(desk.calls).toEqual([["reconnect"]]);
+    desk.push({ type: "connection", connection: { ...connection, phase: "offline" } });
+    expect(again()).toBeNull();
   });
 
   test("an unsent message can be sent again or discarded, whatever form is drawn", async () => {

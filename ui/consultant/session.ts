@@ -57,6 +57,8 @@ export class Session {
       return;
     }
     this.teller.flush();
+    // The seqs of a restored desk begin again below those that were read.
+    if (update.type === "replaced") this.#readTo = 0;
     this.#updates.apply(update);
     this.teller.announce();
     this.teller.changed();
@@ -89,15 +91,21 @@ export class Session {
 
   /** The page of lines before those that are known, for `getHistory`; `false` when there is none. */
   older(): boolean {
-    if (!this.mirror.more) return false;
-    const outcome = this.#backend.history(this.mirror.lines.base);
-    if ("problem" in outcome) {
-      const { code, message } = outcome.problem;
-      this.teller.soon(() => this.teller.error(code, message));
-      return false;
+    const { lines } = this.mirror;
+    while (this.mirror.more) {
+      const before = lines.base;
+      const outcome = this.#backend.history(before);
+      if ("problem" in outcome) {
+        const { code, message } = outcome.problem;
+        this.teller.soon(() => this.teller.error(code, message));
+        return false;
+      }
+      const fresh = lines.prepend(outcome.ok.messages);
+      // A page that leads nowhere is the last one, whatever it says.
+      this.mirror.more = outcome.ok.more && lines.base !== before;
+      if (fresh > 0) return true;
     }
-    this.mirror.more = outcome.ok.more;
-    return this.mirror.lines.prepend(outcome.ok.messages) > 0;
+    return false;
   }
 
   /** `clearUnreadCounter()`. */
@@ -107,6 +115,11 @@ export class Session {
     if (head > this.#readTo) this.#quietly(this.#backend.read(head));
     this.#readTo = Math.max(head, this.#readTo);
     this.teller.soon(() => this.teller.event("messageviewed"));
+  }
+
+  /** The person asks to try again after the line has stopped. */
+  reconnect(): void {
+    this.#quietly(this.#backend.reconnect());
   }
 
   /** The person sends a failed or held line again. */

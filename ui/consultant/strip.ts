@@ -58,10 +58,18 @@ class Strip {
       case "connecting":
         return this.#patient ? null : row("connecting", t("strip.connecting"));
       case "offline":
-        return row("offline", t("strip.offline"));
+        // Waiting mends a network, not an address.
+        return row("offline", (code === "not_a_desk" && why) || t("strip.offline"));
       case "stopped":
-        return row("stopped", why ?? (code ? sentence(code) : t("strip.stopped")));
+        return this.#stopped(why ?? (code ? sentence(code) : t("strip.stopped")));
     }
+  }
+
+  #stopped(words: string): HTMLElement {
+    const element = row("stopped", words);
+    const again = this.#session.texts.t("strip.reconnect");
+    element.append(button(again, "reconnect", () => this.#session.reconnect()));
+    return element;
   }
 
   #undecided(): HTMLElement | null {

@@ -14,6 +14,8 @@ export interface ChatListener {
   tell(event: string, payload?: () => unknown): void;
   /** Lines that were missed, oldest first; empty ones are not told. */
   history(lines: readonly Message[]): void;
+  /** These lines, oldest first, took the place of all. */
+  restarted(lines: readonly Message[]): void;
   /** A line that happens now. */
   line(line: Message): void;
   /** A line that this window wrote itself. */
@@ -65,6 +67,11 @@ export class Teller {
   /** Lines that were missed. */
   history(lines: readonly Message[]): void {
     for (const listener of this.#listeners) listener.history(lines);
+  }
+
+  /** Other lines took the place of all. */
+  restarted(): void {
+    for (const listener of this.#listeners) listener.restarted(this.#mirror.lines.all);
   }
 
   /** A line that happens now. */

@@ -52,7 +52,10 @@ export class Updates {
         mirror.unread = update.unread;
         return this.#missed(update.messages);
       case "replaced":
+        mirror.unread = update.unread;
         return this.#replaced(update.messages, update.more);
+      case "older":
+        return this.#older();
       case "status":
         return this.#status(update.change);
       case "receipts":
@@ -90,12 +93,19 @@ export class Updates {
     this.#teller.history(lines.flatMap((line) => this.#mirror.lines.place(line) ?? []));
   }
 
-  /** The desk was restored. What was shown before cannot be taken back by an event; what is new is shown. */
+  /** The desk was restored: other lines take the place of all, and receipts for the old ones say nothing of them. */
   #replaced(lines: readonly Message[], more: boolean): void {
     const fresh = new Set(this.#mirror.lines.replace(lines));
     this.#mirror.more = more;
+    this.#mirror.receipts = { delivered: 0, read: 0 };
+    this.#teller.restarted();
     for (const line of this.#mirror.lines.all) if (!fresh.has(line)) this.#teller.status(line);
-    this.#teller.history([...fresh]);
+  }
+
+  #older(): void {
+    const { more } = this.#mirror;
+    this.#mirror.more = true;
+    if (!more) this.#teller.event("historyavailable");
   }
 
   #status(change: StatusChange): void {

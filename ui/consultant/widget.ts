@@ -149,6 +149,11 @@ export class Widget {
     return widget.#handlers.fire(widget, event, payload);
   }
 
+  /** For the runtime: does anybody listen to the event? */
+  static hears(widget: Widget, event: string): boolean {
+    return widget.#handlers.has(event);
+  }
+
   /** For the runtime: `getWidget` passes over what is destroyed. */
   static isDestroyed(widget: Widget): boolean {
     return widget.#destroyed;

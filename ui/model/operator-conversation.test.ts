@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { StatusChange } from "../generated/StatusChange";
 import {
+  asked,
   firstSeq,
   lastSeq,
   opened,
@@ -8,6 +9,7 @@ import {
   statusOf,
   withMessage,
   withOlder,
+  withOlderHere,
   without,
   withReceipts,
   withStatus,
@@ -103,6 +105,38 @@ describe("the open conversation", () => {
     expect(older.more).toBe(false);
     expect(older.span).toEqual({ start: 0, end: 5 });
     expect(withOlder(conversation, { messages: [aLine(4)], more: true }).more).toBe(false);
+  });
+
+  it("older lines that come to this device later can be had then", () => {
+    const all = withOlder(open(aLine(4)), { messages: [], more: false });
+    expect([all.more, withOlderHere(all).more]).toEqual([false, true]);
+  });
+
+  it("news of older lines is not undone by an answer that was on its way", () => {
+    const asking = asked(open(aLine(4)));
+    const answered = withOlder(withOlderHere(asking), { messages: [], more: false });
+    expect(answered.more).toBe(true);
+    expect(withOlder(asked(answered), { messages: [], more: false }).more).toBe(false);
+    const reopened = opened(withOlderHere(asked(answered)), aConversation("v", [aLine(4)]));
+    expect(reopened.more).toBe(true);
+  });
+
+  it("C5: an own line that turns out to stand below all others comes with its page", () => {
+    const conversation = open(aLine(30), aLine(31), ownLine("w1"));
+    const moved = withStatus({ ...conversation, more: false }, change("w1", { seq: 5 }));
+    expect([keys(moved), moved.more, firstSeq(moved)]).toEqual([["m30", "m31"], true, 30]);
+  });
+
+  it("nobody types in a chat that is over, nor where nobody can be heard", () => {
+    const typing = withTyping(open(aLine(1)), "Hel");
+    const closed = aLine(2, { kind: "closed", sender: "system", reason: "closed_by_operator" });
+    const over = withMessage(typing, closed);
+    expect(over.typing).toBeNull();
+    // Opened again, with words that the desk heard before the chat was over.
+    const answer = aConversation("v", [aLine(1), closed]);
+    expect(opened(opening("v"), { ...answer, typing: "Hel" }).typing).toBeNull();
+    expect(withTyping(over, "new words").typing).toBe("new words");
+    expect(opened(opening("v"), { ...aConversation("v", [aLine(1)]), typing: "Hel" }).typing).toBe("Hel");
   });
 
   it("what replaces it replaces every line and keeps the reasons", () => {

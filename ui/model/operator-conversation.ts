@@ -17,6 +17,8 @@ export interface OpenConversation {
   readonly messages: readonly Message[];
   /** Is there more before them? */
   readonly more: boolean;
+  /** Did older lines come since the last question for lines? Its answer may not know of them. */
+  readonly olderCame: boolean;
   readonly receipts: Receipts;
   /** What the visitor has typed so far and not sent. */
   readonly typing: string | null;
@@ -39,6 +41,7 @@ export function opening(visitor: string): OpenConversation {
     loaded: false,
     messages: [],
     more: false,
+    olderCame: false,
     receipts: { delivered: 0, read: 0 },
     typing: null,
     span: newest(0),
@@ -56,14 +59,20 @@ export function opened(open: OpenConversation, answer: Conversation): OpenConver
     ...open,
     loaded: true,
     messages,
-    more: answer.more,
+    more: answer.more || open.olderCame,
+    olderCame: false,
     receipts: answer.receipts,
-    typing: answer.typing,
+    typing: isOver(messages) ? null : answer.typing,
     span: newest(messages.length),
     loadingOlder: false,
     problem: null,
     early: new Map(),
   };
+}
+
+/** The backend is asked for lines. */
+export function asked(open: OpenConversation): OpenConversation {
+  return { ...open, olderCame: false };
 }
 
 /**
@@ -89,7 +98,7 @@ export function withMessage(open: OpenConversation, message: Message): OpenConve
     ...open,
     messages,
     span: grown(open.span, open.messages.length, messages.length),
-    typing: line.sender === "visitor" ? null : open.typing,
+    typing: line.sender === "visitor" || line.kind === "closed" ? null : open.typing,
     reasons: early ? withReason(open.reasons, early) : open.reasons,
     early: rest,
   };
@@ -99,6 +108,11 @@ export function withMessage(open: OpenConversation, message: Message): OpenConve
 export function withStatus(open: OpenConversation, change: StatusChange): OpenConversation {
   const known = open.messages.some((message) => message.uid === change.uid);
   if (!known) return { ...open, early: new Map(open.early).set(change.uid, change) };
+  const first = firstSeq(open);
+  // Below all that is here (after a restore): it comes with the page that it stands on.
+  if (change.seq !== null && first !== null && change.seq < first) {
+    return { ...without(open, change.uid), more: true };
+  }
   const messages = open.messages.map((message) =>
     message.uid === change.uid ? changed(message, change) : message,
   );
@@ -119,6 +133,11 @@ export function withTyping(open: OpenConversation, text: string | null): OpenCon
   return { ...open, typing: text === "" ? null : text };
 }
 
+/** Older lines came to this device. */
+export function withOlderHere(open: OpenConversation): OpenConversation {
+  return { ...open, more: true, olderCame: true };
+}
+
 /** An older page came. */
 export function withOlder(open: OpenConversation, page: MessagesPage): OpenConversation {
   const known = new Set(open.messages.map((message) => message.key));
@@ -128,7 +147,8 @@ export function withOlder(open: OpenConversation, page: MessagesPage): OpenConve
     ...open,
     messages,
     // A page that brings nothing new is the last one, whatever it says: else it would be asked for again and again.
-    more: page.more && fresh.length > 0,
+    more: (page.more && fresh.length > 0) || open.olderCame,
+    olderCame: false,
     problem: null,
     span: shifted(open.span, messages.length - open.messages.length),
     loadingOlder: false,
@@ -156,6 +176,11 @@ export function lastSeq(open: OpenConversation): number {
 /** The seq of the oldest confirmed line, which is where older pages end. */
 export function firstSeq(open: OpenConversation): number | null {
   return open.messages.find((message) => message.seq !== null)?.seq ?? null;
+}
+
+/** Is the last chat closed? */
+function isOver(messages: readonly Message[]): boolean {
+  return messages.findLast(({ kind }) => kind === "opened" || kind === "closed")?.kind === "closed";
 }
 
 function inOrder(messages: readonly Message[]): readonly Message[] {

@@ -45,6 +45,20 @@ describe("the strips", () => {
     expect(before?.problem).toEqual({ code: "unreachable", message: "About unreachable." });
   });
 
+  it("say at once where the address is wrong: waiting would not help", () => {
+    const [strip] = stripsOf(fromBoot(aBoot([], { connection: link("offline", "not_a_desk") })));
+    expect(strip?.problem).toEqual({ code: "not_a_desk", message: "About not_a_desk." });
+  });
+
+  it("let a stopped line be tried again where signing in is not the answer", () => {
+    const again = (phase: Connection["phase"], code: string) =>
+      stripsOf(fromBoot(aBoot([], { connection: link(phase, code) }))).map(({ again }) => again);
+    for (const code of ["certificate", "replaced", "version", "protocol"]) {
+      expect(again("stopped", code)).toEqual([true]);
+    }
+    expect([again("stopped", "bad_token"), again("offline", "unreachable")]).toEqual([[false], [false]]);
+  });
+
   it("leave to the screen for signing in what it answers, and nothing else", () => {
     expect(names([], { phase: "sign_in", connection: link("stopped", "bad_token") })).toEqual([]);
     expect(names([], { phase: "sign_in", connection: link("stopped", "certificate") })).toEqual(["stopped"]);

@@ -44,6 +44,7 @@ beforeEach(async () => {
     read: done,
     resend: done,
     discard: done,
+    reconnect: done,
   };
   backend = Object.fromEntries(
     Object.entries(answers).map(([verb, answer]) => [verb, vi.fn(answer as () => Promise<never>)]),
@@ -104,6 +105,20 @@ describe("older lines", () => {
     await Promise.all(both);
     expect(backend.history.mock.calls).toEqual([["a", 11]]);
     expect(texts()).toEqual(["Line 10", "Line 11", "Line 12"]);
+    await workplace.older();
+    expect(backend.history).toHaveBeenCalledTimes(1);
+  });
+
+  it("that come to this device later are fetched, also where there was no line at all", async () => {
+    backend.open.mockResolvedValueOnce(aConversation("a", []));
+    await workplace.open("a");
+    await workplace.older();
+    expect(backend.history).not.toHaveBeenCalled();
+    backend.history.mockResolvedValueOnce({ messages: [aLine(2), aLine(1)], more: false });
+    tell({ type: "older", visitor: "b" });
+    tell({ type: "older", visitor: "a" });
+    await workplace.older();
+    expect(texts()).toEqual(["Line 1", "Line 2"]);
     await workplace.older();
     expect(backend.history).toHaveBeenCalledTimes(1);
   });

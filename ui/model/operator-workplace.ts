@@ -3,13 +3,16 @@
 import type { OperatorBackend } from "../backend/backend";
 import type { OperatorUpdate } from "../generated/OperatorUpdate";
 import { applyUpdate, fromBoot, withOpen, withTrouble, type OperatorState } from "./operator";
-import { firstSeq, opened, opening, withMessage, withOlder, without } from "./operator-conversation";
+import { asked, firstSeq, opened, opening, withMessage, withOlder, without } from "./operator-conversation";
 import { newer, newest, older } from "./operator-span";
 import { asProblem } from "./problem";
 import { OperatorTyping, type TypingSignal } from "./operator-typing";
 
 /** The longest message, in code points: the desk refuses more. */
 export const TEXT_CHARS = 8_000;
+
+/** No line stands above this seq. */
+const NEWEST = Number.MAX_SAFE_INTEGER;
 
 /** The operator's page without its pixels. */
 export class Workplace {
@@ -100,11 +103,11 @@ export class Workplace {
       this.#change(open.visitor, (now) => ({ ...now, span: older(now.span) }));
       return;
     }
+    if (!open.more) return;
     const before = firstSeq(open);
-    if (!open.more || before === null) return;
-    this.#change(open.visitor, (now) => ({ ...now, loadingOlder: true }));
+    this.#change(open.visitor, (now) => ({ ...asked(now), loadingOlder: true }));
     try {
-      const page = await this.#backend.history(open.visitor, before);
+      const page = await this.#backend.history(open.visitor, before ?? NEWEST);
       // A conversation that was opened again meanwhile has forgotten these.
       this.#change(open.visitor, (now) => (firstSeq(now) === before ? withOlder(now, page) : now));
     } catch (problem) {
@@ -182,6 +185,11 @@ export class Workplace {
     if (done && visitor !== undefined) this.#change(visitor, (open) => without(open, uid));
   }
 
+  /** Tries again after the line has stopped. */
+  async reconnect(): Promise<void> {
+    await this.#ask(() => this.#backend.reconnect());
+  }
+
   /** Time passed. */
   tick(now: number): void {
     this.#say(this.#typing.tick(now));
@@ -195,6 +203,7 @@ export class Workplace {
   async #load(visitor: string): Promise<void> {
     this.#opens += 1;
     const turn = this.#opens;
+    this.#change(visitor, asked);
     try {
       const answer = await this.#backend.open(visitor);
       if (turn === this.#opens) this.#change(visitor, (open) => opened(open, answer));

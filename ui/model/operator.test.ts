@@ -70,6 +70,21 @@ describe("the mirror", () => {
     expect(state.open?.typing).toBeNull();
   });
 
+  it("shows nobody typing over a line that is gone, on either end", () => {
+    const typing = applyUpdate(withConversation("a"), { type: "typing", visitor: "a", text: "I would" });
+    const connection = { phase: "offline", since: 0, code: "lost", sentence: null } as const;
+    expect(applyUpdate(typing, { type: "connection", connection }).open?.typing).toBeNull();
+    const gone = (visitor: string) =>
+      applyUpdate(typing, {
+        type: "rows",
+        whole: false,
+        rows: [aRow(visitor, { connected: false })],
+        gone: [],
+        total: 2,
+      });
+    expect([gone("a").open?.typing, gone("b").open?.typing]).toEqual([null, "I would"]);
+  });
+
   it("keeps one trouble of a code and at most three", () => {
     const trouble = (code: string, message: string) => ({
       type: "error" as const,

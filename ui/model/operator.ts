@@ -10,7 +10,7 @@ import type { OperatorUpdate } from "../generated/OperatorUpdate";
 import type { Problem } from "../generated/Problem";
 import type { VisitorListRow } from "../generated/VisitorListRow";
 import type { OpenConversation } from "./operator-conversation";
-import { withMessage, withReceipts, withStatus, withTyping } from "./operator-conversation";
+import { withMessage, withOlderHere, withReceipts, withStatus, withTyping } from "./operator-conversation";
 
 /** All that the operator's page shows. */
 export interface OperatorState {
@@ -55,19 +55,17 @@ export function fromBoot(boot: OperatorBoot): OperatorState {
 export function applyUpdate(state: OperatorState, update: OperatorUpdate): OperatorState {
   switch (update.type) {
     case "connection":
-      return { ...state, connection: update.connection };
+      return withConnection(state, update.connection);
     case "phase":
       return withPhase(state, update);
     case "rows":
-      return {
-        ...state,
-        rows: rowsById(update.whole ? new Map() : state.rows, update.rows, update.gone),
-        total: update.total,
-      };
+      return withRows(state, update);
     case "message":
       return withOpen(state, update.visitor, (open) => withMessage(open, update.message));
     case "changed":
       return state;
+    case "older":
+      return withOpen(state, update.visitor, withOlderHere);
     case "status":
       return withOpen(state, update.visitor, (open) => withStatus(open, update.change));
     case "receipts":
@@ -99,6 +97,20 @@ export function withTrouble(state: OperatorState, problem: Problem): OperatorSta
 /** Does the desk at this address (`127.0.0.1:7717`, `[::1]:7717`) answer on its own computer alone? */
 export function isLocal(address: string): boolean {
   return /^(127\.|localhost(:|$)|\[?::1\]?(:|$))/u.test(address);
+}
+
+/** Over a line that is gone nobody is heard typing. */
+function withConnection(state: OperatorState, connection: Connection): OperatorState {
+  const open = state.open && connection.phase !== "online" ? withTyping(state.open, null) : state.open;
+  return { ...state, connection, open };
+}
+
+function withRows(state: OperatorState, update: OperatorUpdate & { type: "rows" }): OperatorState {
+  const rows = rowsById(update.whole ? new Map() : state.rows, update.rows, update.gone);
+  const next = { ...state, rows, total: update.total };
+  const { open } = state;
+  const isHeard = open === null || (rows.get(open.visitor)?.connected ?? true);
+  return isHeard ? next : { ...next, open: withTyping(open, null) };
 }
 
 function withPhase(state: OperatorState, update: OperatorUpdate & { type: "phase" }): OperatorState {

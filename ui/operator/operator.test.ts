@@ -162,6 +162,26 @@ describe("the operator's page", () => {
     expect(one("strip").textContent).toContain("Port 7717");
   });
 
+  it("takes the visitor's unsent words away with the chat", async () => {
+    await show("scene=busy");
+    await openRow("7c1e");
+    one("close-chat").click();
+    await settle();
+    expect(all("typing")).toEqual([]);
+    const closed = all("message").filter((line) => line.textContent.includes("by the operator"));
+    expect(closed).toHaveLength(1);
+    await openRow("ab12");
+    await openRow("7c1e");
+    expect(all("typing")).toEqual([]);
+  });
+
+  it("tries a stopped line again when the person asks", async () => {
+    await show("scene=stopped");
+    one("reconnect").click();
+    await settle(500);
+    expect(all("strip")).toEqual([]);
+  });
+
   it("hands out the link of a hosted desk while nobody has come", async () => {
     await show("scene=empty");
     expect(one<HTMLInputElement>("join-link").value).toMatch(/^deskbell:\/\/join\?/);

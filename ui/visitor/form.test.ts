@@ -16,9 +16,9 @@ const TEMPLATES = { consultant_chat: chatTemplate, message: messageTemplate, sys
 
 let desk: MemoryVisitor;
 
-async function open(boot: Partial<VisitorBoot> = {}): Promise<void> {
+async function open(boot: Partial<VisitorBoot> = {}, archive: Message[] = []): Promise<void> {
   document.body.replaceChildren();
-  desk = new MemoryVisitor(memoryBoot(boot));
+  desk = new MemoryVisitor(memoryBoot(boot), archive);
   const runtime = await bootRuntime(desk, window as PackWindow);
   // As a script tag would.
   new Function(script)();
@@ -193,6 +193,64 @@ describe("the default form", () => {
     expect(part("state").dataset["state"]).toBe("online");
     desk.push({ type: "connection", connection: { ...connection, phase: "offline" } });
     expect(part("state").dataset["state"]).toBe("offline");
+  });
+
+  test("a start that finds no connection does not say for ever that it connects", async () => {
+    vi.useFakeTimers();
+    await open({ connection: { phase: "offline", since: 0, code: "not_a_desk", sentence: "No desk." } });
+    expect(part("state").dataset["state"]).toBe("connecting");
+    vi.advanceTimersByTime(6000);
+    expect(part("state").dataset["state"]).toBe("offline");
+    vi.useRealTimers();
+  });
+
+  test("I7: after a restore the lines that vanished leave the screen", async () => {
+    const own = memoryLine({ uid: "u", key: "u", seq: 3, sender: "visitor", mine: true, text: "lost" });
+    await open({ messages: [theirs(1, "one"), theirs(2, "two"), own] });
+    desk.push({
+      type: "replaced",
+      messages: [theirs(1, "one"), { ...own, seq: null, status: "queued" }],
+      more: false,
+      unread: 0,
+    });
+    expect(shown()).toEqual(["operator::one", "visitor:queued:lost"]);
+    desk.push({ type: "replaced", messages: [], more: false, unread: 0 });
+    expect([shown(), part("empty").hidden]).toEqual([[], false]);
+    desk.push({ type: "message", message: theirs(1, "again"), unread: 1 });
+    expect([shown(), part("empty").hidden]).toEqual([["operator::again"], true]);
+  });
+
+  test("older lines that come to this device later are fetched where the log has room", async () => {
+    const archive = [theirs(1, "older")];
+    await open({ messages: [theirs(2, "newer")] }, archive);
+    expect(shown()).toEqual(["operator::newer"]);
+    desk.push({ type: "older" });
+    expect(shown()).toEqual(["operator::older", "operator::newer"]);
+  });
+
+  test("what became of the chat stands once and in its place", async () => {
+    await open();
+    await send("hello");
+    const event = (seq: number, kind: Message["kind"], fields: Partial<Message> = {}): void => {
+      const message = memoryLine({ seq, kind, sender: "system", message_id: `m-${String(seq)}`, ...fields });
+      desk.push({ type: "message", message, unread: 0 });
+    };
+    sent("uid-1", 2);
+    event(1, "opened");
+    desk.push({ type: "state", chatting: true });
+    desk.push({ type: "message", message: theirs(4, "hello!"), unread: 1 });
+    desk.push({ type: "operator", operator: ANNA });
+    event(3, "joined", { operator: ANNA });
+    event(5, "closed", { mine: true, uid: "own-close", reason: "closed_by_visitor" });
+    desk.push({ type: "state", chatting: false });
+    desk.push({ type: "operator", operator: null });
+    expect(shown()).toEqual([
+      "system::Chat started",
+      "visitor:sent:hello",
+      "system::Anna joined the chat",
+      "operator::hello!",
+      "system::You ended the chat",
+    ]);
   });
 
   test("ending the chat is asked once more", async () => {

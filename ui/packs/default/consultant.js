@@ -11,6 +11,8 @@
   const NEAR = 40;
   /** "Types" is over when it was not repeated for so long (milliseconds). */
   const TYPING_MS = 5000;
+  /** A start that has no connection after so long (milliseconds) has none. */
+  const PATIENCE_MS = 5000;
   // Those that even a plain system's fonts can draw.
   const EMOJIS = "😀 😊 😉 😍 😎 😂 😇 😐 😕 😢 😭 😱 😡 😴 👍 👎 ❤ ⭐ ✔ ✖ ❓ ☎ ✉ 📦 💳 ☀ ☕".split(" ");
 
@@ -39,7 +41,9 @@
     const notice = createNotice(refs.notice, refs.composer);
     createEmpty(refs, texts, settings, composer);
 
+    chat.on("historyreset", () => log.clear());
     chat.on("showhistory", (messages) => log.addHistory(messages));
+    chat.on("historyavailable", () => log.fill());
     chat.on("sendmessage", (message) => log.add(message));
     chat.on("messagestatus", (change) => {
       const refused = log.change(change);
@@ -77,8 +81,13 @@
     const title = (settings.chat && settings.chat.title) || texts.title;
     let online = true;
     let wasOnline = false;
+    const patienceOver = () => {
+      wasOnline = true;
+      draw();
+    };
     // A form that starts without a connection hears so while it is being started.
     queueMicrotask(() => (wasOnline = wasOnline || online));
+    setTimeout(patienceOver, PATIENCE_MS);
 
     const describe = (operator) => {
       if (!online) return wasOnline ? ["offline", texts.no_connection] : ["connecting", texts.connecting];
@@ -265,12 +274,15 @@
       const page = chat.getHistory();
       if (!page) return false;
       const fromEnd = refs.scroll.scrollHeight - refs.scroll.scrollTop;
-      quietly(() => page.forEach((message) => insert(create(message), 0)));
+      quietly(() => page.forEach((message) => addOlder(create(message))));
       refs.scroll.scrollTop = refs.scroll.scrollHeight - fromEnd;
       return true;
     };
+    /** Those that wait come newest first, too, and all stand at the end. */
+    const addOlder = (entry) => insert(entry, entry.seq === null ? 0 : placeOf(entry));
+    const isShort = () => refs.scroll.scrollHeight <= refs.scroll.clientHeight + NEAR;
     const fill = () => {
-      while (refs.scroll.scrollHeight <= refs.scroll.clientHeight + NEAR && chat.hasHistory() && older());
+      while (isShort() && chat.hasHistory() && older());
     };
 
     refs.scroll.addEventListener("scroll", () => {
@@ -291,6 +303,21 @@
 
     return {
       typesNoMore,
+      /** Lines that can be had again: into the room that is there, or before what the reader looks at. */
+      fill() {
+        if (refs.scroll.scrollTop < NEAR && chat.hasHistory()) older();
+        fill();
+      },
+      /** Nothing of what was shown counts any more. */
+      clear() {
+        typesNoMore();
+        entries.length = 0;
+        refs.log.replaceChildren();
+        refs.empty.hidden = false;
+        missed = 0;
+        stuck = true;
+        drawPill();
+      },
       add(message) {
         const { sender } = message;
         if (sender === "operator") typesNoMore();
