@@ -55,7 +55,6 @@ pub enum Input {
 }
 
 /// What has to be done outside, in this order.
-#[derive(Debug)]
 pub enum Output {
     /// Send this.
     Frame {
@@ -103,6 +102,20 @@ pub enum Class {
     },
     /// Typing: dropped without a word.
     Passing,
+}
+
+/// Hides what people wrote and every secret.
+impl fmt::Debug for Output {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Frame { to, text, class } => write!(f, "Frame({to}, {} bytes, {class:?})", text.len()),
+            Self::Authenticated { conn, operator } => {
+                write!(f, "Authenticated({conn}, operator: {operator})")
+            }
+            Self::Verify { conn, .. } => write!(f, "Verify({conn})"),
+            Self::Close { conn } => write!(f, "Close({conn})"),
+        }
+    }
 }
 
 impl fmt::Display for ConnId {

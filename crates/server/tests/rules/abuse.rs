@@ -224,6 +224,23 @@ fn threats_11_an_unknown_account_is_answered_like_a_wrong_password() {
 }
 
 #[test]
+fn threats_9_what_goes_in_and_out_hides_its_secrets() {
+    let mut room = Room::new();
+    let conn = room.open();
+    let mut inputs = vec![Input::Frame { conn, frame: sign_in("login-canary", "password-canary") }];
+    let mut shown = format!("{inputs:?}");
+    shown += &format!("{:?}", room.desk.handle(&mut inputs, Timestamp(room.now)).collect::<Vec<_>>());
+    let ann = room.visitor(1);
+    let mut inputs = vec![Input::Frame {
+        conn: ann.conn,
+        frame: ClientFrame::Send(entry(&ann.stream(), 1, text("word-canary"))),
+    }];
+    shown += &format!("{inputs:?}");
+    shown += &format!("{:?}", room.desk.handle(&mut inputs, Timestamp(room.now)).collect::<Vec<_>>());
+    assert!(shown.contains("Verify") && shown.contains("Frame") && !shown.contains("canary"), "{shown}");
+}
+
+#[test]
 fn threats_10_only_so_many_passwords_wait() {
     let mut room = Room::new();
     let conn = room.open();

@@ -5,6 +5,7 @@
 mod abuse;
 mod common;
 mod delivery;
+mod disk;
 mod people;
 mod program;
 mod sockets;

@@ -26,7 +26,19 @@ fn complains(output: &Output) -> String {
     text
 }
 
-fn ready(child: &mut Child) -> (String, String) {
+/// A desk's process, ended with the test.
+pub(crate) struct Running(pub(crate) Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // It may have ended already.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// The address and the link that a desk says when it listens.
+pub(crate) fn ready(child: &mut Child) -> (String, String) {
     let mut lines = BufReader::new(child.stdout.as_mut().unwrap()).lines();
     let first = lines.next().unwrap().unwrap();
     let address = first.strip_prefix("deskbell-server ready on ").unwrap().to_owned();
@@ -47,10 +59,10 @@ fn the_program_starts_adds_operators_and_ends_in_order() {
     let serve = || {
         let mut command = server(home.path());
         command.args(["--listen", "127.0.0.1:0"]).stdout(Stdio::piped()).stderr(Stdio::piped());
-        command.spawn().unwrap()
+        Running(command.spawn().unwrap())
     };
-    let mut child = serve();
-    let (address, link) = ready(&mut child);
+    let mut running = serve();
+    let (address, link) = ready(&mut running.0);
     assert_eq!(link, format!("deskbell://join?host={address}&site=main"));
     let key = home.path().join(".config/deskbell/desk.key");
     assert_eq!(std::fs::metadata(&key).unwrap().permissions().mode() & 0o777, 0o600);
@@ -67,8 +79,8 @@ fn the_program_starts_adds_operators_and_ends_in_order() {
     let elsewhere = tempfile::tempdir().unwrap();
     let busy = run(server(elsewhere.path()).args(["--listen", &address]), "");
     assert!(complains(&busy).contains("already in use"));
-    terminate(&child);
-    assert!(child.wait().unwrap().success());
+    terminate(&running.0);
+    assert!(running.0.wait().unwrap().success());
     let data = home.path().join(".local/share/deskbell-server");
     let log = std::fs::metadata(data.join("desk.db-wal")).map_or(0, |log| log.len());
     assert_eq!(log, 0, "everything is in the file");

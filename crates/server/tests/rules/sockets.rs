@@ -30,9 +30,9 @@ fn unpaced() -> DeskOptions {
 }
 
 /// A client that says and hears frames.
-struct Client<S>(WebSocketStream<S>);
+pub(crate) struct Client<S>(WebSocketStream<S>);
 
-async fn connect(address: SocketAddr) -> Client<TcpStream> {
+pub(crate) async fn connect(address: SocketAddr) -> Client<TcpStream> {
     let tcp = TcpStream::connect(address).await.unwrap();
     let (socket, _) = client_async(format!("ws://{address}/v1/ws"), tcp).await.unwrap();
     Client(socket)
@@ -58,12 +58,12 @@ async fn operator_at(desk: &RunningDesk, d: u128) -> Client<TcpStream> {
 }
 
 impl<S: AsyncRead + AsyncWrite + Unpin> Client<S> {
-    async fn say(&mut self, frame: &ClientFrame) {
+    pub(crate) async fn say(&mut self, frame: &ClientFrame) {
         self.0.send(Message::Text(encode(frame).unwrap().into())).await.unwrap();
     }
 
     /// The next frame; `None` at the end.
-    async fn hear(&mut self) -> Option<DeskFrame> {
+    pub(crate) async fn hear(&mut self) -> Option<DeskFrame> {
         loop {
             match timeout(LIMIT, self.0.next()).await.expect("something in time") {
                 Some(Ok(Message::Text(text))) => return Some(decode_desk(&text).unwrap()),
@@ -73,7 +73,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Client<S> {
         }
     }
 
-    async fn until<T>(&mut self, mut wanted: impl FnMut(&DeskFrame) -> Option<T>) -> T {
+    pub(crate) async fn until<T>(&mut self, mut wanted: impl FnMut(&DeskFrame) -> Option<T>) -> T {
         loop {
             let frame = self.hear().await.expect("a frame before the end");
             if let Some(found) = wanted(&frame) {
