@@ -17,7 +17,6 @@ mod run;
 mod screen;
 mod setup;
 mod sources;
-mod startup;
 mod steps;
 mod stop;
 mod suite;
