@@ -106,6 +106,16 @@ impl Outbox {
         (self.nacks, self.paused_until) = (0, 0);
     }
 
+    /// The desk's log shows that these acks hold no longer (S9: somebody put an old copy of it back): what they were
+    /// for goes out again.
+    pub fn void_acks(&mut self, is_void: impl Fn(Seq) -> bool) {
+        for waiting in &mut self.rows {
+            if matches!(waiting.phase, Phase::Acked(at) if is_void(at)) {
+                waiting.phase = Phase::Idle;
+            }
+        }
+    }
+
     /// When [`Self::next`] may have something again after a pause.
     pub fn deadline(&self) -> Option<u64> {
         let idle = |w: &Waiting| w.phase == Phase::Idle && w.row.state == OutboxState::Queued;

@@ -125,6 +125,7 @@ impl Replica {
         if head < self.seq() {
             self.stale = true;
         }
+        self.outbox.void_acks(|at| at > head);
         self.head = head;
     }
 

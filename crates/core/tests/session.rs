@@ -279,6 +279,19 @@ fn c5_an_ack_of_a_life_that_was_lost_is_worth_nothing() {
 }
 
 #[test]
+fn s9_an_ack_that_the_log_contradicts_is_worth_nothing() {
+    let mut visitor = Visitor::new();
+    visitor.connect(0, false);
+    visitor.say(1);
+    visitor.hear(ack(1, 3));
+    visitor.session.closed(deskbell_core::Closed::Lost, visitor.now);
+    assert_eq!(sent(&visitor.connect(2, false)), [(uid(1), None)]);
+    visitor.hear(ack(1, 3));
+    let outputs = visitor.hear(page(1, 0, (1..=3).map(|seq| said(seq, None)).collect(), 3));
+    assert_eq!(sent(&outputs), [(uid(1), None)]);
+}
+
+#[test]
 fn i10_an_event_of_another_life_never_continues_this_one() {
     let mut visitor = Visitor::new();
     visitor.connect(0, false);

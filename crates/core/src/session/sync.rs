@@ -121,6 +121,9 @@ impl<S: Store> Session<S> {
         for uid in events.iter().filter_map(|event| event.uid).chain(settled) {
             replica.outbox.remove(uid);
         }
+        // What was to be among these events, and is not.
+        let held = replica.base + 1..=cursor.seq;
+        replica.outbox.void_acks(|at| held.contains(&at));
         self.tell(Notice::Applied { stream: stream.clone(), events, live });
         self.mark_delivered(stream);
         Ok(())
