@@ -113,14 +113,18 @@ impl DeskSide {
         self.backups > 0
     }
 
-    /// Puts the disk back to one of the backups, under another epoch, as restoring does.
-    pub(super) fn restore(&mut self, dice: &mut Dice) {
+    /// Puts the disk back to one of the backups, under another epoch, as restoring does; `by_hand`, as copying files
+    /// does, under the same one.
+    pub(super) fn restore(&mut self, dice: &mut Dice, by_hand: bool) {
         self.kill();
         let from = self.backup_file(dice.roll(self.backups.into()) as u32);
         for rest in ["desk.db-wal", "desk.db-shm"] {
             let _ = std::fs::remove_file(self.folder.path().join(rest));
         }
         std::fs::copy(from, self.file()).expect("the backup is copied");
+        if by_hand {
+            return;
+        }
         let epoch = Uuid::from_u64_pair(dice.number(), dice.number());
         let db = Connection::open(self.file()).expect("the restored file");
         db.execute("UPDATE desk SET epoch = ?1", [epoch.as_bytes()]).expect("another epoch");

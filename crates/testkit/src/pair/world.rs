@@ -37,6 +37,8 @@ pub(super) struct World {
     /// Events queued for a client at most.
     room: usize,
     restores: bool,
+    /// Some restore was not told of by another epoch.
+    by_hand: bool,
     /// Faults are over.
     healed: bool,
     counts: Counts,
@@ -77,6 +79,7 @@ impl World {
             page,
             room,
             restores,
+            by_hand: false,
             healed: false,
             counts: Counts::default(),
             trace: std::env::var_os("DESKBELL_TRACE").is_some(),
@@ -502,7 +505,9 @@ impl World {
         }
         self.trace(format_args!("a backup is restored"));
         self.counts.restores += 1;
-        self.desk.restore(&mut self.dice);
+        let by_hand = self.flaw != Flaw::NoEpochCheck && self.dice.chance(300);
+        self.desk.restore(&mut self.dice, by_hand);
+        self.by_hand |= by_hand;
         self.lose_lines();
         self.desk.start(self.now.wall);
     }
@@ -592,6 +597,11 @@ impl World {
     fn history(&mut self) -> History {
         let logs = self.desk.logs(&Self::streams(), &self.token, self.now.wall);
         let mut devices: Vec<_> = self.devices.iter().map(|device| device.seal(&Self::streams())).collect();
+        if self.by_hand {
+            // What was told of the life that was lost looks as if it were told of this one.
+            let of_a_life = |told: &Told| matches!(told, Told::Acked { .. } | Told::Reached { .. });
+            devices.iter_mut().for_each(|device| device.journal.retain(|told| !of_a_life(told)));
+        }
         if self.flaw == Flaw::NoEpochCheck {
             // Whoever looks at no epoch holds one that says nothing: the events themselves must show it.
             for held in devices.iter_mut().flat_map(|device| &mut device.held) {
