@@ -26,7 +26,7 @@ fn seeds(part: u64, usual: u64) -> std::ops::Range<u64> {
 fn all_hold(part: u64) {
     let mut counts = Counts::default();
     let mut broken = Vec::new();
-    for seed in seeds(part, 500) {
+    for seed in seeds(part, 350) {
         let outcome = run(seed, STEPS, Flaw::None);
         counts.add(&outcome.counts);
         if !outcome.violations.is_empty() {
@@ -54,22 +54,22 @@ fn is_worth_something(counts: &Counts) {
 // In parts: the test runner gives each test a process of its own, and so a core.
 
 #[test]
-fn i1_to_i11_hold_over_random_schedules_a() {
+fn i1_i2_i3_i4_i5_i6_i7_i8_i10_i11_over_random_schedules_a() {
     all_hold(0);
 }
 
 #[test]
-fn i1_to_i11_hold_over_random_schedules_b() {
+fn i1_i2_i3_i4_i5_i6_i7_i8_i10_i11_over_random_schedules_b() {
     all_hold(1);
 }
 
 #[test]
-fn i1_to_i11_hold_over_random_schedules_c() {
+fn i1_i2_i3_i4_i5_i6_i7_i8_i10_i11_over_random_schedules_c() {
     all_hold(2);
 }
 
 #[test]
-fn i1_to_i11_hold_over_random_schedules_d() {
+fn i1_i2_i3_i4_i5_i6_i7_i8_i10_i11_over_random_schedules_d() {
     all_hold(3);
 }
 
