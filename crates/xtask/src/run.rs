@@ -2,8 +2,6 @@
 //!
 //! What can be known to fail is looked at before anything is built.
 
-use std::path::Path;
-
 use crate::arguments::Arguments;
 use crate::demo::windows::Windows;
 use crate::demo::{data, display, keyring, port};
@@ -28,7 +26,12 @@ pub(crate) fn run(mut arguments: Arguments) -> Result<()> {
     node::build_if_changed()?;
     build(release)?;
     let program = places::program(if release { "release" } else { "debug" }, "deskbell")?;
-    show(&program, data::remembers(&folder), warning.as_deref())
+    let desk = port::choose(data::first_desk(&folder))?;
+    data::settle(&folder, desk);
+    let known = data::remembers(&folder) && data::first_desk(&folder) == Some(desk);
+    let windows = Windows::open(&program, desk)?;
+    greet(known, warning.as_deref());
+    stay(windows)
 }
 
 fn build(release: bool) -> Result<()> {
@@ -42,9 +45,7 @@ fn build(release: bool) -> Result<()> {
     process::run(&mut build)
 }
 
-fn show(program: &Path, known: bool, warning: Option<&str>) -> Result<()> {
-    let mut windows = Windows::open(program, port::choose()?)?;
-    greet(known, warning);
+fn stay(mut windows: Windows) -> Result<()> {
     windows.stay()?;
     drop(windows);
     println!("Both programs have ended.");

@@ -1,6 +1,7 @@
 //! The demo's two profiles and where their conversations are kept.
 
 use std::fs;
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use crate::stop::{Result, Stop};
@@ -9,6 +10,9 @@ use crate::stop::{Result, Stop};
 pub(crate) const OPERATOR: &str = "demo-operator";
 /// The visitor's profile.
 pub(crate) const VISITOR: &str = "demo-visitor";
+
+/// Beside the profiles: an app never looks here.
+const ADDRESS: &str = "demo-address";
 
 /// The app's folder: `$XDG_DATA_HOME/deskbell`, by default under `~/.local/share`.
 pub(crate) fn folder() -> Result<PathBuf> {
@@ -36,6 +40,7 @@ fn is_open(profile: &Path) -> bool {
 
 /// Forgets both profiles, and nothing else, after saying so.
 pub(crate) fn forget(folder: &Path) -> Result<()> {
+    fs::remove_file(folder.join(ADDRESS)).ok();
     for profile in [OPERATOR, VISITOR].map(|name| folder.join(name)) {
         if profile.exists() {
             println!("Removing {} (the demo's earlier conversations).", profile.display());
@@ -49,7 +54,22 @@ pub(crate) fn forget(folder: &Path) -> Result<()> {
 
 /// Is there a conversation of an earlier day? Without a keyring nothing was written.
 pub(crate) fn remembers(folder: &Path) -> bool {
-    folder.join(OPERATOR).join("desk").exists() || folder.join(VISITOR).join("client.db").exists()
+    let histories = fs::read_dir(folder.join(VISITOR)).into_iter().flatten().flatten();
+    let mut names = histories.map(|entry| entry.file_name());
+    folder.join(OPERATOR).join("desk/desk.db").exists()
+        || names.any(|name| name.to_string_lossy().starts_with("client-"))
+}
+
+/// Where the demo's desk listened when its conversation began.
+pub(crate) fn first_desk(folder: &Path) -> Option<SocketAddr> {
+    fs::read_to_string(folder.join(ADDRESS)).ok()?.trim().parse().ok()
+}
+
+/// Keeps that address until the demo is forgotten. Not kept, the next start may begin a new conversation, no more.
+pub(crate) fn settle(folder: &Path, desk: SocketAddr) {
+    if first_desk(folder).is_none() {
+        fs::create_dir_all(folder).and_then(|()| fs::write(folder.join(ADDRESS), format!("{desk}\n"))).ok();
+    }
 }
 
 /// What was written with a key cannot be read without the keyring that has it.
@@ -88,12 +108,21 @@ mod tests {
         let folder = std::env::temp_dir().join(format!("deskbell-forget-{}", std::process::id()));
         for name in [OPERATOR, VISITOR, "visitor", "demo"] {
             fs::create_dir_all(folder.join(name).join("desk")).unwrap();
+            assert!(!remembers(&folder), "a desk that has written nothing");
         }
+        fs::write(folder.join(VISITOR).join("client-00.db"), "").unwrap();
+        fs::write(
+            folder.join(OPERATOR).join("profile.json"),
+            r#"{ "host": true, "listen": "127.0.0.1:7718" }"#,
+        )
+        .unwrap();
+        assert_eq!(last_desk(&folder), "127.0.0.1:7718".parse().ok());
         assert!(must_be_readable(&folder, false).is_err());
         assert!(must_be_readable(&folder, true).is_ok());
         assert!(remembers(&folder));
         forget(&folder).unwrap();
         assert!(!remembers(&folder));
+        assert_eq!(first_desk(&folder), None);
         assert!(must_be_readable(&folder, false).is_ok());
         let mut left: Vec<_> =
             fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().file_name()).collect();

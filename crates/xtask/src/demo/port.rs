@@ -10,25 +10,37 @@ const USUAL: u16 = 7717;
 /// How many ports are tried.
 const TRIES: u16 = 20;
 
-/// The usual port, or the next that is free.
-pub(crate) fn choose() -> Result<SocketAddr> {
-    let ports = USUAL..USUAL + TRIES;
-    let address = first_free(ports).ok_or_else(|| {
+/// The address at which the conversation began, for the visitor's history belongs to it; otherwise the usual port, or
+/// the next that is free.
+pub(crate) fn choose(before: Option<SocketAddr>) -> Result<SocketAddr> {
+    if let Some(before) = before.filter(|before| is_free(*before)) {
+        return Ok(before);
+    }
+    let address = first_free(USUAL..USUAL + TRIES).ok_or_else(|| {
         Stop::because(format!(
             "The ports {USUAL} to {} are all in use; end one of the programs there.",
             USUAL + TRIES - 1
         ))
     })?;
-    if address.port() != USUAL {
-        println!("Port {USUAL} is in use (another demo, or a desk); this one takes {}.", address.port());
+    let wanted = before.map_or(USUAL, |before| before.port());
+    if address.port() != wanted {
+        println!("Port {wanted} is in use (another demo, or a desk); this one takes {}.", address.port());
+    }
+    if before.is_some() {
+        println!(
+            "The visitor is somebody else at another address, so that window shows another conversation this time."
+        );
     }
     Ok(address)
 }
 
+fn is_free(address: SocketAddr) -> bool {
+    TcpListener::bind(address).is_ok()
+}
+
 fn first_free(mut ports: std::ops::Range<u16>) -> Option<SocketAddr> {
     ports.find_map(|port| {
-        let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
-        TcpListener::bind(address).ok().map(|_| address)
+        Some(SocketAddr::from((Ipv4Addr::LOCALHOST, port))).filter(|address| is_free(*address))
     })
 }
 
@@ -40,6 +52,15 @@ pub(crate) fn answers(address: SocketAddr) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_port_of_the_first_time_comes_first() {
+        let free = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap().local_addr().unwrap();
+        assert_eq!(choose(Some(free)), Ok(free));
+        let taken = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+        let address = taken.local_addr().unwrap();
+        assert_ne!(choose(Some(address)), Ok(address));
+    }
 
     #[test]
     fn a_port_in_use_is_passed_over() {
