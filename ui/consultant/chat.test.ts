@@ -559,8 +559,16 @@ describe("the rest of the chat", () => {
       connection: { phase: "online", since: 7000, code: null, sentence: null },
     });
     expect(events).toEqual([
-      ["connectionchange", { online: false, since: 5 }],
-      ["connectionchange", { online: true, since: 7 }],
+      ["connectionchange", { online: false, since: 5, phase: "connecting" }],
+      ["connectionchange", { online: true, since: 7, phase: "online" }],
+    ]);
+    const lost = { phase: "offline", since: 9000, code: "lost", sentence: null } as const;
+    desk.push({ type: "connection", connection: lost });
+    desk.push({ type: "connection", connection: { ...lost, code: "unreachable" } });
+    desk.push({ type: "connection", connection: { ...lost, phase: "stopped" } });
+    expect(events.slice(2).map(([, payload]) => (payload as { phase: string }).phase)).toEqual([
+      "offline",
+      "stopped",
     ]);
   });
 

@@ -3,6 +3,7 @@
 // What must always hold: what a method causes is told after the method has returned, in order; a state is told
 // when it differs from what was told last, so that a getter never disagrees with an event; nothing is told before
 // `open` (controllers have run by then).
+import type { Connection } from "../generated/Connection";
 import type { Message } from "../generated/Message";
 import { publicStatus, toChatMessage, type ChatMessage } from "./message";
 import type { Mirror } from "./mirror";
@@ -22,6 +23,9 @@ export interface ChatListener {
   own(line: Message): void;
 }
 
+/** What is told when it differs. */
+type Announced = Pick<Mirror, "state" | "available"> & Pick<Connection, "phase">;
+
 /** The listeners of a page and what they were told. */
 export class Teller {
   readonly #mirror: Mirror;
@@ -30,12 +34,12 @@ export class Teller {
   readonly #watchers: (() => void)[] = [];
   #later: (() => void)[] = [];
   #isOpen = false;
-  #told: Pick<Mirror, "state" | "available" | "online">;
+  #told: Announced;
 
   constructor(mirror: Mirror, texts: Texts) {
     this.#mirror = mirror;
     this.#texts = texts;
-    this.#told = { state: mirror.state, available: mirror.available, online: mirror.online };
+    this.#told = this.#now();
   }
 
   /** Takes a listener for good. */
@@ -107,9 +111,8 @@ export class Teller {
   /** State, availability and connection, where they differ from what was told last. */
   announce(): void {
     const told = this.#told;
-    const { state, available, online } = this.#mirror;
-    this.#told = { state, available, online };
-    if (online !== told.online) this.#connection();
+    const { state, available, phase } = (this.#told = this.#now());
+    if (phase !== told.phase) this.#connection();
     if (available !== told.available) this.event("chatavailabilitychange", () => available);
     if (state !== told.state) this.event("statechange", () => state);
   }
@@ -141,7 +144,13 @@ export class Teller {
 
   #connection(): void {
     const { online, connection } = this.#mirror;
+    const { phase } = connection;
     const since = Math.floor(connection.since / 1000);
-    this.event("connectionchange", () => ({ online, since }));
+    this.event("connectionchange", () => ({ online, since, phase }));
+  }
+
+  #now(): Announced {
+    const { state, available, connection } = this.#mirror;
+    return { state, available, phase: connection.phase };
   }
 }

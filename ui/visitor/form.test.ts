@@ -195,13 +195,37 @@ describe("the default form", () => {
     expect(part("state").dataset["state"]).toBe("offline");
   });
 
-  test("a start that finds no connection does not say for ever that it connects", async () => {
-    vi.useFakeTimers();
-    await open({ connection: { phase: "offline", since: 0, code: "not_a_desk", sentence: "No desk." } });
-    expect(part("state").dataset["state"]).toBe("connecting");
-    vi.advanceTimersByTime(6000);
+  test("a start that finds no connection does not say that it connects", async () => {
+    const connection = { phase: "offline", since: 0, code: "not_a_desk", sentence: "No desk." } as const;
+    await open({ connection });
     expect(part("state").dataset["state"]).toBe("offline");
-    vi.useRealTimers();
+    desk.push({ type: "connection", connection: { ...connection, phase: "connecting" } });
+    expect(part("state").dataset["state"]).toBe("connecting");
+    desk.push({ type: "connection", connection: { ...connection, phase: "stopped" } });
+    expect(part("state").dataset["state"]).toBe("offline");
+  });
+
+  test("an operator is named where another one spoke last, or on a new day, and not each time", async () => {
+    const BORIS = memoryOperator("Boris");
+    const own = memoryLine({ seq: 4, uid: "u", key: "u", sender: "visitor", mine: true });
+    await open({
+      messages: [
+        theirs(1, "one"),
+        { ...own, seq: 2, uid: "v", key: "v" },
+        theirs(3, "two"),
+        own,
+        { ...theirs(5, "three"), operator: BORIS },
+        theirs(8, "four"),
+        { ...theirs(9, "five"), date: 100_000_000 },
+      ],
+    });
+    const names = (): string[] =>
+      [...document.querySelectorAll<HTMLElement>('[data-sender="operator"] .author')].map((name) =>
+        name.hidden ? "" : name.textContent,
+      );
+    expect(names()).toEqual(["Anna", "", "Boris", "Anna", "Anna"]);
+    desk.push({ type: "message", message: { ...theirs(6, "late"), operator: ANNA }, unread: 1 });
+    expect(names()).toEqual(["Anna", "", "Boris", "Anna", "", "Anna"]);
   });
 
   test("I7: after a restore the lines that vanished leave the screen", async () => {

@@ -11,20 +11,18 @@
   const NEAR = 40;
   /** "Types" is over when it was not repeated for so long (milliseconds). */
   const TYPING_MS = 5000;
-  /** A start that has no connection after so long (milliseconds) has none. */
-  const PATIENCE_MS = 5000;
   // Those that even a plain system's fonts can draw.
   const EMOJIS = "😀 😊 😉 😍 😎 😂 😇 😐 😕 😢 😭 😱 😡 😴 👍 👎 ❤ ⭐ ✔ ✖ ❓ ☎ ✉ 📦 💳 ☀ ☕".split(" ");
 
   const line = (path) =>
-    `<svg viewBox="0 0 20 12" width="20" height="12"><path d="${path}" fill="none" stroke="currentColor" stroke-width="1.6" stroke-linecap="round" stroke-linejoin="round"/></svg>`;
-  const TWO_TICKS = line("M2 6.5 5 9.5 11 2.5M9.5 9.5 15.5 2.5");
+    `<svg viewBox="0 0 16 12" width="16" height="12"><path d="${path}" fill="none" stroke="currentColor" stroke-width="1.6" stroke-linecap="round" stroke-linejoin="round"/></svg>`;
+  const TWO_TICKS = line("M1 6.5 4 9.5 10 2.5M8.8 9.5 14.8 2.5");
   const GLYPHS = {
-    queued: line("M10 1.5a4.5 4.5 0 1 0 .01 0M10 3.8V6.2L11.8 7.3"),
-    sent: line("M5 6.5 8 9.5 14 2.5"),
+    queued: line("M10.3 1.5a4.5 4.5 0 1 0 .01 0M10.3 3.8V6.2L12.1 7.3"),
+    sent: line("M5.8 6.5 8.8 9.5 14.8 2.5"),
     delivered: TWO_TICKS,
     read: TWO_TICKS,
-    failed: line("M10 1.8V6.6M10 9.8V9.9"),
+    failed: line("M8 1.8V6.6M8 9.8V9.9"),
   };
 
   CallGear.UI.registerViewController("consultant", function (settings, tpls) {
@@ -51,7 +49,7 @@
     });
     chat.on("chattyping", () => log.types(chat.getOperatorVcard()));
     chat.on("operatorleave", () => log.typesNoMore());
-    chat.on("connectionchange", (connection) => head.setOnline(connection.online));
+    chat.on("connectionchange", (connection) => head.setPhase(connection.phase));
     for (const event of ["statechange", "chatavailabilitychange", "operatorjoined", "operatorleave"]) {
       chat.on(event, () => head.draw());
     }
@@ -79,18 +77,11 @@
   function createHead(chat, settings, texts) {
     const refs = chat.refs;
     const title = (settings.chat && settings.chat.title) || texts.title;
-    let online = true;
-    let wasOnline = false;
-    const patienceOver = () => {
-      wasOnline = true;
-      draw();
-    };
-    // A form that starts without a connection hears so while it is being started.
-    queueMicrotask(() => (wasOnline = wasOnline || online));
-    setTimeout(patienceOver, PATIENCE_MS);
+    let phase = "online";
 
     const describe = (operator) => {
-      if (!online) return wasOnline ? ["offline", texts.no_connection] : ["connecting", texts.connecting];
+      if (phase === "connecting") return ["connecting", texts.connecting];
+      if (phase !== "online") return ["offline", texts.no_connection];
       if (!chat.isChatAvailable()) return ["away", texts.away];
       if (operator) return ["operator", [texts.online, operator.position].filter(Boolean).join(" · ")];
       return chat.getState() === "chat" ? ["waiting", texts.waiting] : ["online", texts.online];
@@ -126,9 +117,8 @@
     draw();
     return {
       draw,
-      setOnline(now) {
-        online = now;
-        wasOnline = wasOnline || now;
+      setPhase(now) {
+        phase = now;
         draw();
       },
     };
@@ -166,18 +156,32 @@
     const insert = (entry, at) => {
       refs.log.insertBefore(entry.node, at < entries.length ? entries[at].node : null);
       entries.splice(at, 0, entry);
-      for (const index of [at - 1, at, at + 1]) arrange(index);
+      arrangeAround(at);
       refs.empty.hidden = true;
     };
     const take = (entry) => {
       const at = entries.indexOf(entry);
       entries.splice(at, 1);
       entry.node.remove();
-      for (const index of [at - 1, at]) arrange(index);
+      arrangeAround(at - 1);
       refs.empty.hidden = entries.length > 0;
     };
 
-    /** Day, name, time and status of a line depend on its neighbours. */
+    const isOperators = (entry) => entry.message.sender === "operator";
+    /** Did another operator, or none, speak before on this day? */
+    const isNewcomer = (index) => {
+      const entry = entries[index];
+      const last = entries.slice(0, index).findLast(isOperators);
+      return !last || last.message.from !== entry.message.from || dayOf(last) !== dayOf(entry);
+    };
+
+    /** Names depend on the operator who spoke before, everything else of a line on its neighbours. */
+    const arrangeAround = (at) => {
+      for (const index of [at - 1, at, at + 1]) arrange(index);
+      arrange(entries.findIndex((entry, index) => index > at + 1 && isOperators(entry)));
+    };
+
+    /** Day, name, time and status of a line. */
     const arrange = (index) => {
       const entry = entries[index];
       if (!entry) return;
@@ -193,9 +197,7 @@
       entry.node.classList.toggle("row--last", last);
       parts.meta.hidden = !last && entry.status !== "failed";
       if (parts.author) {
-        const named =
-          newDay || before.message.sender !== message.sender || before.message.from !== message.from;
-        parts.author.hidden = message.sender !== "operator" || !named;
+        parts.author.hidden = message.sender !== "operator" || !(newDay || isNewcomer(index));
       }
     };
 
@@ -361,7 +363,7 @@
         const place = placeOf(entry);
         entries.splice(at, 0, entry);
         if (place === at) {
-          for (const index of [at - 1, at, at + 1]) arrange(index);
+          arrangeAround(at);
         } else {
           take(entry);
           insert(entry, place);
