@@ -111,12 +111,10 @@ mod tests {
             assert!(!remembers(&folder), "a desk that has written nothing");
         }
         fs::write(folder.join(VISITOR).join("client-00.db"), "").unwrap();
-        fs::write(
-            folder.join(OPERATOR).join("profile.json"),
-            r#"{ "host": true, "listen": "127.0.0.1:7718" }"#,
-        )
-        .unwrap();
-        assert_eq!(last_desk(&folder), "127.0.0.1:7718".parse().ok());
+        let desk = "127.0.0.1:7718".parse().unwrap();
+        settle(&folder, desk);
+        settle(&folder, "127.0.0.1:7719".parse().unwrap());
+        assert_eq!(first_desk(&folder), Some(desk), "a port that was only lent changes nothing");
         assert!(must_be_readable(&folder, false).is_err());
         assert!(must_be_readable(&folder, true).is_ok());
         assert!(remembers(&folder));
