@@ -204,10 +204,10 @@ async fn threats_15_and_16_foreign_pages_and_foreign_names_get_no_socket() {
 #[tokio::test(flavor = "multi_thread")]
 async fn threats_19_whoever_stays_silent_is_closed() {
     let limits =
-        DeskLimits { header_ms: 300, hello_ms: 300, strangers_on_loopback: 300, ..DeskLimits::default() };
+        DeskLimits { header_ms: 300, hello_ms: 300, strangers_on_loopback: 1_100, ..DeskLimits::default() };
     let desk = start(DeskOptions { limits, ..options() }).unwrap();
     let mut silent = vec![];
-    for n in 0..200 {
+    for n in 0..1_000 {
         let mut tcp = TcpStream::connect(desk.address()).await.unwrap();
         if n % 2 == 0 {
             tcp.write_all(b"GET /v1/ws HTTP/1.1\r\nHost: localhost\r\n").await.unwrap();
