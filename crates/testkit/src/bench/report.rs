@@ -48,7 +48,7 @@ pub(super) fn print(plan: &Plan, figures: &Figures) -> ExitCode {
 pub(super) fn tell(goals: &[Goal]) -> ExitCode {
     println!();
     for Goal { what, value, limit, met } in goals {
-        println!("{:<8} {what:<58} {value:>10}  (goal: {limit})", if *met { "met" } else { "MISSED" });
+        println!("{:<8} {what:<62} {value:>10}  (goal: {limit})", if *met { "met" } else { "MISSED" });
     }
     if goals.iter().all(|goal| goal.met) { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }

@@ -84,12 +84,9 @@ fn settle(mut look: impl FnMut() -> Option<Picture>, begin: Instant) -> Duration
 
 /// From when on every picture is like the last one.
 fn first_like(seen: &[(Duration, Picture)]) -> Duration {
-    let (mut since, stays) = seen.last().cloned().expect("a picture");
-    for (at, picture) in seen.iter().rev().take_while(|(_, picture)| picture.difference(&stays) <= TOLERANCE)
-    {
-        (since, _) = (*at, picture);
-    }
-    since
+    let (_, stays) = seen.last().expect("a picture");
+    let like = seen.iter().rev().take_while(|(_, picture)| picture.difference(stays) <= TOLERANCE);
+    like.last().expect("the last picture is like itself").0
 }
 
 /// The process and all that it started, and they.
@@ -138,6 +135,17 @@ fn end(mut app: Child, processes: &[u32], screen: &Screen) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn ready_is_when_the_picture_that_stays_came_for_the_last_time() {
+        let picture = |shade: u8, caret: u8| Picture::of([vec![caret; 4], vec![shade; 4_000]].concat());
+        let at = Duration::from_millis;
+        let seen =
+            [(at(1), picture(0, 0)), (at(2), picture(9, 0)), (at(3), picture(5, 0)), (at(4), picture(9, 0))];
+        assert_eq!(first_like(&seen), at(4), "it looked like that before, but not since");
+        let seen = [(at(1), picture(0, 0)), (at(2), picture(9, 0)), (at(3), picture(9, 1))];
+        assert_eq!(first_like(&seen), at(2), "a caret does not count");
+    }
 
     #[test]
     fn a_process_is_of_its_parents_family() {

@@ -89,6 +89,11 @@ impl Screen {
 }
 
 impl Picture {
+    #[cfg(test)]
+    pub(super) fn of(pixels: Vec<u8>) -> Self {
+        Self(pixels)
+    }
+
     /// The share of pixels that differ; 1 where the sizes do.
     pub(super) fn difference(&self, other: &Self) -> f64 {
         if self.0.len() != other.0.len() {

@@ -28,6 +28,8 @@ impl Surroundings {
         fs::write(&config, BUS).expect("a file");
         let mut bus = here.command(Path::new("dbus-daemon"));
         bus.args(["--nofork", "--nopidfile", "--address", &here.bus(), "--config-file"]).arg(config);
+        // It complains that it may not have more files than a process may have here.
+        bus.stderr(Stdio::null());
         here.keep(bus);
         here.wait("a session bus", |here| here.folder.path().join("bus").exists());
         // The daemon reads the password of the keyring that it makes from its standard input.
