@@ -2,20 +2,23 @@ import { mount } from "svelte";
 import type { OperatorBackend } from "../backend/backend";
 import { tauriOperator } from "../backend/tauri";
 import Failure from "../look/Failure.svelte";
+import { whileWaiting } from "../look/waiting";
 import { Workplace } from "../model/operator-workplace";
 import { asProblem } from "../model/problem";
 import Operator from "./Operator.svelte";
 import { createTexts } from "./texts";
 
 const target = document.body;
+// The app has not told its language yet.
+const { t, wordsOf } = createTexts(navigator.language.startsWith("ru") ? "ru" : "en");
+const started = whileWaiting(t("page.starting"));
 
 try {
-  const workplace = await Workplace.start(await backend());
+  const workplace = await Workplace.start(await backend()).finally(started);
   document.documentElement.lang = workplace.state.locale;
   mount(Operator, { target, props: { workplace } });
 } catch (reason) {
   console.error(reason);
-  const { t, wordsOf } = createTexts(navigator.language.startsWith("ru") ? "ru" : "en");
   mount(Failure, { target, props: { title: t("page.failed"), sentence: wordsOf(asProblem(reason)) } });
 }
 

@@ -7,6 +7,8 @@ import type { PackWindow } from "../consultant/global";
 import { bootRuntime } from "../consultant/runtime";
 import { drawStrip } from "../consultant/strip";
 import { visitorTexts } from "../consultant/texts";
+import type { Locale } from "../generated/Locale";
+import { whileWaiting } from "../look/waiting";
 import { asProblem } from "../model/problem";
 import { loadPack, loadStyle } from "./pack";
 
@@ -20,11 +22,17 @@ async function chooseBackend(): Promise<VisitorBackend> {
 
 async function open(): Promise<void> {
   const style = loadStyle();
-  const runtime = await bootRuntime(await chooseBackend(), window as PackWindow);
+  const started = whileWaiting(visitorTexts(ownLocale()).t("page.starting"));
+  const runtime = await bootRuntime(await chooseBackend(), window as PackWindow).finally(started);
   document.title = runtime.texts.t("page.title");
   drawStrip(document.body, runtime.session);
   await style;
   runtime.start(await loadPack());
+}
+
+/** The language before the app has told its own. */
+function ownLocale(): Locale {
+  return navigator.language.startsWith("ru") ? "ru" : "en";
 }
 
 /** The one sentence of a page that could not open. */
@@ -35,7 +43,7 @@ function fail(reason: unknown): void {
   words.className = "page-problem";
   words.dataset["test"] = "page-problem";
   words.setAttribute("role", "alert");
-  words.textContent = visitorTexts(navigator.language.startsWith("ru") ? "ru" : "en").sentence(code, message);
+  words.textContent = visitorTexts(ownLocale()).sentence(code, message);
   document.body.append(words);
 }
 
