@@ -78,7 +78,7 @@ async fn threats_33_a_visitors_window_may_call_the_visitors_verbs_and_nothing_el
 }
 
 #[tokio::test]
-async fn threats_27_markup_in_a_message_is_text_in_both_windows() {
+async fn i15_threats_27_markup_in_a_message_is_text_in_both_windows() {
     let world = World::new();
     let (operator, address) = hosting(&world, &[]).await;
     let visitor = App::visitor(&world, "visitor", &["--desk", &address]).await;

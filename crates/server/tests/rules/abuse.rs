@@ -118,7 +118,7 @@ fn threats_6_author_and_time_are_the_desks() {
 }
 
 #[test]
-fn s10_threats_8_another_password_ends_all_sessions_at_once() {
+fn i13_s10_threats_8_another_password_ends_all_sessions_at_once() {
     let mut room = Room::new();
     room.desk.add_operator("Ann", "ann", "$hash", Timestamp(room.now)).unwrap();
     let first = room.operator(50);
