@@ -28,9 +28,10 @@ pub(crate) fn run(mut arguments: Arguments) -> Result<()> {
     let program = places::program(if release { "release" } else { "debug" }, "deskbell")?;
     let desk = port::choose(data::first_desk(&folder))?;
     data::settle(&folder, desk);
-    let known = data::remembers(&folder) && data::first_desk(&folder) == Some(desk);
+    let known = data::remembers(&folder);
+    let lent = data::first_desk(&folder) != Some(desk);
     let windows = Windows::open(&program, desk)?;
-    greet(known, warning.as_deref());
+    greet(known, lent, warning.as_deref());
     stay(windows)
 }
 
@@ -52,13 +53,15 @@ fn stay(mut windows: Windows) -> Result<()> {
     if interrupt::asked() { Err(Stop::interrupted()) } else { Ok(()) }
 }
 
-fn greet(known: bool, warning: Option<&str>) {
+fn greet(known: bool, lent: bool, warning: Option<&str>) {
     println!(
         "\nTwo windows are open: the visitor's chat form, and the operator's workplace with the desk inside."
     );
     println!("Write something in the visitor's window, pick the visitor in the operator's list, answer.");
     match warning {
         Some(warning) => println!("{warning}"),
+        // Which conversation the visitor's window shows then depends on the port; that has been said.
+        None if lent => println!("`cargo xtask run --fresh` starts clean."),
         None if known => {
             println!("Your earlier conversation is there; `cargo xtask run --fresh` starts clean.")
         }
