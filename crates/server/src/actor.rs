@@ -56,6 +56,8 @@ pub(crate) struct Actor {
     pub(crate) runtime: Handle,
     pub(crate) upkeep: Option<Upkeep>,
     outlets: HashMap<ConnId, Arc<Outlet>>,
+    /// Outlets whose writers have something new.
+    woken: Vec<Arc<Outlet>>,
     comparing: Arc<Semaphore>,
 }
 
@@ -68,7 +70,7 @@ impl Actor {
         upkeep: Option<Upkeep>,
     ) -> Self {
         let comparing = Arc::new(Semaphore::new(COMPARING + WAITING));
-        Self { desk, work, back, runtime, upkeep, outlets: HashMap::new(), comparing }
+        Self { desk, work, back, runtime, upkeep, outlets: HashMap::new(), woken: Vec::new(), comparing }
     }
 
     /// Runs until told to stop, then says goodbye and closes the database.
@@ -78,30 +80,14 @@ impl Actor {
             self.receive(&mut works);
             let mut stop = works.is_empty() && self.work.is_closed();
             for work in works.drain(..) {
-                match work {
-                    Work::Opened { conn, address, outlet } => {
-                        self.outlets.insert(conn, outlet);
-                        inputs.push(Input::Opened { conn, address });
-                    }
-                    Work::Heard(heard) => {
-                        self.count(&heard);
-                        inputs.extend(heard);
-                    }
-                    Work::Input(input) => {
-                        if let Input::Closed { conn } = input {
-                            self.outlets.remove(&conn);
-                        }
-                        inputs.push(input);
-                    }
-                    Work::Call(call) => {
-                        self.handle(&mut inputs);
-                        call(&mut self.desk, now());
-                    }
-                    Work::Stop => stop = true,
-                }
-                if inputs.len() >= TOGETHER {
-                    self.handle(&mut inputs);
-                }
+                stop |= self.take(work, &mut inputs);
+            }
+            // What came while the last transaction was written fills up the next one.
+            while !inputs.is_empty()
+                && !stop
+                && let Ok(work) = self.work.try_recv()
+            {
+                stop = self.take(work, &mut inputs);
             }
             if stop {
                 inputs.push(Input::Stop);
@@ -110,11 +96,39 @@ impl Actor {
             if stop {
                 break;
             }
-            if let Some(upkeep) = &self.upkeep {
-                upkeep.note(&self.desk);
-            }
         }
         self.end();
+    }
+
+    /// Takes one piece of work; whole transactions are handled at once, the rest waits in `inputs`. `true`: the end.
+    fn take(&mut self, work: Work, inputs: &mut Vec<Input>) -> bool {
+        match work {
+            Work::Opened { conn, address, outlet } => {
+                self.outlets.insert(conn, outlet);
+                inputs.push(Input::Opened { conn, address });
+            }
+            Work::Heard(heard) => {
+                self.count(&heard);
+                inputs.extend(heard);
+            }
+            Work::Input(input) => {
+                if let Input::Closed { conn } = input {
+                    self.outlets.remove(&conn);
+                }
+                inputs.push(input);
+            }
+            Work::Call(call) => {
+                self.handle(inputs);
+                call(&mut self.desk, now());
+            }
+            Work::Stop => return true,
+        }
+        while inputs.len() >= TOGETHER {
+            let rest = inputs.split_off(TOGETHER);
+            self.handle(inputs);
+            *inputs = rest;
+        }
+        false
     }
 
     /// Waits for work, or until the desk wants to look at the clock.
@@ -144,22 +158,14 @@ impl Actor {
         }
     }
 
-    /// Everything that waits, a transaction's worth at a time.
     fn handle(&mut self, inputs: &mut Vec<Input>) {
-        while inputs.len() > TOGETHER {
-            let rest = inputs.split_off(TOGETHER);
-            self.handle_together(inputs);
-            *inputs = rest;
-        }
-        self.handle_together(inputs);
-    }
-
-    fn handle_together(&mut self, inputs: &mut Vec<Input>) {
         for output in self.desk.handle(inputs, now()) {
             match output {
                 Output::Frame { to, text, class } => {
-                    if let Some(outlet) = self.outlets.get(&to) {
-                        outlet.push(text, class);
+                    if let Some(outlet) = self.outlets.get(&to)
+                        && outlet.push(text, class)
+                    {
+                        self.woken.push(Arc::clone(outlet));
                     }
                 }
                 Output::Authenticated { conn, operator } => {
@@ -176,6 +182,11 @@ impl Actor {
                     }
                 }
             }
+        }
+        // All that a client is told by one transaction leaves with one write.
+        self.woken.drain(..).for_each(|outlet| outlet.wake());
+        if let Some(upkeep) = &self.upkeep {
+            upkeep.note(&self.desk);
         }
     }
 

@@ -46,6 +46,8 @@ struct Queue {
     full_since: Option<Instant>,
     person: Option<Person>,
     end: Option<End>,
+    /// The writer was told, or will be, that something waits.
+    announced: bool,
 }
 
 /// Who is behind the connection.
@@ -77,11 +79,13 @@ impl Outlet {
         Self { bounds, queue: Mutex::default(), wake: Notify::new(), under_way: AtomicUsize::new(0) }
     }
 
-    /// Queues a frame, or what stands for it.
-    pub(crate) fn push(&self, text: Text, class: Class) {
+    /// Queues a frame, or what stands for it. `true`: the writer does not know yet that something waits; the caller
+    /// says so with [`Self::wake`].
+    #[must_use]
+    pub(crate) fn push(&self, text: Text, class: Class) -> bool {
         let mut queue = self.lock();
         if queue.end.is_some() {
-            return;
+            return false;
         }
         let full = queue.events >= self.bounds.events || queue.bytes + text.len() > self.bounds.bytes;
         match class {
@@ -102,7 +106,11 @@ impl Outlet {
             Class::Passing if full => {}
             Class::Passing => queue.put(text, false),
         }
-        drop(queue);
+        !std::mem::replace(&mut queue.announced, true)
+    }
+
+    /// Tells the writer to look.
+    pub(crate) fn wake(&self) {
         self.wake.notify_one();
     }
 
@@ -131,6 +139,7 @@ impl Outlet {
     /// Takes up to `bytes` of what waits, at least one frame.
     pub(crate) fn take(&self, bytes: usize) -> Taken {
         let mut queue = self.lock();
+        queue.announced = false;
         let mut taken = Taken { end: queue.end, ..Taken::default() };
         if taken.end == Some(End::Slow) {
             taken.frames.extend(bye_slow());
@@ -233,24 +242,33 @@ mod tests {
             .collect()
     }
 
+    #[test]
+    fn a_writer_is_woken_once_for_all_that_comes_before_it_looks() {
+        let outlet = outlet(3, 1_000);
+        assert!(outlet.push("a".into(), Class::Answer));
+        assert!(!outlet.push("b".into(), Class::Answer));
+        assert_eq!(outlet.take(1_000).frames.len(), 2);
+        assert!(outlet.push("c".into(), Class::Answer), "it has looked, and must be told again");
+    }
+
     #[tokio::test]
     async fn s7_a_full_queue_drops_events_and_says_lag_once_it_is_drained() {
         let outlet = outlet(3, 1_000);
         for seq in 1..=5 {
-            outlet.push("e".into(), event(1, seq));
+            let _ = outlet.push("e".into(), event(1, seq));
         }
-        outlet.push("x".into(), event(2, 9));
-        outlet.push("ack".into(), Class::Answer);
-        outlet.push("typing".into(), Class::Passing);
+        let _ = outlet.push("x".into(), event(2, 9));
+        let _ = outlet.push("ack".into(), Class::Answer);
+        let _ = outlet.push("typing".into(), Class::Passing);
         assert!(outlet.slow_at().is_some());
         let first = outlet.take(1);
         assert_eq!((first.frames.len(), first.more, lags(&first)), (1, true, vec![]));
-        outlet.push("e".into(), event(1, 6));
+        let _ = outlet.push("e".into(), event(1, 6));
         let rest = outlet.take(1_000);
         assert_eq!(&rest.frames[..3], ["e", "e", "ack"].map(Text::from), "the dropped stream stays dropped");
         assert_eq!(lags(&rest), [6, 9]);
         assert!(outlet.slow_at().is_none());
-        outlet.push("e".into(), event(1, 7));
+        let _ = outlet.push("e".into(), event(1, 7));
         assert_eq!(outlet.take(1_000).frames, [Text::from("e")], "after the lag, pushes go on");
     }
 
@@ -259,11 +277,11 @@ mod tests {
         let outlet = outlet(256, 1_000);
         let large: Text = "a".repeat(100_000).into();
         for _ in 0..5 {
-            outlet.push(large.clone(), Class::Answer);
+            let _ = outlet.push(large.clone(), Class::Answer);
         }
         assert!(outlet.take(1).end.is_none() && !outlet.may_read());
-        outlet.push(large.clone(), Class::Answer);
-        outlet.push(large, Class::Answer);
+        let _ = outlet.push(large.clone(), Class::Answer);
+        let _ = outlet.push(large, Class::Answer);
         let taken = outlet.take(1);
         assert_eq!(taken.end, Some(End::Slow));
         assert!(taken.frames[0].contains("\"slow\""));
