@@ -103,8 +103,11 @@ fn loaded(name: &str, contender: &Contender) -> f64 {
     let rate = of(|load| load.rate);
     let (p50, p99) = (of(|load| load.delivery.p50 / 1e3), of(|load| load.delivery.p99 / 1e3));
     let lags = of(|load| load.lags as f64);
-    let chats = of(|load| load.chats);
-    println!("{name:<34} {rate:>12.0} {p50:>12.1} {p99:>12.1} {lags:>8.0} {chats:>12.1}");
+    let chats = match of(|load| load.chats) {
+        chats if chats.is_nan() => String::new(),
+        chats => format!("{chats:.1}"),
+    };
+    println!("{name:<34} {rate:>12.0} {p50:>12.1} {p99:>12.1} {lags:>8.0} {chats:>12}");
     rate
 }
 

@@ -1,6 +1,5 @@
 //! One start of one app.
 
-use std::collections::HashSet;
 use std::fs;
 use std::process::{Child, Command};
 use std::thread::sleep;
@@ -34,8 +33,20 @@ pub(super) struct Run {
     pub(super) processes: usize,
 }
 
-/// Starts it, watches it, ends it.
+/// Starts it, watches it, ends it. Anew, where another program with a WebKit of its own came in between: what two
+/// share counts half for each, and the memory would look smaller than it is.
 pub(super) fn measure(start: &Start, screen: &Screen, surroundings: &Surroundings) -> Run {
+    loop {
+        wait("another program that uses WebKit ends", || !anyone_shares(&[]));
+        if let Some(run) = once(start, screen, surroundings) {
+            return run;
+        }
+        eprintln!("Another program that uses WebKit was started; once more …");
+    }
+}
+
+/// `None`: it shared its memory with somebody.
+fn once(start: &Start, screen: &Screen, surroundings: &Surroundings) -> Option<Run> {
     assert!(screen.window().is_none(), "the window before is still there");
     let mut command = surroundings.command(&start.program);
     command.args(&start.words);
@@ -45,8 +56,23 @@ pub(super) fn measure(start: &Start, screen: &Screen, surroundings: &Surrounding
     sleep(REST);
     let processes = family(app.id());
     let memory = processes.iter().filter_map(|pid| share(*pid)).sum();
+    let alone = !anyone_shares(&processes);
     end(app, &processes, screen);
-    Run { shown, ready, memory, processes: processes.len() }
+    alone.then_some(Run { shown, ready, memory, processes: processes.len() })
+}
+
+/// Does WebKit run for anybody but these?
+fn anyone_shares(ours: &[u32]) -> bool {
+    let name = |pid: u32| fs::read_to_string(format!("/proc/{pid}/comm")).unwrap_or_default();
+    processes().any(|pid| !ours.contains(&pid) && name(pid).starts_with("WebKit"))
+}
+
+fn wait(until: &str, there: impl Fn() -> bool) {
+    let begin = Instant::now();
+    while !there() {
+        assert!(begin.elapsed() < PATIENCE, "waited in vain until {until}");
+        sleep(LOOK);
+    }
 }
 
 fn watch(app: &mut Child, screen: &Screen, begin: Instant) -> (Duration, Duration) {
@@ -120,16 +146,12 @@ fn share(pid: u32) -> Option<u64> {
 }
 
 /// Asks it to end, as a session does, and waits until nothing of it is left.
-fn end(mut app: Child, processes: &[u32], screen: &Screen) {
-    let begin = Instant::now();
+fn end(mut app: Child, ours: &[u32], screen: &Screen) {
     Command::new("kill").args(["-TERM", &app.id().to_string()]).status().expect("kill");
     app.wait().expect("its end");
-    let ours: HashSet<u32> = processes.iter().copied().collect();
-    let left = || self::processes().any(|pid| ours.contains(&pid));
-    while left() || screen.window().is_some() {
-        assert!(begin.elapsed() < PATIENCE, "something of it is left");
-        sleep(LOOK);
-    }
+    wait("nothing of the app is left", || {
+        !processes().any(|pid| ours.contains(&pid)) && screen.window().is_none()
+    });
 }
 
 #[cfg(test)]
