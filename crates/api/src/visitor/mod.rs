@@ -155,14 +155,6 @@ impl VisitorApp {
         self.ask(|session, _, now| session.reconnect(now))
     }
 
-    /// The device woke up or its network changed.
-    ///
-    /// # Errors
-    /// `stopped`.
-    pub fn wake(&self) -> Result<(), Problem> {
-        self.ask(|session, _, now| session.wake(now))
-    }
-
     /// Ends the session; the history is closed when this returns.
     pub fn stop(self) {
         self.client.stop();
