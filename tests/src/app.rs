@@ -17,6 +17,7 @@ pub struct App {
     client: Client,
     driver: Process,
     data: PathBuf,
+    ended: bool,
 }
 
 impl App {
@@ -42,7 +43,7 @@ impl App {
         let driver = Process::start(&mut driver);
         let options = json!({ "binary": program("deskbell"), "args": words });
         let client = connect(port, options, &driver).await;
-        Self { client, driver, data }
+        Self { client, driver, data, ended: false }
     }
 
     /// What is in the window.
@@ -57,6 +58,12 @@ impl App {
 
     /// kill -9 of the app, as a crash would end it; its driver goes, too.
     pub fn kill(mut self) {
+        self.end();
+    }
+
+    /// The same, for an app that another one takes the place of.
+    pub fn end(&mut self) {
+        self.ended = true;
         for pid in processes_naming(&self.data) {
             kill_pid(pid);
         }
@@ -76,8 +83,9 @@ impl App {
 
 impl Drop for App {
     fn drop(&mut self) {
-        for pid in processes_naming(&self.data) {
-            kill_pid(pid);
+        // By now another one may run under the same profile.
+        if !self.ended {
+            self.end();
         }
     }
 }

@@ -15,6 +15,7 @@
 pub mod app;
 pub mod bus;
 pub mod desk;
+pub mod operator;
 pub mod page;
 pub mod process;
 pub mod world;

@@ -8,6 +8,7 @@
 )]
 
 mod bad_input;
+mod conformance;
 mod conversation;
 mod crashes;
 mod first_start;

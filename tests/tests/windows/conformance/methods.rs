@@ -1,0 +1,147 @@
+//! The methods of `consultant_chat`.
+
+use serde_json::{Value, json};
+
+use super::stage::{OPERATOR, Stage};
+
+/// The operator sees the visitor waiting.
+#[tokio::test]
+async fn start_chat() {
+    let stage = Stage::open().await;
+    stage.chat("startChat()").await;
+    stage.until_row("the visitor waits", "waiting");
+}
+
+/// The operator sees the visitor on site again, and the callback finds the state `available`.
+#[tokio::test]
+async fn close_chat() {
+    let stage = Stage::open_in_chat().await;
+    stage.chat("closeChat(() => { window.left = hand.getState() })").await;
+    stage.until_row("the visitor is on site", "on_site");
+    stage.until("the callback has run", "window.left === 'available'").await;
+}
+
+/// Follows the operator's status: true, false while away, true again.
+#[tokio::test]
+async fn is_chat_available() {
+    let stage = Stage::open().await;
+    for online in [true, false, true] {
+        stage.operator.verbs().set_online(online).unwrap();
+        stage.until(&format!("available: {online}"), &format!("chat.isChatAvailable() === {online}")).await;
+    }
+}
+
+/// The message is back at once with its uid, and the operator reads the words once, in a chat that they opened.
+#[tokio::test]
+async fn send_chat_message() {
+    let stage = Stage::open().await;
+    let sent = stage.chat("sendChatMessage('Is anybody there?')").await;
+    assert_eq!((&sent["sender"], &sent["text"]), (&json!("visitor"), &json!("Is anybody there?")));
+    assert!(sent["uid"].as_str().is_some_and(|uid| uid.len() == 36), "{sent}");
+    stage.operator.until_lines("the words", &stage.id, |lines| {
+        lines.iter().filter(|line| line.text == "Is anybody there?").count() == 1
+    });
+    stage.until_row("the visitor waits", "waiting");
+}
+
+/// False for a new visitor, true once an operator has written, false again when everything was handed out.
+#[tokio::test]
+async fn has_history() {
+    let stage = Stage::open().await;
+    assert_eq!(stage.chat("hasHistory()").await, false);
+    stage.hand("startChat()").await;
+    stage.until_row("the visitor waits", "waiting");
+    stage.say("Good morning");
+    stage.until("it has arrived", "hand.getUnreadCounter() === 1").await;
+    stage.another_widget().await;
+    assert_eq!(stage.chat("hasHistory()").await, true);
+    while stage.hand("getHistory()").await != false {}
+    assert_eq!(stage.chat("hasHistory()").await, false);
+}
+
+/// What the operator wrote comes back in pages of at most 20, newest first, each once; then `false`.
+#[tokio::test]
+async fn get_history() {
+    const MESSAGES: usize = 45;
+    let stage = Stage::open_in_chat().await;
+    for at in 0..MESSAGES {
+        stage.say(&format!("message {at}"));
+    }
+    stage.until("all have arrived", &format!("hand.getUnreadCounter() === {MESSAGES}")).await;
+    stage.another_widget().await;
+    let mut pages: Vec<Vec<Value>> = Vec::new();
+    loop {
+        match stage.chat("getHistory()").await {
+            Value::Array(page) => pages.push(page),
+            end => break assert_eq!(end, false),
+        }
+    }
+    assert!(pages.iter().all(|page| (1..=20).contains(&page.len())), "{pages:#?}");
+    assert!(pages.split_last().unwrap().1.iter().all(|page| page.len() == 20), "only the last page is short");
+    let texts =
+        pages.iter().flatten().filter(|one| one["sender"] == "operator").map(|one| one["text"].clone());
+    let expected = (0..MESSAGES).rev().map(|at| json!(format!("message {at}")));
+    assert_eq!(texts.collect::<Vec<_>>(), expected.collect::<Vec<_>>());
+}
+
+/// `null` before an operator has come, the operator's own name while one is in the chat, `null` after it.
+#[tokio::test]
+async fn get_operator_vcard() {
+    let stage = Stage::open_in_chat().await;
+    stage.until("nobody", "chat.getOperatorVcard() === null").await;
+    stage.say("Good morning");
+    stage.until("the operator", &format!("chat.getOperatorVcard()?.name === '{OPERATOR}'")).await;
+    let card = stage.chat("getOperatorVcard()").await;
+    assert!(card["position"].is_string() && card["avatar"].is_string(), "{card}");
+    stage.operator.verbs().close_chat(&stage.id).unwrap();
+    stage.until("nobody any more", "chat.getOperatorVcard() === null").await;
+}
+
+/// Follows what the other side does: `chat` when one is open, `available` when the operator has closed it.
+#[tokio::test]
+async fn get_state() {
+    let stage = Stage::open().await;
+    assert_eq!(stage.chat("getState()").await, "available");
+    stage.hand("startChat()").await;
+    stage.until_row("the visitor waits", "waiting");
+    assert_eq!(stage.chat("getState()").await, "chat");
+    stage.operator.verbs().close_chat(&stage.id).unwrap();
+    stage.until("the chat is over", "chat.getState() === 'available'").await;
+}
+
+/// The operator sees the words as they are typed, and then that nobody types.
+#[tokio::test]
+async fn chat_typing() {
+    let stage = Stage::open_in_chat().await;
+    let typed = |text: Value| {
+        move |told: &[Value]| told.iter().any(|one| one["type"] == "typing" && one["text"] == text)
+    };
+    stage.chat("chatTyping('Where is my par')").await;
+    stage.operator.until("the words", typed(json!("Where is my par")));
+    stage.chat("chatTyping('')").await;
+    stage.operator.until("nobody types", typed(Value::Null));
+}
+
+/// Counts the operator's messages and no other.
+#[tokio::test]
+async fn get_unread_counter() {
+    let stage = Stage::open_in_chat().await;
+    stage.hand("sendChatMessage('My own')").await;
+    assert_eq!(stage.chat("getUnreadCounter()").await, 0);
+    stage.say("First");
+    stage.say("Second");
+    stage.until("both count", "chat.getUnreadCounter() === 2").await;
+}
+
+/// The counter is 0 at once, and the operator sees the message read.
+#[tokio::test]
+async fn clear_unread_counter() {
+    let stage = Stage::open_answered("Good morning").await;
+    stage.chat("clearUnreadCounter()").await;
+    assert_eq!(stage.hand("getUnreadCounter()").await, 0);
+    let lines = stage.operator.lines(&stage.id);
+    let seq = lines.iter().find(|line| line.text == "Good morning").unwrap().seq.unwrap();
+    stage.operator.until("it is read", |told| {
+        told.iter().any(|one| one["type"] == "receipts" && one["receipts"]["read"].as_u64() >= Some(seq))
+    });
+}

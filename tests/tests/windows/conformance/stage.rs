@@ -1,0 +1,253 @@
+//! Where a row plays: a desk, an operator's session, and a visitor's window with a recorder in its page.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use deskbell_server::{DeskLimits, DeskOptions, RunningDesk};
+use deskbell_testkit::proxy::{Proxy, Rules};
+use deskbell_tests::operator::Operator;
+use deskbell_tests::process::{LIMIT, free_port};
+use deskbell_tests::{App, World};
+use serde_json::{Value, json};
+
+/// The method or event that does nothing in this run: `startChat`, `invite`. Only tests can switch one off.
+const OFF: &str = "DESKBELL_CONFORMANCE_OFF";
+/// The contract's methods and events, one a line.
+pub(super) const ROWS: &str = include_str!("rows.txt");
+const RECORDER: &str = include_str!("recorder.js");
+
+/// The name of the operator, as visitors see it.
+pub(super) const OPERATOR: &str = "Anna Berg";
+
+/// The two sides of a row.
+pub(super) struct Stage {
+    // The order in which they end: who asks before who answers.
+    pub(super) visitor: App,
+    pub(super) operator: Operator,
+    /// Between the visitor's window and the desk.
+    pub(super) line: Proxy,
+    desk: Option<RunningDesk>,
+    port: u16,
+    /// The visitor's.
+    pub(super) id: String,
+    pub(super) world: World,
+}
+
+/// An event as the page heard it.
+#[derive(Clone, Debug, PartialEq, serde::Deserialize)]
+pub(super) struct Heard {
+    pub(super) event: String,
+    /// `null` where there was none.
+    pub(super) payload: Value,
+    /// The getters at that moment: `state`, `unread`, `available`.
+    pub(super) now: Value,
+}
+
+impl Stage {
+    /// An operator who is online, and a visitor who has just come.
+    pub(super) async fn open() -> Self {
+        let world = World::new();
+        let port = free_port();
+        let desk = start_desk(&world.path("desk"), port);
+        desk.add_owner(OPERATOR).unwrap();
+        let operator = Operator::start(&desk);
+        // It brings a runtime of its own.
+        let address = desk.address();
+        let line = std::thread::spawn(move || Proxy::start(address)).join().unwrap();
+        let visitor = start_visitor(&world, &line).await;
+        let id: String = visitor.page().script("return CallGear.getVisitorId()").await;
+        operator.until_row("the visitor is on site", &id, |row| row["status"] == "on_site");
+        let stage = Self { visitor, operator, line, desk: Some(desk), port, id, world };
+        // Who is online reaches the page after it has opened.
+        stage.until("an operator is seen", "hand.isChatAvailable()").await;
+        stage
+    }
+
+    /// The same with a chat in which nobody has said anything.
+    pub(super) async fn open_in_chat() -> Self {
+        let stage = Self::open().await;
+        stage.hand("startChat()").await;
+        stage.until("a chat is open", "hand.getState() === 'chat'").await;
+        stage.until_row("the visitor waits", "waiting");
+        stage
+    }
+
+    /// The same with an operator in the chat, who has said this.
+    pub(super) async fn open_answered(words: &str) -> Self {
+        let stage = Self::open_in_chat().await;
+        stage.say(words);
+        stage.until("the operator's words", "hand.getUnreadCounter() > 0 && hand.getOperatorVcard()").await;
+        stage
+    }
+
+    /// Ends the desk, does something to its folder, and starts it again where it was.
+    pub(super) fn restart_desk(&mut self, meanwhile: impl FnOnce(&Path)) {
+        self.desk.take().unwrap().stop();
+        let folder = self.world.path("desk");
+        meanwhile(&folder);
+        self.desk = Some(start_desk(&folder, self.port));
+    }
+
+    /// The visitor's line fails; neither side hears anything until it is healed.
+    pub(super) fn cut_line(&self) {
+        self.line.set(Rules { refuses: true, ..Rules::default() });
+        self.line.reset();
+        self.operator.until_gone(&self.id);
+    }
+
+    /// The line works again, and the visitor asks for it at once.
+    pub(super) async fn heal_line(&self) {
+        self.line.set(Rules::default());
+        let _: Value = self.visitor.page().script_async(&invoke("visitor_reconnect")).await;
+    }
+
+    /// The operator writes so many lines; then the visitor's device loses its history and starts without the desk.
+    /// The line is healed when the recorder is there.
+    pub(super) async fn lose_history(&mut self, lines: usize) {
+        for at in 0..lines {
+            self.say(&format!("message {at}"));
+        }
+        self.until("all have arrived", &format!("hand.getUnreadCounter() === {lines}")).await;
+        self.cut_line();
+        self.visitor.end();
+        for file in histories(self.visitor.data()) {
+            std::fs::remove_file(file).unwrap();
+        }
+        self.visitor = start_visitor(&self.world, &self.line).await;
+        self.heal_line().await;
+    }
+
+    /// The desk is put back to what it was before `meanwhile`.
+    pub(super) async fn put_desk_back(&mut self, meanwhile: &str) {
+        let copy = self.world.path("copy");
+        self.restart_desk(|folder| copy_files(folder, &copy));
+        self.operator.until_row("the visitor is back", &self.id, |row| row["connected"] == true);
+        self.say(meanwhile);
+        self.until("it has arrived", "hand.getUnreadCounter() === 2").await;
+        self.restart_desk(|folder| {
+            std::fs::remove_dir_all(folder).unwrap();
+            copy_files(&copy, folder);
+        });
+    }
+
+    /// Makes another `chat`, to which nothing was handed out yet.
+    pub(super) async fn another_widget(&self) {
+        record(&self.visitor).await;
+    }
+
+    /// Calls a method of the widget under test: `closeChat()`; what it returned.
+    pub(super) async fn chat(&self, call: &str) -> Value {
+        self.visitor.page().script(&format!("return window.chat.{call} ?? null")).await
+    }
+
+    /// Calls a method that works although it is switched off: for what comes before a row.
+    pub(super) async fn hand(&self, call: &str) -> Value {
+        self.visitor.page().script(&format!("return window.hand.{call} ?? null")).await
+    }
+
+    /// Waits until this is so in the page.
+    pub(super) async fn until(&self, what: &str, condition: &str) {
+        self.visitor.page().wait_until(what, condition).await;
+    }
+
+    /// Waits until the operator sees the visitor in this status.
+    pub(super) fn until_row(&self, what: &str, status: &str) {
+        self.operator.until_row(what, &self.id, |row| row["status"] == status);
+    }
+
+    /// The operator says something.
+    pub(super) fn say(&self, words: &str) {
+        self.operator.verbs().send(&self.id, words).unwrap();
+    }
+
+    /// Everything that the page heard of this event, oldest first.
+    pub(super) async fn heard(&self, event: &str) -> Vec<Heard> {
+        let told: Vec<Heard> = self.visitor.page().script("return window.told").await;
+        told.into_iter().filter(|one| one.event == event).collect()
+    }
+
+    /// Waits until the page has heard this event, with a payload like that.
+    pub(super) async fn hears(&self, event: &str, is_it: impl Fn(&Value) -> bool) -> Heard {
+        let until = Instant::now() + LIMIT;
+        loop {
+            let heard = self.heard(event).await;
+            if let Some(one) = heard.iter().find(|one| is_it(&one.payload)) {
+                return one.clone();
+            }
+            if Instant::now() > until {
+                let told: Value = self.visitor.page().script("return window.told").await;
+                panic!("`{event}` never came like that: {told:#}");
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    }
+}
+
+const READY: &str = "window.CallGear && CallGear.UI.getWidget('consultant_chat')?.isVisible()";
+
+/// A desk as the app has it inside, with every limit on speed off: rows follow each other faster than people do.
+fn start_desk(folder: &Path, port: u16) -> RunningDesk {
+    std::fs::create_dir_all(folder).unwrap();
+    let options = DeskOptions {
+        data: Some(folder.to_owned()),
+        key: Some([7; 32].into()),
+        listen: SocketAddr::from(([127, 0, 0, 1], port)),
+        limits: DeskLimits::unpaced(),
+        ..DeskOptions::default()
+    };
+    deskbell_server::start(options).unwrap()
+}
+
+async fn start_visitor(world: &World, line: &Proxy) -> App {
+    let visitor = App::visitor(world, "visitor", &["--desk", &line.address().to_string()]).await;
+    visitor.page().wait_until("the form is there", READY).await;
+    record(&visitor).await;
+    visitor
+}
+
+/// The files of a profile's histories.
+fn histories(data: &Path) -> Vec<PathBuf> {
+    let folders = std::fs::read_dir(data).unwrap().map(|entry| entry.unwrap().path());
+    let files = folders.filter(|path| path.is_dir()).flat_map(|path| std::fs::read_dir(path).unwrap());
+    let files = files.map(|entry| entry.unwrap().path());
+    files.filter(|file| file.file_name().unwrap().to_string_lossy().starts_with("client-")).collect()
+}
+
+fn copy_files(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap().map(Result::unwrap) {
+        if entry.path().is_file() {
+            std::fs::copy(entry.path(), to.join(entry.file_name())).unwrap();
+        }
+    }
+}
+
+/// Puts the recorder into the page.
+pub(super) async fn record(visitor: &App) {
+    let events: Vec<&str> = ROWS
+        .lines()
+        .filter_map(|row| row.strip_prefix("event "))
+        .filter_map(|row| row.split(' ').next())
+        .collect();
+    let script = RECORDER
+        .replace("= OFF;", &format!("= {};", off()))
+        .replace("of EVENTS)", &format!("of {})", serde_json::to_string(&events).unwrap()));
+    let _: Value = visitor.page().script(&format!("{script}\nreturn null")).await;
+}
+
+/// A script that calls one of the window's commands and waits.
+fn invoke(command: &str) -> String {
+    format!(
+        "const done = arguments[0]; __TAURI_INTERNALS__.invoke('{command}').then(done, (why) => done(String(why)))"
+    )
+}
+
+/// What is switched off, with its kind: the answer to a method is an event of almost the same name.
+fn off() -> Value {
+    let name = std::env::var(OFF).unwrap_or_default();
+    let row = ROWS.lines().find(|row| row.split(' ').nth(1) == Some(&name));
+    let kind = row.and_then(|row| row.split(' ').next()).unwrap_or_default();
+    assert_eq!(name.is_empty(), row.is_none(), "{OFF} names no row: {name:?}");
+    json!({ "kind": kind, "name": name })
+}
