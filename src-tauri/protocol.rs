@@ -4,7 +4,7 @@
 //! disk, and a page can wait for nothing but a synchronous request. What must always hold: only the visitor's window
 //! is answered, only its own page may read the answer, and a request is bounded before it is read.
 
-use deskbell_api::dto::{Message, MessagesPage, Problem};
+use deskbell_api::dto::{Message, MessagesPage, Problem, VisitorWish};
 use serde::{Deserialize, Serialize};
 use tauri::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_TYPE, HeaderValue, ORIGIN};
 use tauri::http::{Method, Request, Response, StatusCode};
@@ -19,7 +19,8 @@ const BODY_BYTES: usize = 128 * 1024;
 
 /// What the page asks.
 enum Question {
-    Send { text: String },
+    Send { text: String, group: Option<u32> },
+    Want { uid: String, wish: Box<VisitorWish> },
     History { before: Option<u64> },
 }
 
@@ -27,6 +28,14 @@ enum Question {
 #[serde(deny_unknown_fields)]
 struct SendBody {
     text: String,
+    group: Option<u32>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WantBody {
+    uid: String,
+    wish: Box<VisitorWish>,
 }
 
 #[derive(Deserialize)]
@@ -48,6 +57,8 @@ enum Outcome {
 enum Answer {
     Message(Box<Message>),
     Page(MessagesPage),
+    /// `null`
+    Taken(()),
 }
 
 /// Answers off the main thread, so that a slow disk never stops the windows from drawing.
@@ -80,7 +91,7 @@ fn admit(label: &str, request: &Request<Vec<u8>>) -> Result<HeaderValue, StatusC
     };
     if request.method() != Method::POST {
         Err(StatusCode::METHOD_NOT_ALLOWED)
-    } else if !matches!(request.uri().path(), "/send" | "/history") {
+    } else if !matches!(request.uri().path(), "/send" | "/want" | "/history") {
         Err(StatusCode::NOT_FOUND)
     } else if request.body().len() > BODY_BYTES {
         Err(StatusCode::PAYLOAD_TOO_LARGE)
@@ -100,7 +111,10 @@ struct Unreadable;
 fn read(request: &Request<Vec<u8>>) -> Result<Question, Unreadable> {
     let body = request.body();
     match request.uri().path() {
-        "/send" => serde_json::from_slice(body).map(|SendBody { text }| Question::Send { text }),
+        "/send" => {
+            serde_json::from_slice(body).map(|SendBody { text, group }| Question::Send { text, group })
+        }
+        "/want" => serde_json::from_slice(body).map(|WantBody { uid, wish }| Question::Want { uid, wish }),
         _ => serde_json::from_slice(body).map(|HistoryBody { before }| Question::History { before }),
     }
     .map_err(|_| Unreadable)
@@ -108,7 +122,10 @@ fn read(request: &Request<Vec<u8>>) -> Result<Question, Unreadable> {
 
 fn answer(shell: &Shell, question: Question) -> Outcome {
     let answered = shell.visitor().and_then(|visitor| match question {
-        Question::Send { text } => visitor.send(&text).map(|message| Answer::Message(Box::new(message))),
+        Question::Send { text, group } => {
+            visitor.send(&text, group).map(|message| Answer::Message(Box::new(message)))
+        }
+        Question::Want { uid, wish } => visitor.want(&uid, *wish).map(|()| Answer::Taken(())),
         Question::History { before } => visitor.history(before).map(Answer::Page),
     });
     answered.map_or_else(Outcome::Problem, Outcome::Ok)
@@ -188,7 +205,7 @@ mod tests {
         assert_eq!(refusal("visitor", &request), None);
         let read = read(&request).unwrap();
         assert!(
-            matches!(read, Question::Send { text } if text.chars().count() == deskbell_wire::limits::TEXT_CHARS)
+            matches!(read, Question::Send { text, .. } if text.chars().count() == deskbell_wire::limits::TEXT_CHARS)
         );
     }
 

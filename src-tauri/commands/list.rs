@@ -3,13 +3,14 @@
 commands! {
     visitor {
         visitor_boot
-        visitor_start_chat
-        visitor_close_chat
         visitor_typing
         visitor_read
         visitor_resend
         visitor_discard
         visitor_reconnect
+        visitor_link_code
+        visitor_devices
+        visitor_revoke
     }
     operator {
         operator_boot
@@ -26,6 +27,11 @@ commands! {
         operator_resend
         operator_discard
         operator_reconnect
+        operator_want
+        operator_person
+        operator_save_site
+        operator_set_groups
+        operator_test_mail
     }
     app {
         app_boot

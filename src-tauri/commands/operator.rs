@@ -1,6 +1,9 @@
 //! The operator's verbs.
 
-use deskbell_api::dto::{Conversation, Message, MessagesPage, OperatorBoot, OperatorUpdate, Problem};
+use deskbell_api::dto::{
+    Conversation, Message, MessagesPage, OperatorBoot, OperatorUpdate, OperatorWish, PersonCard, Problem,
+    SiteSettings,
+};
 use tauri::State;
 use tauri::ipc::Channel;
 
@@ -96,4 +99,37 @@ pub(crate) fn operator_discard(shell: State<'_, Shell>, uid: String) -> Result<(
 #[tauri::command]
 pub(crate) fn operator_reconnect(shell: State<'_, Shell>) -> Result<(), Problem> {
     shell.operator()?.reconnect()
+}
+
+#[tauri::command]
+pub(crate) fn operator_want(
+    shell: State<'_, Shell>,
+    visitor: String,
+    wish: OperatorWish,
+) -> Result<(), Problem> {
+    shell.operator()?.want(&visitor, wish)
+}
+
+#[tauri::command(async)]
+pub(crate) fn operator_person(shell: State<'_, Shell>, visitor: String) -> Result<PersonCard, Problem> {
+    shell.operator()?.person(&visitor)
+}
+
+#[tauri::command(async)]
+pub(crate) fn operator_save_site(shell: State<'_, Shell>, settings: SiteSettings) -> Result<(), Problem> {
+    shell.operator()?.save_site(settings)
+}
+
+#[tauri::command(async)]
+pub(crate) fn operator_set_groups(
+    shell: State<'_, Shell>,
+    operator: String,
+    groups: Vec<u32>,
+) -> Result<(), Problem> {
+    shell.operator()?.set_groups(&operator, &groups)
+}
+
+#[tauri::command(async)]
+pub(crate) fn operator_test_mail(shell: State<'_, Shell>, to: String) -> Result<(), Problem> {
+    shell.operator()?.test_mail(&to)
 }

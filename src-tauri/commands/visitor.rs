@@ -1,6 +1,6 @@
-//! The visitor's verbs. `send` and `history` are not here: see `protocol.rs`.
+//! The visitor's verbs. `send`, `want` and `history` are not here: see `protocol.rs`.
 
-use deskbell_api::dto::{Problem, VisitorBoot, VisitorUpdate};
+use deskbell_api::dto::{Device, LinkCode, Problem, VisitorBoot, VisitorUpdate};
 use tauri::State;
 use tauri::ipc::Channel;
 
@@ -13,16 +13,6 @@ pub(crate) async fn visitor_boot(
     channel: Channel<VisitorUpdate>,
 ) -> Result<VisitorBoot, Problem> {
     shell.visitor_started().await?.boot(channels::listener(channel))
-}
-
-#[tauri::command]
-pub(crate) fn visitor_start_chat(shell: State<'_, Shell>) -> Result<(), Problem> {
-    shell.visitor()?.start_chat()
-}
-
-#[tauri::command]
-pub(crate) fn visitor_close_chat(shell: State<'_, Shell>) -> Result<(), Problem> {
-    shell.visitor()?.close_chat()
 }
 
 #[tauri::command]
@@ -48,4 +38,19 @@ pub(crate) fn visitor_discard(shell: State<'_, Shell>, uid: String) -> Result<()
 #[tauri::command]
 pub(crate) fn visitor_reconnect(shell: State<'_, Shell>) -> Result<(), Problem> {
     shell.visitor()?.reconnect()
+}
+
+#[tauri::command(async)]
+pub(crate) fn visitor_link_code(shell: State<'_, Shell>) -> Result<LinkCode, Problem> {
+    shell.visitor()?.link_code()
+}
+
+#[tauri::command(async)]
+pub(crate) fn visitor_devices(shell: State<'_, Shell>) -> Result<Vec<Device>, Problem> {
+    shell.visitor()?.devices()
+}
+
+#[tauri::command(async)]
+pub(crate) fn visitor_revoke(shell: State<'_, Shell>, device: String) -> Result<(), Problem> {
+    shell.visitor()?.revoke(&device)
 }

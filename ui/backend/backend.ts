@@ -1,13 +1,19 @@
 // The one interface to Rust. Pages, stores and the consultant's runtime know this file and nothing below it.
 import type { AppBoot } from "../generated/AppBoot";
 import type { Conversation } from "../generated/Conversation";
+import type { Device } from "../generated/Device";
+import type { LinkCode } from "../generated/LinkCode";
 import type { Message } from "../generated/Message";
 import type { MessagesPage } from "../generated/MessagesPage";
 import type { OperatorBoot } from "../generated/OperatorBoot";
 import type { OperatorUpdate } from "../generated/OperatorUpdate";
+import type { OperatorWish } from "../generated/OperatorWish";
+import type { PersonCard } from "../generated/PersonCard";
 import type { Problem } from "../generated/Problem";
+import type { SiteSettings } from "../generated/SiteSettings";
 import type { VisitorBoot } from "../generated/VisitorBoot";
 import type { VisitorUpdate } from "../generated/VisitorUpdate";
+import type { VisitorWish } from "../generated/VisitorWish";
 
 /** What a synchronous request answers. */
 export type Outcome<T> = { ok: T } | { problem: Problem };
@@ -16,11 +22,12 @@ export type Outcome<T> = { ok: T } | { problem: Problem };
 export interface VisitorBackend {
   /** Returns the mirror; updates after it come to `listener`, in order, none before the promise has resolved. */
   boot(listener: (update: VisitorUpdate) => void): Promise<VisitorBoot>;
-  send(text: string): Outcome<Message>;
+  /** Words; the group counts where they open a chat. */
+  send(text: string, group: number | null): Outcome<Message>;
+  /** A wish under a name that the page made (a UUIDv4); an update of kind `answer` with that name answers it. */
+  want(uid: string, wish: VisitorWish): Outcome<null>;
   /** The page before this seq; `null`: the newest. Its `more`: the next one would hold something now. */
   history(before: number | null): Outcome<MessagesPage>;
-  startChat(): Promise<void>;
-  closeChat(): Promise<void>;
   typing(text: string): Promise<void>;
   /** Everything up to this seq was seen. */
   read(seq: number): Promise<void>;
@@ -28,6 +35,14 @@ export interface VisitorBackend {
   discard(uid: string): Promise<void>;
   /** The person asks to try again after the line has stopped. */
   reconnect(): Promise<void>;
+  /** A one-time code that links another device to this visitor; rejects with a `Problem`. */
+  linkCode(): Promise<LinkCode>;
+  /** The devices that may speak for this visitor. */
+  devices(): Promise<Device[]>;
+  /** Takes a device's right to speak for this visitor away. */
+  revoke(device: string): Promise<void>;
+  /** Links this device to the visitor who made the code; on success the window starts anew as that visitor. */
+  link(code: string): Promise<void>;
 }
 
 /** The operator's verbs. Each rejects with a `Problem`. */
@@ -41,6 +56,15 @@ export interface OperatorBackend {
   history(visitor: string, before: number): Promise<MessagesPage>;
   send(visitor: string, text: string): Promise<Message>;
   closeChat(visitor: string): Promise<void>;
+  /** Durable once it resolves; a refusal by the desk comes as an update of kind `error`. */
+  want(visitor: string, wish: OperatorWish): Promise<void>;
+  person(visitor: string): Promise<PersonCard>;
+  /** `settings.version` is the one that was changed. */
+  saveSite(settings: SiteSettings): Promise<void>;
+  /** No groups: all. */
+  setGroups(operator: string, groups: number[]): Promise<void>;
+  /** Has the desk send a mail, to see whether it comes. */
+  testMail(to: string): Promise<void>;
   typing(visitor: string, typing: boolean): Promise<void>;
   read(visitor: string, seq: number): Promise<void>;
   resend(uid: string): Promise<void>;

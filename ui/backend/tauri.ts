@@ -4,10 +4,13 @@
 import { Channel, invoke, type InvokeArgs } from "@tauri-apps/api/core";
 import type { AppBoot } from "../generated/AppBoot";
 import type { Conversation } from "../generated/Conversation";
+import type { Device } from "../generated/Device";
+import type { LinkCode } from "../generated/LinkCode";
 import type { Message } from "../generated/Message";
 import type { MessagesPage } from "../generated/MessagesPage";
 import type { OperatorBoot } from "../generated/OperatorBoot";
 import type { OperatorUpdate } from "../generated/OperatorUpdate";
+import type { PersonCard } from "../generated/PersonCard";
 import type { Problem } from "../generated/Problem";
 import type { VisitorBoot } from "../generated/VisitorBoot";
 import type { VisitorUpdate } from "../generated/VisitorUpdate";
@@ -17,15 +20,18 @@ import type { AppBackend, OperatorBackend, Outcome, VisitorBackend } from "./bac
 export function tauriVisitor(): VisitorBackend {
   return {
     boot: (listener) => boot<VisitorBoot, VisitorUpdate>("visitor_boot", listener),
-    send: (text) => request<Message>("send", { text }),
+    send: (text, group) => request<Message>("send", { text, group }),
+    want: (uid, wish) => request<null>("want", { uid, wish }),
     history: (before) => request<MessagesPage>("history", { before }),
-    startChat: () => call("visitor_start_chat"),
-    closeChat: () => call("visitor_close_chat"),
     typing: (text) => call("visitor_typing", { text }),
     read: (seq) => call("visitor_read", { seq }),
     resend: (uid) => call("visitor_resend", { uid }),
     discard: (uid) => call("visitor_discard", { uid }),
     reconnect: () => call("visitor_reconnect"),
+    linkCode: () => call<LinkCode>("visitor_link_code"),
+    devices: () => call<Device[]>("visitor_devices"),
+    revoke: (device) => call("visitor_revoke", { device }),
+    link: (code) => call("visitor_link", { code }),
   };
 }
 
@@ -41,6 +47,11 @@ export function tauriOperator(): OperatorBackend {
     history: (visitor, before) => call<MessagesPage>("operator_history", { visitor, before }),
     send: (visitor, text) => call<Message>("operator_send", { visitor, text }),
     closeChat: (visitor) => call("operator_close_chat", { visitor }),
+    want: (visitor, wish) => call("operator_want", { visitor, wish }),
+    person: (visitor) => call<PersonCard>("operator_person", { visitor }),
+    saveSite: (settings) => call("operator_save_site", { settings }),
+    setGroups: (operator, groups) => call("operator_set_groups", { operator, groups }),
+    testMail: (to) => call("operator_test_mail", { to }),
     typing: (visitor, typing) => call("operator_typing", { visitor, typing }),
     read: (visitor, seq) => call("operator_read", { visitor, seq }),
     resend: (uid) => call("operator_resend", { uid }),

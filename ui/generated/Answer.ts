@@ -10,6 +10,10 @@ export type Answer = {
  */
 verb: Verb, 
 /**
+ * The wish's name, as `want` gave it; `null` for a chat that a first message opened.
+ */
+uid: string | null, 
+/**
  * Did it work?
  */
 success: boolean, 

@@ -3,4 +3,4 @@
 /**
  * What a line is.
  */
-export type MessageKind = "message" | "opened" | "joined" | "left" | "closed";
+export type MessageKind = "message" | "opened" | "joined" | "left" | "closed" | "moved" | "invited" | "invite_ended" | "rated" | "card" | "transcript_asked" | "transcript_ended" | "requested" | "settled" | "lead_shown" | "lead_ended" | "consented" | "banned";

@@ -4,6 +4,8 @@ import type { Hosting } from "./Hosting";
 import type { Locale } from "./Locale";
 import type { Operator } from "./Operator";
 import type { OperatorPhase } from "./OperatorPhase";
+import type { RequestLine } from "./RequestLine";
+import type { SiteView } from "./SiteView";
 import type { VisitorListRow } from "./VisitorListRow";
 
 /**
@@ -46,6 +48,18 @@ rows: Array<VisitorListRow>,
  * How many there are on the desk.
  */
 total: number, 
+/**
+ * The site; `null` until the desk has said it.
+ */
+site: SiteView | null, 
+/**
+ * What visitors left to be worked off: open ones first.
+ */
+requests: Array<RequestLine>, 
+/**
+ * How many of them are open on the desk.
+ */
+open_requests: number, 
 /**
  * There is no keyring: nothing is kept over a restart, and the window says so.
  */

@@ -5,6 +5,8 @@ import type { Operator } from "./Operator";
 import type { OperatorPhase } from "./OperatorPhase";
 import type { Problem } from "./Problem";
 import type { Receipts } from "./Receipts";
+import type { RequestLine } from "./RequestLine";
+import type { SiteView } from "./SiteView";
 import type { StatusChange } from "./StatusChange";
 import type { VisitorListRow } from "./VisitorListRow";
 
@@ -87,7 +89,27 @@ visitor: string,
 /**
  * Words so far.
  */
-text: string | null, } | { "type": "error", 
+text: string | null, } | { "type": "site", 
+/**
+ * Whole.
+ */
+site: SiteView, } | { "type": "requests", 
+/**
+ * Forget what was known.
+ */
+whole: boolean, 
+/**
+ * New and changed rows.
+ */
+rows: Array<RequestLine>, 
+/**
+ * Ids of rows that left.
+ */
+gone: Array<string>, 
+/**
+ * How many are open on the desk.
+ */
+open: number, } | { "type": "error", 
 /**
  * What.
  */

@@ -3,4 +3,4 @@
 /**
  * Methods that are answered by an event of the same name.
  */
-export type Verb = "startchat" | "closechat";
+export type Verb = "startchat" | "closechat" | "inviteaccept" | "invitereject" | "setrating" | "setcard" | "sendchatbymail" | "sendofflinerequest" | "sitephonecall" | "leadsubmit" | "leadcancel" | "consent";

@@ -36,6 +36,10 @@ chatting: boolean,
  */
 operator: Operator | null, 
 /**
+ * The group that the chat is for.
+ */
+group: number | null, 
+/**
  * The last words, at most 120 characters.
  */
 last_text: string | null, 

@@ -3,4 +3,4 @@
 /**
  * A visitor's status as operators see it.
  */
-export type VisitorListStatus = "on_site" | "waiting" | "in_chat" | "gone";
+export type VisitorListStatus = "on_site" | "invited" | "waiting" | "in_chat" | "form_shown" | "gone";

@@ -3,11 +3,13 @@
 //! What must always hold: the pages know these types and commands and nothing below them; an error is a stable code
 //! and a sentence in the person's language, never English to match on.
 
+mod detail;
 pub mod dto;
 mod lines;
 pub mod operator;
 pub mod problem;
 pub mod profile;
+mod questions;
 mod start;
 pub mod visitor;
 

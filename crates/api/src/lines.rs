@@ -2,8 +2,9 @@
 
 use deskbell_core::store::{OutboxRow, OutboxState, Receipts as CoreReceipts, Store, StoreError};
 use deskbell_core::{EntryStatus, LinkPhase, Session};
-use deskbell_wire::{Author, CloseReason, Event, EventBody, OperatorCard, SendBody, Seq, StreamId, Uid};
+use deskbell_wire::{Author, Event, EventBody, OperatorCard, SendBody, Seq, StreamId, Uid};
 
+use crate::detail::{self, Told};
 use crate::dto::{
     Connection, Locale, Message, MessageKind, MessageStatus, MessagesPage, Operator, Phase, Receipts, Sender,
     StatusChange,
@@ -23,19 +24,17 @@ pub(crate) fn receipts(receipts: CoreReceipts) -> Receipts {
 
 /// An event as a line.
 pub(crate) fn from_event(event: &Event) -> Message {
-    let (kind, text, reason) = match &event.body {
-        EventBody::Message { text } => (MessageKind::Message, text.clone(), None),
-        EventBody::Opened { .. } => (MessageKind::Opened, String::new(), None),
-        EventBody::Joined { .. } => (MessageKind::Joined, String::new(), None),
-        EventBody::Left { .. } => (MessageKind::Left, String::new(), None),
-        EventBody::Closed { reason } => (MessageKind::Closed, String::new(), Some(reason_name(*reason))),
-    };
+    let Told { kind, text, reason, detail } = detail::of(event);
     Message {
         key: event.uid.map_or_else(|| event.message_id.to_string(), |uid| uid.to_string()),
         kind,
         text,
         date: event.ts.0,
-        sender: if kind == MessageKind::Message { sender(&event.author) } else { Sender::System },
+        sender: match kind {
+            MessageKind::Message => sender(&event.author),
+            MessageKind::Invited => Sender::Operator,
+            _ => Sender::System,
+        },
         mine: event.uid.is_some(),
         operator: author(event),
         seq: Some(event.seq),
@@ -45,12 +44,14 @@ pub(crate) fn from_event(event: &Event) -> Message {
         status: MessageStatus::Sent,
         code: None,
         reason: reason.map(str::to_owned),
+        detail,
     }
 }
 
 fn author(event: &Event) -> Option<Operator> {
     match (&event.body, &event.author) {
-        (EventBody::Joined { operator: card }, _) | (_, Author::Operator(card)) => Some(operator(card)),
+        (EventBody::Joined { operator: card } | EventBody::Rated { operator: card, .. }, _)
+        | (_, Author::Operator(card)) => Some(operator(card)),
         _ => None,
     }
 }
@@ -63,14 +64,6 @@ fn sender(author: &Author) -> Sender {
     }
 }
 
-fn reason_name(reason: CloseReason) -> &'static str {
-    match reason {
-        CloseReason::ClosedByOperator => "closed_by_operator",
-        CloseReason::ClosedByVisitor => "closed_by_visitor",
-        CloseReason::ClosedByTimeout => "closed_by_timeout",
-    }
-}
-
 /// Words of a person, and not what became of a chat.
 pub(crate) fn is_words(event: &Event) -> bool {
     matches!(event.body, EventBody::Message { .. })
@@ -78,7 +71,7 @@ pub(crate) fn is_words(event: &Event) -> bool {
 
 /// A row of the outbox as a line; `None` for what is no message.
 pub(crate) fn from_row(row: &OutboxRow, acked: bool, sender: Sender) -> Option<Message> {
-    let SendBody::Message { text } = &row.body else { return None };
+    let SendBody::Message { text, .. } = &row.body else { return None };
     let (status, code) = match row.state {
         OutboxState::Queued if acked => (MessageStatus::Sent, None),
         OutboxState::Queued => (MessageStatus::Queued, None),
@@ -100,6 +93,7 @@ pub(crate) fn from_row(row: &OutboxRow, acked: bool, sender: Sender) -> Option<M
         status,
         code,
         reason: None,
+        detail: None,
     })
 }
 
@@ -109,11 +103,25 @@ pub(crate) fn page<S: Store>(
     stream: &StreamId,
     before: Option<Seq>,
     limit: u32,
+    shown: fn(&Event) -> bool,
 ) -> Result<MessagesPage, StoreError> {
-    let events = session.store().before(stream, before.unwrap_or(NEWEST).min(NEWEST), limit)?;
     let base = session.held(stream).map_or(0, |held| held.base);
-    let more = events.last().is_some_and(|oldest| oldest.seq > base + 1);
-    Ok(MessagesPage { messages: events.iter().map(from_event).collect(), more })
+    let mut below = before.unwrap_or(NEWEST).min(NEWEST);
+    let mut messages = Vec::new();
+    loop {
+        let events = session.store().before(stream, below, limit)?;
+        let Some(oldest) = events.last() else { return Ok(MessagesPage { messages, more: false }) };
+        below = oldest.seq;
+        for event in events.iter().filter(|event| shown(event)) {
+            messages.push(from_event(event));
+            if messages.len() >= limit as usize {
+                return Ok(MessagesPage { messages, more: event.seq > base + 1 });
+            }
+        }
+        if below <= base + 1 {
+            return Ok(MessagesPage { messages, more: false });
+        }
+    }
 }
 
 /// The newest lines, oldest first, then what waits.
@@ -123,13 +131,19 @@ pub(crate) fn tail<S: Store>(
     limit: u32,
     own: Sender,
 ) -> Result<MessagesPage, StoreError> {
-    let mut page = page(session, stream, None, limit)?;
+    let shown = if own == Sender::Visitor { detail::is_talk } else { all };
+    let mut page = page(session, stream, None, limit, shown)?;
     page.messages.reverse();
     if let Some(held) = session.held(stream) {
         let rows = held.outbox.rows();
         page.messages.extend(rows.filter_map(|row| from_row(row, held.outbox.is_acked(row.uid), own)));
     }
     Ok(page)
+}
+
+/// Operators are shown everything.
+pub(crate) fn all(_: &Event) -> bool {
+    true
 }
 
 /// News of an own entry. `None`: it was taken back, and whoever did that knows.

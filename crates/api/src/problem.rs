@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use deskbell_core::store::StoreError;
 use deskbell_core::{Closed, SendRefused, StopReason};
 use deskbell_store::DbError;
-use deskbell_wire::{BadLink, ByeCode, NackCode};
+use deskbell_wire::{BadLink, BodyFlaw, ByeCode, NackCode};
 
 use crate::dto::{Locale, Problem};
 
@@ -41,6 +41,14 @@ pub(crate) fn refused_code(refused: &SendRefused) -> &'static str {
         SendRefused::Empty => "empty",
         SendRefused::TooLong(_) => "too_large",
         SendRefused::Store(error) => store_code(error),
+        SendRefused::Flaw(flaw) => match flaw {
+            BodyFlaw::Email => "invalid_email",
+            BodyFlaw::Phone => "invalid_phone",
+            BodyFlaw::Mark => "invalid_mark",
+            BodyFlaw::Empty => "empty",
+            BodyFlaw::TooLarge => "too_large",
+            BodyFlaw::Invalid => "invalid",
+        },
     }
 }
 
@@ -111,6 +119,7 @@ fn bye_code(code: ByeCode) -> &'static str {
         ByeCode::Slow => "lost",
         ByeCode::Stopping => "stopping",
         ByeCode::NoSite => "no_site",
+        ByeCode::BadCode => "bad_code",
     }
 }
 
@@ -159,6 +168,22 @@ mod tests {
             "stopped",
             "unknown_visitor",
             "no_random",
+            "invalid_email",
+            "invalid_phone",
+            "invalid_mark",
+            "no_invite",
+            "consent",
+            "banned",
+            "unavailable",
+            "bad_code",
+            "offline",
+            "settings_invalid",
+            "settings_stale",
+            "desk_storage",
+            "mail_server",
+            "mail_delayed",
+            "mail_refused",
+            "queued",
         ];
         for locale in [Locale::En, Locale::Ru] {
             for code in codes {

@@ -1,11 +1,12 @@
 //! What the machine gives back: orders for the driver and news for the user interface.
 
 use deskbell_wire::{
-    ClientFrame, Event, Heard, MessageId, NackCode, OperatorCard, OperatorStatus, Secret, Seq, Side, State,
-    StreamId, Timestamp, Uid, VisitorRow,
+    ClientFrame, Event, FormSettings, Heard, MessageId, NackCode, OperatorCard, OperatorStatus, Requests,
+    Secret, Seq, Side, Site, State, StreamId, Timestamp, Told, Uid, VisitorId, VisitorRow,
 };
 
 use crate::link::LinkPhase;
+use crate::session::AskId;
 use crate::store::{OutboxRow, Receipts, StoreError};
 
 /// What to do next. Drained after every call, in order.
@@ -57,7 +58,17 @@ pub enum Notice {
     /// A verb's wish is fulfilled.
     Done(OutboxRow),
     /// What a visitor's form needs of the present.
-    Present(State),
+    Present(Box<State>),
+    /// What a visitor's form needs of the site.
+    Form(Box<FormSettings>),
+    /// The site, for an operator.
+    Site(Box<Site>),
+    /// Requests of visitors, or their changes.
+    Requests(Requests),
+    /// A question was answered.
+    Told(AskId, Told),
+    /// This device may speak for this visitor from now on, with this token: keep it.
+    Linked(VisitorId, Secret),
     /// The operators' list of visitors changed.
     Rows {
         /// Forget what was known.

@@ -241,7 +241,7 @@ mod tests {
     fn outbox(rows: u128) -> Outbox {
         let mut outbox = Outbox::default();
         for n in 1..=rows {
-            let body = SendBody::Message { text: n.to_string() };
+            let body = SendBody::message(n.to_string());
             let (created_at, state) = (Timestamp(0), OutboxState::Queued);
             outbox.push(OutboxRow { uid: uid(n), stream: stream(), body, created_at, state });
         }

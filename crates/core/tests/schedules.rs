@@ -75,7 +75,7 @@ impl Device {
     }
 
     fn say(&mut self, n: u64) -> Vec<Output> {
-        let body = SendBody::Message { text: format!("words {n}") };
+        let body = SendBody::message(format!("words {n}"));
         self.session.send(&stream(1), body, uid(n), self.now).unwrap();
         self.drain()
     }
@@ -108,6 +108,7 @@ fn list(head: Seq) -> DeskFrame {
         connected: true,
         chat_id: Some(ChatId(Uuid::from_u128(4))),
         operator: None,
+        group: None,
         head,
         last: None,
         unread: 0,

@@ -64,7 +64,7 @@ impl Visitor {
     }
 
     fn say(&mut self, n: u64) -> Vec<Output> {
-        let body = SendBody::Message { text: format!("words {n}") };
+        let body = SendBody::message(format!("words {n}"));
         self.session.send(&stream(1), body, uid(n), self.now).unwrap();
         self.drain()
     }
@@ -131,7 +131,7 @@ fn c1_what_the_disk_refuses_is_neither_shown_nor_sent() {
     let mut visitor = Visitor::new();
     visitor.connect(0, false);
     visitor.disk.fail_next(Fault::Full);
-    let body = SendBody::Message { text: "words".into() };
+    let body = SendBody::message("words");
     let refused = visitor.session.send(&stream(1), body, uid(1), visitor.now);
     assert!(matches!(refused, Err(SendRefused::Store(_))));
     assert_eq!(sent(&visitor.drain()), []);
@@ -142,7 +142,7 @@ fn c1_what_the_disk_refuses_is_neither_shown_nor_sent() {
 fn i9_what_the_disk_kept_and_called_refused_does_not_turn_up_later() {
     let mut visitor = Visitor::new();
     visitor.disk.fail_next(Fault::RefusedKept);
-    let body = SendBody::Message { text: "words".into() };
+    let body = SendBody::message("words");
     assert!(visitor.session.send(&stream(1), body, uid(1), visitor.now).is_err());
     let mut visitor = visitor.restarted();
     assert_eq!(sent(&visitor.connect(0, false)), []);

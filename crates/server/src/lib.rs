@@ -13,6 +13,7 @@ pub mod desk;
 mod entropy;
 mod error;
 mod folder;
+pub mod mail;
 mod net;
 mod options;
 mod password;

@@ -45,7 +45,7 @@ fn returned(stream: &StreamId, own: log::Own) -> OutboxRow {
     OutboxRow {
         uid: own.uid,
         stream: stream.clone(),
-        body: SendBody::Message { text: own.text },
+        body: SendBody::message(own.text),
         created_at: own.ts,
         state: OutboxState::Held,
     }

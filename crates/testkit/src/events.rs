@@ -41,7 +41,7 @@ pub fn entry(stream: &StreamId, n: u64, text: &str) -> OutboxRow {
     OutboxRow {
         uid: uid(n),
         stream: stream.clone(),
-        body: SendBody::Message { text: text.to_owned() },
+        body: SendBody::message(text),
         created_at: Timestamp(i64::try_from(n).unwrap_or(0)),
         state: OutboxState::Queued,
     }

@@ -20,6 +20,8 @@ pub mod pair;
 #[cfg(feature = "pair")]
 pub mod people;
 pub mod plain_store;
+#[cfg(all(feature = "postfix", target_os = "linux"))]
+pub mod postfix;
 #[cfg(feature = "pair")]
 pub mod proxy;
 pub mod store_contract;

@@ -78,7 +78,7 @@ impl Person {
     /// Says something in a stream. It is on the disk when this returns.
     pub fn say(&self, stream: &StreamId, text: &str) -> Uid {
         let (stream, uid) = (stream.clone(), Uid(Uuid::new_v4()));
-        let body = SendBody::Message { text: checker::words(uid, text) };
+        let body = SendBody::message(checker::words(uid, text));
         self.ask(move |session, now| session.send(&stream, body, uid, now)).expect("it is queued");
         uid
     }

@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::ask::{Ask, Redeem};
 use crate::body::SendBody;
 use crate::ids::{DeviceId, Epoch, MessageId, Secret, Seq, SiteKey, StreamId, Timestamp, Uid, VisitorId};
 use crate::people::OperatorStatus;
@@ -30,6 +31,16 @@ pub enum ClientFrame {
     Watch(Watch),
     /// An operator goes online or away.
     Status(OperatorStatus),
+    /// First on a connection of a device that is to be linked to a visitor; answered by `linked` or `bye`, then
+    /// `hello` follows.
+    Redeem(Redeem),
+    /// A question, answered by `told` with the same number.
+    Ask {
+        /// Any number.
+        n: u64,
+        /// What.
+        ask: Ask,
+    },
     /// Asks for `pong` with the same number.
     Ping {
         /// Any number.
@@ -220,4 +231,6 @@ pub struct Watch {
 pub enum ListName {
     /// The visitors that an operator may see: waiting first, then in chat, then on site, then gone.
     Visitors,
+    /// What visitors left to be worked off: open ones first, then the last that were worked off.
+    Requests,
 }

@@ -4,11 +4,17 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::ask::{Linked, Site, Told};
 use crate::body::{Author, EventBody};
 use crate::client_frame::ListName;
-use crate::ids::{ChatId, Epoch, MessageId, Secret, Seq, StreamId, Timestamp, Uid};
+use crate::ids::{ChatId, Epoch, GroupId, MessageId, Secret, Seq, StreamId, Timestamp, Uid};
 use crate::limits::Limits;
-use crate::people::{Availability, OperatorCard, OperatorStatus, Side, VisitorRow, VisitorState};
+use crate::people::{
+    Availability, Invitation, OperatorCard, OperatorStatus, Rating, Side, VisitorCard, VisitorRow,
+    VisitorState,
+};
+use crate::request::{LeadForm, RequestRow};
+use crate::site::{FormSettings, Way};
 
 /// Everything that a desk may say. Written as `{"name": {…}}`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,8 +41,23 @@ pub enum DeskFrame {
     },
     /// A list whole, or its changes.
     List(List),
+    /// The requests whole, or their changes.
+    Requests(Requests),
     /// What a visitor's form needs to know of the present.
-    State(State),
+    State(Box<State>),
+    /// What a visitor's form needs to know of the site: after welcome, and at every change.
+    Form(Box<FormSettings>),
+    /// The site, for operators: after welcome, and at every change.
+    Site(Box<Site>),
+    /// The answer to `ask`.
+    Told {
+        /// The question's number.
+        n: u64,
+        /// The answer.
+        told: Told,
+    },
+    /// The answer to a good `redeem`.
+    Linked(Linked),
     /// The other side types.
     Ephemeral(Heard),
     /// How far a side has received and read.
@@ -164,6 +185,12 @@ pub enum NackCode {
     Forbidden,
     /// It makes no sense.
     Invalid,
+    /// The desk is not set up for it (no mail server).
+    Unavailable,
+    /// The visitor has not yet agreed to the site's terms.
+    Consent,
+    /// An operator keeps the visitor out.
+    Banned,
 }
 
 impl NackCode {
@@ -179,6 +206,9 @@ impl NackCode {
             Self::Stale => "stale",
             Self::Forbidden => "forbidden",
             Self::Invalid => "invalid",
+            Self::Unavailable => "unavailable",
+            Self::Consent => "consent",
+            Self::Banned => "banned",
         }
     }
 
@@ -229,6 +259,33 @@ pub struct State {
     pub availability: Availability,
     /// Who is in the chat.
     pub operator: Option<OperatorCard>,
+    /// The group that the open chat is for.
+    pub group: Option<GroupId>,
+    /// The invitation that waits, in state `invite`.
+    pub invite: Option<Invitation>,
+    /// The form that is shown, in state `lead`.
+    pub lead: Option<LeadForm>,
+    /// The newest chat's mark, where the site rates and an operator was in that chat.
+    pub rating: Option<Rating>,
+    /// The visitor's card.
+    pub card: VisitorCard,
+    /// Another way that is offered while the chat waits.
+    pub retention: Option<Way>,
+    /// The version of the consent that was given; 0 where none was.
+    pub consented: u32,
+}
+
+/// Requests of visitors or their changes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Requests {
+    /// The list is whole: forget what was known of it.
+    pub whole: bool,
+    /// New and changed rows.
+    pub rows: Vec<RequestRow>,
+    /// Rows that left.
+    pub gone: Vec<MessageId>,
+    /// How many are open on the desk.
+    pub open: u64,
 }
 
 /// The other side types.
@@ -298,6 +355,8 @@ pub enum ByeCode {
     Stopping,
     /// No such site.
     NoSite,
+    /// The one-time code is wrong, used, or over.
+    BadCode,
 }
 
 impl ByeCode {

@@ -26,6 +26,26 @@ pub const QUEUE_BYTES: usize = 1024 * 1024;
 pub const LIST_ROWS: u32 = 500;
 /// The longest name of a person, in Unicode scalar values.
 pub const NAME_CHARS: usize = 200;
+/// E-mail addresses, and phone numbers, on a visitor's card.
+pub const CARD_CONTACTS: usize = 5;
+/// The longest e-mail address, in bytes.
+pub const EMAIL_BYTES: usize = 254;
+/// The longest phone number, in characters.
+pub const PHONE_CHARS: usize = 40;
+/// Groups of a site.
+pub const GROUPS: usize = 50;
+/// Rules of a site.
+pub const RULES: usize = 20;
+/// Fields of a form.
+pub const FIELDS: usize = 20;
+/// The longest value of a lead form's field, in characters.
+pub const FIELD_CHARS: usize = 2_000;
+/// Timed messages of a site while a chat waits.
+pub const RETENTION_MESSAGES: usize = 10;
+/// Characters of a one-time code that links a device.
+pub const LINK_CODE_CHARS: usize = 12;
+/// Milliseconds for which such a code is good.
+pub const LINK_CODE_MS: i64 = 10 * 60 * 1_000;
 /// Files on one entry.
 pub const ENTRY_FILES: usize = 10;
 /// Milliseconds within which a new connection says `hello` or `sign_in`.

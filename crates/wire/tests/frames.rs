@@ -63,7 +63,7 @@ fn client_frames() -> Vec<(&'static str, ClientFrame)> {
                 password: "a long password".into(),
             }),
         ),
-        ("send_message", entry(SendBody::Message { text: "Good day".into() })),
+        ("send_message", entry(SendBody::message("Good day"))),
         ("send_start", entry(SendBody::Start {})),
         ("send_close", entry(SendBody::Close {})),
         ("fetch_after", ClientFrame::Fetch(Fetch { stream: stream(), from: Bound::After(7), limit: 200 })),
@@ -263,7 +263,7 @@ prop_compose! {
         let body = match kind {
             0 => SendBody::Start {},
             1 => SendBody::Close {},
-            _ => SendBody::Message { text },
+            _ => SendBody::message(text),
         };
         ClientFrame::Send(Entry {
             stream: StreamId::public(SiteKey::main(), VisitorId(visitor)),

@@ -3,7 +3,8 @@
 use std::process::ExitCode;
 
 use deskbell_api::dto::{
-    AppBoot, Conversation, MessagesPage, OperatorBoot, OperatorUpdate, VisitorBoot, VisitorUpdate,
+    AppBoot, Conversation, Device, LinkCode, MessagesPage, OperatorBoot, OperatorUpdate, OperatorWish,
+    PersonCard, VisitorBoot, VisitorUpdate, VisitorWish,
 };
 use ts_rs::{Config, ExportError, TS};
 
@@ -29,5 +30,10 @@ fn export(config: &Config) -> Result<(), ExportError> {
     OperatorUpdate::export_all(config)?;
     Conversation::export_all(config)?;
     MessagesPage::export_all(config)?;
+    VisitorWish::export_all(config)?;
+    LinkCode::export_all(config)?;
+    Device::export_all(config)?;
+    OperatorWish::export_all(config)?;
+    PersonCard::export_all(config)?;
     AppBoot::export_all(config)
 }

@@ -3,7 +3,9 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::Operator;
+use deskbell_wire::{LeadForm, VisitorCard};
+
+use super::{Operator, RequestBody};
 
 /// One line of a conversation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -36,8 +38,12 @@ pub struct Message {
     pub status: MessageStatus,
     /// Why it failed: a nack code.
     pub code: Option<String>,
-    /// Why a chat was closed (`closed_by_operator` …), with kind `closed`.
+    /// Why a chat was closed (`closed_by_operator` …), an invitation is over (`invite_rejected`, `invite_expired`,
+    /// `invite_withdrawn`), a lead form is gone (`submitted`, `cancelled`, `expired`), or what became of a transcript
+    /// (`sent`, `delayed`, `refused`).
     pub reason: Option<String>,
+    /// What else there is to say, with other kinds than words.
+    pub detail: Option<Detail>,
 }
 
 /// What a line is.
@@ -54,6 +60,106 @@ pub enum MessageKind {
     Left,
     /// A chat ended.
     Closed,
+    /// The chat is for another group now.
+    Moved,
+    /// The visitor was invited; `text` has the words, `operator` is `null` where a rule invites.
+    Invited,
+    /// The invitation is over without a chat; see `reason`.
+    InviteEnded,
+    /// The visitor gave a mark, or took it back.
+    Rated,
+    /// The visitor's card changed.
+    Card,
+    /// A transcript was asked for.
+    TranscriptAsked,
+    /// What became of it; see `reason`.
+    TranscriptEnded,
+    /// Something was left to be worked off.
+    Requested,
+    /// It was worked off, or is open again.
+    Settled,
+    /// A lead form is shown.
+    LeadShown,
+    /// It is no longer shown; see `reason`.
+    LeadEnded,
+    /// The visitor agreed to the site's terms.
+    Consented,
+    /// The visitor is kept out, or let in again.
+    Banned,
+}
+
+/// What a line of another kind than words has to say.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Detail {
+    /// With kind `opened`.
+    Opened {
+        /// `start`, `message` or `invite`.
+        by: String,
+        /// For which group.
+        group: Option<u32>,
+    },
+    /// With kind `moved`.
+    Moved {
+        /// Which; `null`: everybody.
+        group: Option<u32>,
+        /// Its name; empty for everybody.
+        name: String,
+    },
+    /// With kind `invited`.
+    Invited {
+        /// Until when it can be answered (Unix milliseconds).
+        #[ts(type = "number | null")]
+        expires: Option<i64>,
+    },
+    /// With kind `rated`.
+    Rated {
+        /// 1 to 5; `null`: taken back.
+        mark: Option<u8>,
+    },
+    /// With kind `card`.
+    Card {
+        /// As it is now.
+        card: VisitorCard,
+    },
+    /// With kind `transcript_asked`.
+    Transcript {
+        /// To whom it goes.
+        email: String,
+    },
+    /// With kind `requested`.
+    Requested {
+        /// What.
+        body: RequestBody,
+    },
+    /// With kind `settled`.
+    Settled {
+        /// The request's id.
+        request: String,
+        /// Worked off?
+        done: bool,
+    },
+    /// With kind `lead_shown`.
+    Lead {
+        /// Which form.
+        form: LeadForm,
+    },
+    /// With kind `consented`.
+    Consented {
+        /// Which version.
+        version: u32,
+    },
+    /// With kind `banned`.
+    Banned {
+        /// Out?
+        banned: bool,
+    },
+}
+
+impl std::fmt::Debug for Detail {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Detail")
+    }
 }
 
 /// Which end a line is from.

@@ -5,16 +5,25 @@
 mod app;
 mod message;
 mod operator;
+mod present;
 mod visitor;
+mod work;
 
 pub use app::{AppBoot, AppScreen, Locale, Problem};
+pub use deskbell_wire::{
+    Consent, Field, FieldName, FormSettings, Group, LeadForm, MailSecurity, MailSettings, Retention,
+    RetentionMessage, Rule, RuleAction, SiteSettings, Times, VisitorCard, Way,
+};
 pub use message::{
-    Connection, Message, MessageKind, MessageStatus, MessagesPage, Phase, Receipts, Sender, StatusChange,
+    Connection, Detail, Message, MessageKind, MessageStatus, MessagesPage, Phase, Receipts, Sender,
+    StatusChange,
 };
 pub use operator::{
     Conversation, Hosting, OperatorBoot, OperatorPhase, OperatorUpdate, VisitorListRow, VisitorListStatus,
 };
+pub use present::{ChatRating, ChatState, Device, LinkCode, Present, VisitorWish};
 pub use visitor::{Answer, Verb, VisitorBoot, VisitorUpdate};
+pub use work::{MarkGiven, OperatorPlace, OperatorWish, PersonCard, RequestBody, RequestLine, SiteView};
 
 /// An operator as a page shows one.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, ts_rs::TS)]

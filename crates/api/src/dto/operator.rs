@@ -3,7 +3,9 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::{Connection, Locale, Message, Operator, Problem, Receipts, Sender, StatusChange};
+use super::{
+    Connection, Locale, Message, Operator, Problem, Receipts, RequestLine, Sender, SiteView, StatusChange,
+};
 
 /// What the page starts with.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -27,6 +29,13 @@ pub struct OperatorBoot {
     /// How many there are on the desk.
     #[ts(type = "number")]
     pub total: u64,
+    /// The site; `null` until the desk has said it.
+    pub site: Option<SiteView>,
+    /// What visitors left to be worked off: open ones first.
+    pub requests: Vec<RequestLine>,
+    /// How many of them are open on the desk.
+    #[ts(type = "number")]
+    pub open_requests: u64,
     /// There is no keyring: nothing is kept over a restart, and the window says so.
     pub session_only: bool,
 }
@@ -72,6 +81,8 @@ pub struct VisitorListRow {
     pub chatting: bool,
     /// Who is in it.
     pub operator: Option<Operator>,
+    /// The group that the chat is for.
+    pub group: Option<u32>,
     /// The last words, at most 120 characters.
     pub last_text: Option<String>,
     /// Whose they are.
@@ -90,10 +101,14 @@ pub struct VisitorListRow {
 pub enum VisitorListStatus {
     /// Connected, no chat.
     OnSite,
+    /// Invited, not answered yet.
+    Invited,
     /// A chat is open and nobody has answered.
     Waiting,
     /// A chat is open and an operator is in it.
     InChat,
+    /// A lead form is shown.
+    FormShown,
     /// Not connected, no chat.
     Gone,
 }
@@ -182,6 +197,23 @@ pub enum OperatorUpdate {
         visitor: String,
         /// Words so far.
         text: Option<String>,
+    },
+    /// The site changed.
+    Site {
+        /// Whole.
+        site: Box<SiteView>,
+    },
+    /// Requests of visitors.
+    Requests {
+        /// Forget what was known.
+        whole: bool,
+        /// New and changed rows.
+        rows: Vec<RequestLine>,
+        /// Ids of rows that left.
+        gone: Vec<String>,
+        /// How many are open on the desk.
+        #[ts(type = "number")]
+        open: u64,
     },
     /// Something is wrong that answers no command.
     Error {

@@ -3,7 +3,9 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::{Connection, Locale, Message, Operator, Receipts, StatusChange};
+use deskbell_wire::FormSettings;
+
+use super::{Connection, Locale, Message, Present, Receipts, StatusChange};
 
 /// The mirror, complete.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -14,12 +16,10 @@ pub struct VisitorBoot {
     pub site: String,
     /// Which language.
     pub locale: Locale,
-    /// `getState()`: is a chat open?
-    pub chatting: bool,
-    /// `isChatAvailable()`.
-    pub available: bool,
-    /// Who is in the chat.
-    pub operator: Option<Operator>,
+    /// How things stand.
+    pub present: Present,
+    /// The site's settings for the form; `null` where the desk was never reached.
+    pub form: Option<FormSettings>,
     /// The line to the desk.
     pub connection: Connection,
     /// The newest lines, oldest first, at most 20, then what waits in the outbox.
@@ -44,20 +44,16 @@ pub enum VisitorUpdate {
         /// Now.
         connection: Connection,
     },
-    /// `statechange`.
-    State {
-        /// Is a chat open?
-        chatting: bool,
+    /// How things stand now: the page tells what differs (`statechange`, `chatavailabilitychange`, `operatorjoined`,
+    /// `operatorleave`, `invite`, `ratingchange`, `showchatretentionaction`).
+    Present {
+        /// Whole.
+        present: Box<Present>,
     },
-    /// `chatavailabilitychange`.
-    Availability {
-        /// Now.
-        available: bool,
-    },
-    /// An operator joined, or left (`null`).
-    Operator {
-        /// Now.
-        operator: Option<Operator>,
+    /// The site's settings for the form changed.
+    Form {
+        /// Whole.
+        form: Box<FormSettings>,
     },
     /// A new line while the line to the desk was up: not this device's own, which come as `status`.
     Message {
@@ -102,7 +98,7 @@ pub enum VisitorUpdate {
         /// Now.
         typing: bool,
     },
-    /// The answer to a method (`startchat`, `closechat`).
+    /// The answer to a wish; exactly one for each that was taken.
     Answer {
         /// The answer.
         answer: Answer,
@@ -121,6 +117,8 @@ pub enum VisitorUpdate {
 pub struct Answer {
     /// Which.
     pub verb: Verb,
+    /// The wish's name, as `want` gave it; `null` for a chat that a first message opened.
+    pub uid: Option<String>,
     /// Did it work?
     pub success: bool,
     /// Why not.
@@ -137,4 +135,24 @@ pub enum Verb {
     StartChat,
     /// `closeChat()`.
     CloseChat,
+    /// `inviteAccept()`.
+    InviteAccept,
+    /// `inviteReject()`.
+    InviteReject,
+    /// `setOperatorRating(mark)`.
+    SetRating,
+    /// `setVisitorCard(card)`.
+    SetCard,
+    /// `sendChatByMail(mail)`: what became of the mail, `delayed` with success.
+    SendChatByMail,
+    /// The offline form's `sendRequest(…)`.
+    SendOfflineRequest,
+    /// A call-back request.
+    SitephoneCall,
+    /// A lead form's `submit(…)`.
+    LeadSubmit,
+    /// A lead form's `cancel()`.
+    LeadCancel,
+    /// The visitor agreed to the site's terms.
+    Consent,
 }

@@ -1,18 +1,23 @@
 //! The core's news as the operator's page is told them.
 
-use std::collections::HashMap;
-use std::sync::mpsc::SyncSender;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::mpsc::{Receiver, SyncSender};
 
 use deskbell_client::Audience;
 use deskbell_core::store::{Store, StoreError};
 use deskbell_core::{LinkPhase, Notice, Session, StopReason};
 use deskbell_store::SqliteStore;
-use deskbell_wire::{ByeCode, Event, OperatorCard, OperatorStatus, Secret, Side, StreamId};
+use deskbell_wire::{
+    Ask, ByeCode, Event, OperatorCard, OperatorStatus, Requests, Secret, Side, StreamId, Told,
+};
 
-use super::{KeepToken, OperatorListener, OperatorOptions, rows};
-use crate::dto::{Hosting, Locale, OperatorBoot, OperatorPhase, OperatorUpdate, Problem};
+use super::{KeepToken, OperatorListener, OperatorOptions, rows, work};
+use crate::dto::{
+    Hosting, Locale, OperatorBoot, OperatorPhase, OperatorUpdate, Problem, RequestLine, SiteView,
+};
 use crate::lines;
 use crate::problem::{nack_code, problem, stop_code, store_code};
+use crate::questions::Questions;
 use crate::start::wall_ms;
 
 /// The setting in which the operator's own card is kept.
@@ -31,6 +36,11 @@ pub(crate) struct OperatorAudience {
     online: bool,
     since: i64,
     typed: HashMap<StreamId, String>,
+    site: Option<SiteView>,
+    /// Newest first, open ones before those that were worked off; as the desk listed them.
+    requests: BTreeMap<String, RequestLine>,
+    open_requests: u64,
+    questions: Questions,
 }
 
 impl OperatorAudience {
@@ -55,6 +65,10 @@ impl OperatorAudience {
             online: true,
             since: wall_ms(),
             typed: HashMap::new(),
+            site: None,
+            requests: BTreeMap::new(),
+            open_requests: 0,
+            questions: Questions::default(),
         }
     }
 
@@ -81,8 +95,28 @@ impl OperatorAudience {
             hosting: self.hosting.clone(),
             rows,
             total,
+            site: self.site.clone(),
+            requests: self.requests.values().cloned().collect(),
+            open_requests: self.open_requests,
             session_only: self.session_only,
         }
+    }
+
+    pub(super) fn question(&mut self, session: &mut Session<SqliteStore>, ask: Ask) -> Receiver<Told> {
+        self.questions.ask(session, ask)
+    }
+
+    fn requested(&mut self, requests: Requests) {
+        let Requests { whole, rows, gone, open } = requests;
+        let rows: Vec<_> = rows.iter().map(work::request).collect();
+        let gone: Vec<_> = gone.iter().map(ToString::to_string).collect();
+        if whole {
+            self.requests.clear();
+        }
+        self.requests.retain(|id, _| !gone.contains(id));
+        self.requests.extend(rows.iter().map(|row| (row.id.clone(), row.clone())));
+        self.open_requests = open;
+        self.tell(OperatorUpdate::Requests { whole, rows, gone, open });
     }
 
     pub(super) fn await_sign_in(&mut self, answer: SyncSender<Result<(), Problem>>) {
@@ -256,8 +290,20 @@ impl Audience<SqliteStore> for OperatorAudience {
             }
             Notice::Older(stream) => self.tell(OperatorUpdate::Older { visitor: stream.visitor.to_string() }),
             Notice::Unwell(error) => self.unwell(&error),
+            Notice::Site(site) => {
+                let site = work::site(&site);
+                self.site = Some(site.clone());
+                self.tell(OperatorUpdate::Site { site: Box::new(site) });
+            }
+            Notice::Requests(requests) => self.requested(requests),
+            Notice::Told(n, told) => self.questions.told(n, told),
             // What the page did itself, and what only a visitor is told.
-            Notice::Heard(_) | Notice::Receipts(..) | Notice::Done(_) | Notice::Present(_) => {}
+            Notice::Heard(_)
+            | Notice::Receipts(..)
+            | Notice::Done(_)
+            | Notice::Present(_)
+            | Notice::Form(_)
+            | Notice::Linked(..) => {}
         }
     }
 }

@@ -5,6 +5,7 @@
 
 mod audience;
 mod rows;
+mod work;
 
 use std::sync::mpsc;
 use std::time::Duration;
@@ -13,14 +14,18 @@ use deskbell_client::Client;
 use deskbell_core::store::StoreError;
 use deskbell_core::{Config, Now, Role, Session};
 use deskbell_store::SqliteStore;
-use deskbell_wire::{JoinLink, OperatorStatus, Secret, SendBody, StreamId, VisitorId};
+use deskbell_wire::{
+    Ask, GroupId, JoinLink, OperatorStatus, Secret, SendBody, SiteSettings, StreamId, Told, VisitorId,
+};
 
 use crate::dto::{
-    Conversation, Hosting, Locale, Message, MessagesPage, OperatorBoot, OperatorUpdate, Problem, Sender,
+    Conversation, Hosting, Locale, Message, MessagesPage, OperatorBoot, OperatorUpdate, OperatorWish,
+    PersonCard, Problem, Sender,
 };
 use crate::lines;
 use crate::problem::{problem, refused_code, store_code};
 use crate::profile::{DeskKey, Keep, ProfileSecrets};
+use crate::questions::answer_of;
 use crate::start::{new_uid, parse_uid, seed, start, stopped, without_nul};
 
 use audience::OperatorAudience;
@@ -160,7 +165,7 @@ impl OperatorApp {
     /// `unknown_visitor`, `stopped`, or the store's codes.
     pub fn history(&self, visitor: &str, before: u64) -> Result<MessagesPage, Problem> {
         let page = self.in_stream(visitor, move |session, _, _, stream| {
-            lines::page(session, stream, Some(before), PAGE)
+            lines::page(session, stream, Some(before), PAGE, lines::all)
         })?;
         page.map_err(|error| self.store(&error))
     }
@@ -170,11 +175,63 @@ impl OperatorApp {
     /// # Errors
     /// `unknown_visitor`, `empty`, `too_large`, `disk_full`, `store_io`, `stopped`.
     pub fn send(&self, visitor: &str, text: &str) -> Result<Message, Problem> {
-        let body = SendBody::Message { text: without_nul(text) };
+        let body = SendBody::message(without_nul(text));
         let row =
             self.in_stream(visitor, |session, _, now, stream| session.send(stream, body, new_uid(), now))?;
         let row = row.map_err(|refused| problem(refused_code(&refused), self.locale))?;
         lines::from_row(&row, false, Sender::Operator).ok_or_else(|| problem("unexpected", self.locale))
+    }
+
+    /// Takes a wish; it is on the disk when this returns. A refusal by the desk comes as an `error`.
+    ///
+    /// # Errors
+    /// `unknown_visitor`, `empty`, `too_large`, `invalid_email`, `invalid_phone`, `invalid`, `disk_full`, `store_io`,
+    /// `stopped`.
+    pub fn want(&self, visitor: &str, wish: OperatorWish) -> Result<(), Problem> {
+        let body = work::body(wish).map_err(|code| problem(code, self.locale))?;
+        let row =
+            self.in_stream(visitor, |session, _, now, stream| session.send(stream, body, new_uid(), now))?;
+        row.map(drop).map_err(|refused| problem(refused_code(&refused), self.locale))
+    }
+
+    /// What may be known of a visitor.
+    ///
+    /// # Errors
+    /// `unknown_visitor`, `offline`, `forbidden`, `unreachable`, `stopped`.
+    pub fn person(&self, visitor: &str) -> Result<PersonCard, Problem> {
+        let wait = self.in_stream(visitor, |session, audience, _, stream| {
+            audience.question(session, Ask::Person { stream: stream.clone() })
+        })?;
+        answer_of(&wait, self.locale, |told| match told {
+            Told::Person(person) => Some(work::person(&person)),
+            _ => None,
+        })
+    }
+
+    /// Saves the site's settings. `version` is the one that was changed.
+    ///
+    /// # Errors
+    /// `forbidden`, `settings_invalid`, `settings_stale`, `desk_storage`, `offline`, `unreachable`, `stopped`.
+    pub fn save_site(&self, settings: SiteSettings) -> Result<(), Problem> {
+        self.done(Ask::SaveSite(Box::new(settings)))
+    }
+
+    /// Puts an operator into groups; none: all.
+    ///
+    /// # Errors
+    /// As [`Self::save_site`], and `invalid`.
+    pub fn set_groups(&self, operator: &str, groups: &[u32]) -> Result<(), Problem> {
+        let operator = operator.parse().map_err(|_| problem("invalid", self.locale))?;
+        let groups = groups.iter().copied().map(GroupId).collect();
+        self.done(Ask::SetGroups { operator, groups })
+    }
+
+    /// Has the desk send a mail, to see whether it comes.
+    ///
+    /// # Errors
+    /// `mail_server`, `unavailable`, `forbidden`, `settings_invalid`, `offline`, `unreachable`, `stopped`.
+    pub fn test_mail(&self, to: &str) -> Result<(), Problem> {
+        self.done(Ask::TestMail { to: to.trim().to_owned() })
     }
 
     /// Ends the visitor's chat.
@@ -236,6 +293,11 @@ impl OperatorApp {
     /// Ends the session; the history is closed when this returns.
     pub fn stop(self) {
         self.client.stop();
+    }
+
+    fn done(&self, ask: Ask) -> Result<(), Problem> {
+        let wait = self.ask(move |session, audience, _| audience.question(session, ask))?;
+        answer_of(&wait, self.locale, |told| matches!(told, Told::Done {}).then_some(()))
     }
 
     fn in_stream<R, F>(&self, visitor: &str, job: F) -> Result<R, Problem>

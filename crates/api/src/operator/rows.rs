@@ -29,6 +29,7 @@ pub(super) fn from_row(row: &VisitorRow) -> VisitorListRow {
         connected: row.connected,
         chatting: row.chat_id.is_some(),
         operator: row.operator.as_ref().map(lines::operator),
+        group: crate::detail::number(row.group),
         last_text: row.last.as_ref().map(|last| last.text.clone()),
         last_sender: row.last.as_ref().map(|last| sender(last.side)),
         last_date: row.last.as_ref().map(|last| last.ts.0),
@@ -54,6 +55,7 @@ fn from_replica(session: &Session<SqliteStore>, held: &Replica) -> Option<Visito
         connected: false,
         chatting,
         operator: None,
+        group: None,
         last_text: last.as_ref().map(|line| line.text.chars().take(LAST_CHARS).collect()),
         last_sender: last.as_ref().map(|line| line.sender),
         last_date: last.as_ref().map(|line| line.date),
@@ -64,6 +66,8 @@ fn from_replica(session: &Session<SqliteStore>, held: &Replica) -> Option<Visito
 fn status(status: VisitorStatus) -> VisitorListStatus {
     match status {
         VisitorStatus::OnSite => VisitorListStatus::OnSite,
+        VisitorStatus::Invited => VisitorListStatus::Invited,
+        VisitorStatus::FormShown => VisitorListStatus::FormShown,
         VisitorStatus::Waiting => VisitorListStatus::Waiting,
         VisitorStatus::InChat => VisitorListStatus::InChat,
         VisitorStatus::Gone => VisitorListStatus::Gone,

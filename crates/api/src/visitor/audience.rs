@@ -5,18 +5,21 @@ use deskbell_core::store::{OutboxRow, Store, StoreError};
 use deskbell_core::{Notice, Session};
 use deskbell_store::SqliteStore;
 use deskbell_wire::{
-    Event, EventBody, NackCode, OpenedBy, OperatorCard, SendBody, Side, State, StreamId, VisitorState,
+    Ask, Availability, Event, EventBody, FormSettings, MailOutcome, NackCode, OpenedBy, SendBody, Side,
+    State, StreamId, Told, Uid,
 };
 
-use super::{PAGE, VisitorListener};
+use super::transcripts::{News, Transcripts};
+use super::{PAGE, VisitorListener, present, wishes};
 use crate::dto::{Answer, Locale, Sender, Verb, VisitorBoot, VisitorUpdate};
-use crate::lines;
 use crate::problem::{nack_code, sentence, store_code};
+use crate::questions::Questions;
 use crate::start::wall_ms;
+use crate::{detail, lines};
 
 /// The settings in which the present is kept, so that a start without a network knows where things stood.
-const CHATTING: &str = "chatting";
-const OPERATOR: &str = "operator";
+const PRESENT: &str = "present";
+const FORM: &str = "form";
 
 pub(crate) struct VisitorAudience {
     stream: StreamId,
@@ -24,18 +27,30 @@ pub(crate) struct VisitorAudience {
     session_only: bool,
     listener: Option<VisitorListener>,
     since: i64,
-    chatting: bool,
-    available: bool,
-    operator: Option<OperatorCard>,
+    state: State,
+    form: Option<FormSettings>,
+    transcripts: Transcripts,
+    pub(super) questions: Questions,
 }
 
 impl VisitorAudience {
     pub(super) fn new(stream: StreamId, locale: Locale, session_only: bool, store: &SqliteStore) -> Self {
         let kept = |name| store.setting(&key(&stream, name)).ok().flatten();
-        let chatting = kept(CHATTING).is_some_and(|text| text == "1");
-        let operator = kept(OPERATOR).and_then(|text| serde_json::from_str(&text).ok());
-        let (listener, since, available) = (None, wall_ms(), false);
-        Self { stream, locale, session_only, listener, since, chatting, available, operator }
+        let state = kept(PRESENT).and_then(|text| serde_json::from_str(&text).ok());
+        let mut state: State = state.unwrap_or_else(present::unknown);
+        state.availability = Availability::default();
+        let form = kept(FORM).and_then(|text| serde_json::from_str(&text).ok());
+        Self {
+            stream,
+            locale,
+            session_only,
+            listener: None,
+            since: wall_ms(),
+            state,
+            form,
+            transcripts: Transcripts::default(),
+            questions: Questions::default(),
+        }
     }
 
     pub(super) fn boot(
@@ -50,9 +65,8 @@ impl VisitorAudience {
             visitor_id: self.stream.visitor.to_string(),
             site: self.stream.site.to_string(),
             locale: self.locale,
-            chatting: self.chatting,
-            available: self.available,
-            operator: self.operator.as_ref().map(lines::operator),
+            present: present::of(session, &self.stream, &self.state),
+            form: self.form.clone(),
             connection: lines::connection(session, self.since, self.locale),
             messages: page.messages,
             more: page.more,
@@ -74,17 +88,25 @@ impl VisitorAudience {
             self.tell(VisitorUpdate::Status { change });
         }
         // Own words are on the page since they were stored; what else one did becomes a line only now.
-        let news = events.iter().filter(|event| event.uid.is_none() || !lines::is_words(event));
+        let news = events.iter().filter(|event| detail::is_talk(event));
+        let news = news.filter(|event| event.uid.is_none() || !lines::is_words(event));
         let messages: Vec<_> = news.map(lines::from_event).collect();
         if live {
             if events.iter().any(opened_by_message) {
-                self.answer(Verb::StartChat, None);
+                self.answer(Verb::StartChat, None, None);
             }
             for message in messages {
                 self.tell(VisitorUpdate::Message { message, unread });
             }
         } else if !messages.is_empty() {
             self.tell(VisitorUpdate::Missed { messages, unread });
+        }
+        for event in events {
+            match self.transcripts.heard(event) {
+                Some(News::Answer(uid, outcome)) => self.mailed(uid, outcome),
+                Some(News::RefusedLater) => self.error("mail_refused"),
+                None => {}
+            }
         }
     }
 
@@ -99,56 +121,96 @@ impl VisitorAudience {
     }
 
     fn present(&mut self, session: &mut Session<SqliteStore>, state: State) {
-        let chatting = state.visitor_state == VisitorState::Chat;
-        if chatting != self.chatting {
-            self.chatting = chatting;
-            keep(session, &key(&self.stream, CHATTING), if chatting { "1" } else { "0" });
-            self.tell(VisitorUpdate::State { chatting });
-        }
-        if state.availability.online != self.available {
-            self.available = state.availability.online;
-            self.tell(VisitorUpdate::Availability { available: self.available });
-        }
-        if state.operator != self.operator {
-            self.operator = state.operator;
-            keep(
-                session,
-                &key(&self.stream, OPERATOR),
-                &serde_json::to_string(&self.operator).unwrap_or_default(),
-            );
-            self.tell(VisitorUpdate::Operator { operator: self.operator.as_ref().map(lines::operator) });
+        if state != self.state {
+            let text = serde_json::to_string(&state).unwrap_or_default();
+            keep(session, &key(&self.stream, PRESENT), &text);
+            self.state = state;
+            self.tell_present(session);
         }
     }
 
-    fn gone_offline(&mut self) {
-        if self.available {
-            self.available = false;
-            self.tell(VisitorUpdate::Availability { available: false });
+    /// Tells how things stand, what waits in the outbox counted in.
+    pub(super) fn tell_present(&mut self, session: &Session<SqliteStore>) {
+        let present = Box::new(present::of(session, &self.stream, &self.state));
+        self.tell(VisitorUpdate::Present { present });
+    }
+
+    fn form(&mut self, session: &mut Session<SqliteStore>, form: Box<FormSettings>) {
+        if self.form.as_ref() != Some(&form) {
+            let text = serde_json::to_string(&form).unwrap_or_default();
+            keep(session, &key(&self.stream, FORM), &text);
+            self.form = Some(FormSettings::clone(&form));
+            self.tell(VisitorUpdate::Form { form });
         }
+    }
+
+    fn gone_offline(&mut self, session: &Session<SqliteStore>) {
+        if self.state.availability != Availability::default() {
+            self.state.availability = Availability::default();
+            self.tell_present(session);
+        }
+    }
+
+    /// The invitation that waits.
+    pub(super) fn invitation(&self) -> Option<&deskbell_wire::Invitation> {
+        self.state.invite.as_ref()
+    }
+
+    /// Has the visitor still to agree to the site's terms?
+    pub(super) fn lacks_consent(&self, session: &Session<SqliteStore>) -> bool {
+        let Some(consent) = self.form.as_ref().and_then(|form| form.consent.as_ref()) else { return false };
+        present::of(session, &self.stream, &self.state).consented < consent.version
+    }
+
+    pub(super) fn question(
+        &mut self,
+        session: &mut Session<SqliteStore>,
+        ask: Ask,
+    ) -> std::sync::mpsc::Receiver<Told> {
+        self.questions.ask(session, ask)
     }
 
     fn answered(&mut self, row: &OutboxRow, refused: Option<NackCode>) {
-        match row.body {
-            SendBody::Start {} => self.answer(Verb::StartChat, refused),
-            SendBody::Close {} => self.answer(Verb::CloseChat, refused),
-            SendBody::Message { .. } => {}
+        let Some(verb) = wishes::verb(&row.body) else { return };
+        // A mail that was taken is answered by what becomes of it.
+        if refused.is_some() || !matches!(row.body, SendBody::Transcript { .. }) {
+            self.answer(verb, Some(row.uid), refused.map(nack_code));
         }
     }
 
-    fn answer(&mut self, verb: Verb, refused: Option<NackCode>) {
-        let code = refused.map(nack_code);
-        let answer = Answer {
-            verb,
-            success: refused.is_none(),
-            code: code.map(str::to_owned),
-            message: code.map(|code| sentence(code, self.locale)),
-        };
+    fn mailed(&mut self, uid: Uid, outcome: MailOutcome) {
+        match outcome {
+            MailOutcome::Sent => self.answer(Verb::SendChatByMail, Some(uid), None),
+            MailOutcome::Refused => self.answer(Verb::SendChatByMail, Some(uid), Some("mail_refused")),
+            MailOutcome::Delayed => {
+                let mut answer = self.made(Verb::SendChatByMail, Some(uid), Some("mail_delayed"));
+                answer.success = true;
+                self.tell(VisitorUpdate::Answer { answer });
+            }
+        }
+    }
+
+    fn answer(&mut self, verb: Verb, uid: Option<Uid>, code: Option<&str>) {
+        let answer = self.made(verb, uid, code);
         self.tell(VisitorUpdate::Answer { answer });
     }
 
-    fn unwell(&mut self, error: &StoreError) {
-        let code = store_code(error);
+    fn made(&self, verb: Verb, uid: Option<Uid>, code: Option<&str>) -> Answer {
+        Answer {
+            verb,
+            uid: uid.map(|uid| uid.to_string()),
+            success: code.is_none(),
+            code: code.map(str::to_owned),
+            message: code.map(|code| sentence(code, self.locale)),
+        }
+    }
+
+    fn error(&mut self, code: &str) {
         self.tell(VisitorUpdate::Error { code: code.to_owned(), message: sentence(code, self.locale) });
+    }
+
+    fn unwell(&mut self, error: &StoreError) {
+        self.error(store_code(error));
     }
 }
 
@@ -159,7 +221,7 @@ impl Audience<SqliteStore> for VisitorAudience {
                 self.since = wall_ms();
                 let connection = lines::connection(session, self.since, self.locale);
                 if connection.phase != crate::dto::Phase::Online {
-                    self.gone_offline();
+                    self.gone_offline(session);
                 }
                 self.tell(VisitorUpdate::Connection { connection });
             }
@@ -170,7 +232,9 @@ impl Audience<SqliteStore> for VisitorAudience {
                     self.tell(VisitorUpdate::Status { change });
                 }
             }
-            Notice::Present(state) => self.present(session, state),
+            Notice::Present(state) => self.present(session, *state),
+            Notice::Form(form) => self.form(session, form),
+            Notice::Told(n, told) => self.questions.told(n, told),
             Notice::Heard(heard) if heard.side == Side::Operator => {
                 self.tell(VisitorUpdate::Typing { typing: heard.typing });
             }
@@ -186,13 +250,16 @@ impl Audience<SqliteStore> for VisitorAudience {
             | Notice::Receipts(..)
             | Notice::SignedIn(..)
             | Notice::Welcomed(..)
+            | Notice::Site(_)
+            | Notice::Requests(_)
+            | Notice::Linked(..)
             | Notice::Rows { .. } => {}
         }
     }
 }
 
 fn opened_by_message(event: &Event) -> bool {
-    matches!(event.body, EventBody::Opened { by: OpenedBy::Message })
+    matches!(event.body, EventBody::Opened { by: OpenedBy::Message | OpenedBy::Invite, .. })
 }
 
 /// One history may hold several sites of a desk.

@@ -4,17 +4,23 @@
 //! updates after it make one whole, without a hole and without a repetition.
 
 mod audience;
+mod present;
+mod transcripts;
+mod wishes;
 
 use deskbell_client::Client;
 use deskbell_core::store::StoreError;
 use deskbell_core::{Config, Now, Role, Session};
 use deskbell_store::SqliteStore;
-use deskbell_wire::{JoinLink, SendBody, StreamId};
+use deskbell_wire::{Ask, DeviceId, DeviceRow, GroupId, JoinLink, SendBody, StreamId, Told};
 
-use crate::dto::{Locale, Message, MessagesPage, Problem, Sender, VisitorBoot, VisitorUpdate};
+use crate::dto::{
+    Device, LinkCode, Locale, Message, MessagesPage, Problem, Sender, VisitorBoot, VisitorUpdate, VisitorWish,
+};
 use crate::lines;
 use crate::problem::{problem, refused_code, store_code};
 use crate::profile::{DeskKey, Keep, ProfileSecrets};
+use crate::questions::answer_of;
 use crate::start::{new_uid, parse_uid, seed, start, stopped, without_nul};
 
 use audience::VisitorAudience;
@@ -40,6 +46,7 @@ pub struct VisitorOptions {
 pub struct VisitorApp {
     client: Client<SqliteStore, VisitorAudience>,
     stream: StreamId,
+    device: DeviceId,
     locale: Locale,
 }
 
@@ -61,7 +68,7 @@ impl VisitorApp {
         let role = Role::Visitor { stream: stream.clone(), token };
         let config = Config { device_id: secrets.device_id, role, seed: seed() };
         let client = start(link, config, store, audience, locale)?;
-        Ok(Self { client, stream, locale })
+        Ok(Self { client, stream, device: secrets.device_id, locale })
     }
 
     /// The mirror; updates after it go to `listener`. A second call replaces the listener.
@@ -73,15 +80,20 @@ impl VisitorApp {
             .map_err(|error| self.store(&error))
     }
 
-    /// Sends words. They are on the disk when this returns.
+    /// Sends words, to a group where they open a chat. They are on the disk when this returns.
     ///
     /// # Errors
-    /// `empty`, `too_large`, `disk_full`, `store_io`, `stopped`. Nothing was queued then.
-    pub fn send(&self, text: &str) -> Result<Message, Problem> {
-        let body = SendBody::Message { text: without_nul(text) };
+    /// `empty`, `too_large`, `consent`, `disk_full`, `store_io`, `stopped`. Nothing was queued then.
+    pub fn send(&self, text: &str, group: Option<u32>) -> Result<Message, Problem> {
+        let body = SendBody::Message { text: without_nul(text), group: group.map(GroupId) };
         let stream = self.stream.clone();
-        let row = self.ask(move |session, _, now| session.send(&stream, body, new_uid(), now))?;
-        let row = row.map_err(|refused| problem(refused_code(&refused), self.locale))?;
+        let row = self.ask(move |session, audience, now| {
+            if audience.lacks_consent(session) {
+                return Err("consent");
+            }
+            session.send(&stream, body, new_uid(), now).map_err(|refused| refused_code(&refused))
+        })?;
+        let row = row.map_err(|code| problem(code, self.locale))?;
         lines::from_row(&row, false, Sender::Visitor).ok_or_else(|| problem("unexpected", self.locale))
     }
 
@@ -91,24 +103,61 @@ impl VisitorApp {
     /// `stopped`, or the store's codes.
     pub fn history(&self, before: Option<u64>) -> Result<MessagesPage, Problem> {
         let stream = self.stream.clone();
-        self.ask(move |session, _, _| lines::page(session, &stream, before, PAGE))?
+        self.ask(move |session, _, _| lines::page(session, &stream, before, PAGE, crate::detail::is_talk))?
             .map_err(|error| self.store(&error))
     }
 
-    /// Opens a chat. Answered by an update.
+    /// Takes a wish under a name that the page made (a UUIDv4); it is on the disk when this returns, and an update
+    /// with that name answers it.
     ///
     /// # Errors
-    /// `disk_full`, `store_io`, `stopped`.
-    pub fn start_chat(&self) -> Result<(), Problem> {
-        self.verb(SendBody::Start {})
+    /// `no_invite`, `consent`, `invalid_email`, `invalid_phone`, `invalid_mark`, `empty`, `too_large`, `invalid`,
+    /// `disk_full`, `store_io`, `stopped`. Nothing was queued then.
+    pub fn want(&self, uid: &str, wish: VisitorWish) -> Result<(), Problem> {
+        let uid = parse_uid(uid, self.locale)?;
+        let stream = self.stream.clone();
+        let taken = self.ask(move |session, audience, now| {
+            let body = wishes::body(wish, audience.invitation())?;
+            if wishes::needs_consent(&body) && audience.lacks_consent(session) {
+                return Err("consent");
+            }
+            session.send(&stream, body, uid, now).map_err(|refused| refused_code(&refused))?;
+            audience.tell_present(session);
+            Ok(())
+        })?;
+        taken.map_err(|code| problem(code, self.locale))
     }
 
-    /// Ends the chat. Answered by an update.
+    /// A one-time code that links another device to this visitor.
     ///
     /// # Errors
-    /// `disk_full`, `store_io`, `stopped`.
-    pub fn close_chat(&self) -> Result<(), Problem> {
-        self.verb(SendBody::Close {})
+    /// `offline`, `rate`, `unreachable`, `stopped`.
+    pub fn link_code(&self) -> Result<LinkCode, Problem> {
+        self.question(Ask::LinkCode {}, |told| match told {
+            Told::LinkCode { code, expires } => Some(LinkCode { code, expires: expires.0 }),
+            _ => None,
+        })
+    }
+
+    /// The devices that may speak for this visitor.
+    ///
+    /// # Errors
+    /// `offline`, `unreachable`, `stopped`.
+    pub fn devices(&self) -> Result<Vec<Device>, Problem> {
+        let this = self.device;
+        self.question(Ask::Devices {}, move |told| match told {
+            Told::Devices(rows) => Some(rows.iter().map(|row| device(row, this)).collect()),
+            _ => None,
+        })
+    }
+
+    /// Takes a device's right to speak for this visitor away.
+    ///
+    /// # Errors
+    /// `invalid`, `offline`, `unreachable`, `stopped`.
+    pub fn revoke(&self, device: &str) -> Result<(), Problem> {
+        let device = device.parse().map_err(|_| problem("invalid", self.locale))?;
+        self.question(Ask::Revoke { device }, |told| matches!(told, Told::Done {}).then_some(()))
     }
 
     /// The visitor types.
@@ -160,10 +209,9 @@ impl VisitorApp {
         self.client.stop();
     }
 
-    fn verb(&self, body: SendBody) -> Result<(), Problem> {
-        let stream = self.stream.clone();
-        let row = self.ask(move |session, _, now| session.send(&stream, body, new_uid(), now))?;
-        row.map(|_| ()).map_err(|refused| problem(refused_code(&refused), self.locale))
+    fn question<T>(&self, ask: Ask, take: impl FnOnce(Told) -> Option<T>) -> Result<T, Problem> {
+        let wait = self.ask(move |session, audience, _| audience.question(session, ask))?;
+        answer_of(&wait, self.locale, take)
     }
 
     fn ask<R, F>(&self, job: F) -> Result<R, Problem>
@@ -176,5 +224,15 @@ impl VisitorApp {
 
     fn store(&self, error: &StoreError) -> Problem {
         problem(store_code(error), self.locale)
+    }
+}
+
+fn device(row: &DeviceRow, this: DeviceId) -> Device {
+    Device {
+        device_id: row.device_id.to_string(),
+        this: row.device_id == this,
+        linked: row.linked.0,
+        seen: row.seen.0,
+        connected: row.connected,
     }
 }

@@ -2,7 +2,7 @@
 
 use deskbell_wire::{
     Ack, Bye, ClientFrame, DeskFrame, List, ListName, Marks, Nack, OperatorCard, OperatorStatus, SignedIn,
-    Watch, Welcome, limits::LIST_ROWS,
+    State, Watch, Welcome, limits::LIST_ROWS,
 };
 
 use super::{Role, Session};
@@ -32,9 +32,14 @@ impl<S: Store> Session<S> {
             }
             DeskFrame::List(list) => self.list(list),
             DeskFrame::State(state) => {
-                self.present = Some(state.clone());
+                self.present = Some(State::clone(&state));
                 self.tell(Notice::Present(state));
             }
+            DeskFrame::Form(form) => self.tell(Notice::Form(form)),
+            DeskFrame::Site(site) => self.tell(Notice::Site(site)),
+            DeskFrame::Requests(requests) => self.tell(Notice::Requests(requests)),
+            DeskFrame::Told { n, told } => self.told_of(n, told),
+            DeskFrame::Linked(linked) => self.linked(linked),
             DeskFrame::Ephemeral(heard) => self.tell(Notice::Heard(heard)),
             DeskFrame::Marks(marks) => self.marks(&marks),
             DeskFrame::Bye(bye) => self.bye(&bye, now),
@@ -88,7 +93,9 @@ impl<S: Store> Session<S> {
         let status = self.wished_status.unwrap_or(held);
         self.me = Some((operator.clone(), status));
         self.tell(Notice::Welcomed(operator, status));
-        self.transmit(ClientFrame::Watch(Watch { list: ListName::Visitors, limit: LIST_ROWS }));
+        for list in [ListName::Visitors, ListName::Requests] {
+            self.transmit(ClientFrame::Watch(Watch { list, limit: LIST_ROWS }));
+        }
         if status != held {
             self.transmit(ClientFrame::Status(status));
         }
@@ -177,10 +184,11 @@ impl<S: Store> Session<S> {
     }
 
     fn bye(&mut self, bye: &Bye, now: Now) {
-        // A refused sign-in is the person's to repeat, never ours: each try counts.
-        match self.sign_in.take() {
-            Some(_) => self.link.stop(StopReason::Bye(bye.code)),
-            None => self.link.dismissed(now.mono, bye.code, bye.retry_after),
+        // A refused sign-in, or a refused code, is the person's to repeat, never ours: each try counts.
+        let asked = self.sign_in.take().is_some() | self.redeem.take().is_some();
+        match asked {
+            true => self.link.stop(StopReason::Bye(bye.code)),
+            false => self.link.dismissed(now.mono, bye.code, bye.retry_after),
         }
         self.hang_up();
         self.tell_link();

@@ -3,6 +3,7 @@
 //! What must always hold: what [`Session::send`] has accepted is on the disk; events are applied in seq order in one
 //! transaction each page; nothing is transmitted before the desk has said welcome.
 
+mod asks;
 mod frames;
 mod sync;
 mod verbs;
@@ -11,8 +12,8 @@ use std::collections::{BTreeMap, VecDeque};
 
 use deskbell_wire::limits::{HELD_MS, HELLO_CURSORS, IN_FLIGHT};
 use deskbell_wire::{
-    ClientFrame, DeviceId, Epoch, Hello, Identity, NackCode, OperatorCard, OperatorStatus, PROTO, Secret,
-    Side, SignIn, State, StreamCursor, StreamId, Timestamp, Uid, VisitorRow,
+    ClientFrame, DeviceId, Epoch, Hello, Identity, NackCode, OperatorCard, OperatorStatus, PROTO, Redeem,
+    Secret, Side, SignIn, State, StreamCursor, StreamId, Timestamp, Uid, VisitorRow,
 };
 
 use crate::clock::Now;
@@ -22,6 +23,8 @@ use crate::replica::Replica;
 use crate::store::{OutboxState, Store, StoreError};
 use crate::typing::Typing;
 
+pub use asks::AskId;
+use asks::Asked;
 pub use verbs::SendRefused;
 
 /// Who the session is for.
@@ -62,6 +65,8 @@ pub struct Session<S> {
     replicas: BTreeMap<StreamId, Replica>,
     typing: Typing,
     sign_in: Option<SignIn>,
+    redeem: Option<Redeem>,
+    asked: Asked,
     me: Option<(OperatorCard, OperatorStatus)>,
     wished_status: Option<OperatorStatus>,
     present: Option<State>,
@@ -88,6 +93,8 @@ impl<S: Store> Session<S> {
             replicas: BTreeMap::new(),
             typing: Typing::default(),
             sign_in: None,
+            redeem: None,
+            asked: Asked::default(),
             me: None,
             wished_status: None,
             present: None,
@@ -206,9 +213,10 @@ impl<S: Store> Session<S> {
     /// The socket is open.
     pub fn opened(&mut self, now: Now) {
         self.link.opened(now.mono);
-        let first = match self.sign_in.clone() {
-            Some(sign_in) => Some(ClientFrame::SignIn(sign_in)),
-            None => self.hello(),
+        let first = match (self.sign_in.clone(), self.redeem.clone()) {
+            (Some(sign_in), _) => Some(ClientFrame::SignIn(sign_in)),
+            (None, Some(redeem)) => Some(ClientFrame::Redeem(redeem)),
+            (None, None) => self.hello(),
         };
         match first {
             Some(frame) => self.outputs.push_back(Output::Transmit(frame)),
@@ -309,6 +317,8 @@ impl<S: Store> Session<S> {
         self.replicas.values_mut().for_each(Replica::rest);
         self.typing.reset();
         self.sign_in = None;
+        self.redeem = None;
+        self.give_up_asks();
     }
 
     /// The disk refuses: what cannot be remembered must not be acknowledged. The line goes down and is tried again,

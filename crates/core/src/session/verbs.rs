@@ -1,8 +1,8 @@
 //! What a person does.
 
 use deskbell_wire::{
-    ClientFrame, Mark, MarkKind, OperatorStatus, PROTO, Secret, SendBody, Seq, SignIn, StreamId, Uid,
-    limits::BODY_BYTES,
+    BodyFlaw, ClientFrame, Mark, MarkKind, OperatorStatus, PROTO, Secret, SendBody, Seq, SignIn, StreamId,
+    Uid,
 };
 
 use super::{Role, Session};
@@ -20,6 +20,9 @@ pub enum SendRefused {
     /// Over the desk's limit.
     #[error("the text is longer than {0} characters")]
     TooLong(usize),
+    /// No e-mail address, no phone number, no mark …
+    #[error(transparent)]
+    Flaw(BodyFlaw),
     /// The disk refused.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -54,14 +57,18 @@ impl<S: Store> Session<S> {
     }
 
     fn check(&self, body: &SendBody) -> Result<(), SendRefused> {
-        let SendBody::Message { text } = body else { return Ok(()) };
-        if text.trim().is_empty() {
-            return Err(SendRefused::Empty);
+        body.check().map_err(|flaw| match flaw {
+            BodyFlaw::Empty => SendRefused::Empty,
+            BodyFlaw::TooLarge => SendRefused::TooLong(self.text_chars),
+            other => SendRefused::Flaw(other),
+        })?;
+        let SendBody::Message { text, .. } = body else { return Ok(()) };
+        // A desk may allow less than the protocol does.
+        if text.chars().count() <= self.text_chars {
+            Ok(())
+        } else {
+            Err(SendRefused::TooLong(self.text_chars))
         }
-        // A quarter of the body's limit is kept for escapes and the fields round the text.
-        let fits =
-            text.chars().count() <= self.text_chars && escaped_len(text) <= BODY_BYTES - BODY_BYTES / 64;
-        if fits { Ok(()) } else { Err(SendRefused::TooLong(self.text_chars)) }
     }
 
     /// The person sends a failed or held entry again, under its old uid.
@@ -189,19 +196,4 @@ impl<S: Store> Session<S> {
         }
         self.transmit(ClientFrame::Status(status));
     }
-}
-
-/// How long a text is as a JSON string, in bytes.
-fn escaped_len(text: &str) -> usize {
-    text.chars()
-        .map(|c| {
-            if c < ' ' {
-                6
-            } else if c == '"' || c == '\\' {
-                2
-            } else {
-                c.len_utf8()
-            }
-        })
-        .sum()
 }

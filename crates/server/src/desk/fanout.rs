@@ -75,7 +75,7 @@ impl Desk {
             return;
         }
         person.told = now;
-        let Some(text) = encoded(&DeskFrame::State(state)) else { return };
+        let Some(text) = encoded(&DeskFrame::State(Box::new(state))) else { return };
         for to in &person.conns {
             self.outputs.push(Output::Frame { to: *to, text: text.clone(), class: Class::Answer });
         }

@@ -224,7 +224,7 @@ impl Desk {
             let operator = state.operator.as_ref().map(|card| card.id);
             person.told = Some((state.visitor_state, state.availability.online, operator));
         }
-        self.answer(conn, &DeskFrame::State(state));
+        self.answer(conn, &DeskFrame::State(Box::new(state)));
         self.tell_marks_to(conn, key);
         if answering {
             self.tell_answering_to(conn, key);

@@ -43,7 +43,9 @@ impl Desk {
         if !self.role(conn).is_some_and(|role| allows(role, Act::Watch)) {
             return Err(ByeCode::Protocol.into());
         }
-        let ListName::Visitors = watch.list;
+        if watch.list != ListName::Visitors {
+            return Ok(());
+        }
         let limit = watch.limit.clamp(1, LIST_ROWS) as usize;
         if let Some(Stage::Operator(place)) = self.conns.get_mut(&conn).map(|conn| &mut conn.stage) {
             let version = place.watch.as_ref().map_or(0, |before| before.version);

@@ -104,7 +104,7 @@ impl Log {
                     chat.operator = Some(operator.clone());
                 }
             }
-            EventBody::Message { .. } | EventBody::Left { .. } | EventBody::Closed { .. } => {}
+            _ => {}
         }
         Ok(())
     }
@@ -123,7 +123,7 @@ impl Log {
                     store.close_chat(chat.row, self.head)?;
                 }
             }
-            EventBody::Opened { .. } | EventBody::Joined { .. } | EventBody::Left { .. } => {}
+            _ => {}
         }
         Ok(())
     }

@@ -30,7 +30,9 @@ use std::vec::Drain;
 
 use deskbell_db::{DbError, Key};
 use deskbell_wire::limits::BATCH_ENTRIES;
-use deskbell_wire::{Bye, ByeCode, ClientFrame, DeskFrame, Entry, Epoch, Side, StreamId, Timestamp};
+use deskbell_wire::{
+    Bye, ByeCode, ClientFrame, DeskFrame, Entry, Epoch, Refusal, Side, StreamId, Timestamp, Told,
+};
 
 pub use io::{Class, ConnId, Input, Output, Text};
 pub use operators::OperatorEntry;
@@ -328,10 +330,16 @@ impl Desk {
             ClientFrame::Watch(watch) => self.watch(conn, &watch),
             ClientFrame::Status(status) => self.set_status(conn, status),
             ClientFrame::Ping { n } => self.ping(conn, n),
-            // A send never comes here: it goes into the batch.
-            ClientFrame::Hello(_) | ClientFrame::SignIn(_) | ClientFrame::Send(_) => {
-                Err(ByeCode::Protocol.into())
+            ClientFrame::Ask { n, .. } => {
+                let told = Told::Refused { code: Refusal::Unavailable, detail: None };
+                self.answer(conn, &DeskFrame::Told { n, told });
+                Ok(())
             }
+            // A send never comes here: it goes into the batch.
+            ClientFrame::Redeem(_)
+            | ClientFrame::Hello(_)
+            | ClientFrame::SignIn(_)
+            | ClientFrame::Send(_) => Err(ByeCode::Protocol.into()),
         }
     }
 

@@ -124,7 +124,9 @@ fn rank(status: VisitorStatus) -> u8 {
     match status {
         VisitorStatus::Waiting => 0,
         VisitorStatus::InChat => 1,
-        VisitorStatus::OnSite => 2,
-        VisitorStatus::Gone => 3,
+        VisitorStatus::Invited => 2,
+        VisitorStatus::FormShown => 3,
+        VisitorStatus::OnSite => 4,
+        VisitorStatus::Gone => 5,
     }
 }

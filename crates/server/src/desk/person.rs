@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use deskbell_db::DbError;
 use deskbell_wire::{
-    Availability, OperatorCard, OperatorId, State, StreamId, Timestamp, VisitorId, VisitorRow, VisitorState,
-    VisitorStatus,
+    Availability, OperatorCard, OperatorId, State, StreamId, Timestamp, VisitorCard, VisitorId, VisitorRow,
+    VisitorState, VisitorStatus,
 };
 
 use super::io::ConnId;
@@ -93,8 +93,15 @@ impl Person {
         let chat = self.log.chat.as_deref();
         State {
             visitor_state: if chat.is_some() { VisitorState::Chat } else { VisitorState::Available },
-            availability: Availability { online },
+            availability: Availability { online, groups: Vec::new() },
             operator: chat.and_then(|chat| chat.operator.clone()),
+            group: None,
+            invite: None,
+            lead: None,
+            rating: None,
+            card: VisitorCard::default(),
+            retention: None,
+            consented: 0,
         }
     }
 
@@ -109,6 +116,7 @@ impl Person {
             connected: !self.conns.is_empty(),
             chat_id: chat.map(|chat| chat.id),
             operator: chat.and_then(|chat| chat.operator.clone()),
+            group: None,
             head: self.log.head,
             last: self.log.last.as_deref().cloned(),
             unread: self.log.unread,

@@ -33,11 +33,11 @@ pub(crate) enum Plan {
 /// [`NackCode::Stale`] where the chat that is meant is over.
 pub(crate) fn plan(log: &Log, writer: &Writer, body: SendBody) -> Result<Plan, NackCode> {
     match (body, writer, log.chat.as_deref()) {
-        (SendBody::Message { text }, Writer::Visitor, None) => {
-            let opened = EventBody::Opened { by: OpenedBy::Message };
+        (SendBody::Message { text, .. }, Writer::Visitor, None) => {
+            let opened = EventBody::Opened { by: OpenedBy::Message, group: None };
             Ok(Plan::Write(vec![opened, EventBody::Message { text }]))
         }
-        (SendBody::Message { text }, Writer::Operator(row, card), Some(chat)) => {
+        (SendBody::Message { text, .. }, Writer::Operator(row, card), Some(chat)) => {
             let message = EventBody::Message { text };
             if chat.members.contains(row) {
                 return Ok(Plan::Write(vec![message]));
@@ -45,10 +45,12 @@ pub(crate) fn plan(log: &Log, writer: &Writer, body: SendBody) -> Result<Plan, N
             Ok(Plan::Write(vec![EventBody::Joined { operator: card.clone() }, message]))
         }
         (SendBody::Message { .. }, Writer::Operator(..), None) => Err(NackCode::Stale),
-        (SendBody::Message { text }, Writer::Visitor, Some(_)) => {
+        (SendBody::Message { text, .. }, Writer::Visitor, Some(_)) => {
             Ok(Plan::Write(vec![EventBody::Message { text }]))
         }
-        (SendBody::Start {}, _, None) => Ok(Plan::Write(vec![EventBody::Opened { by: OpenedBy::Start }])),
+        (SendBody::Start {}, _, None) => {
+            Ok(Plan::Write(vec![EventBody::Opened { by: OpenedBy::Start, group: None }]))
+        }
         (SendBody::Start {}, _, Some(chat)) => Ok(Plan::Holds(chat.opened)),
         (SendBody::Close {}, writer, Some(_)) => {
             let reason = match writer {
@@ -59,6 +61,7 @@ pub(crate) fn plan(log: &Log, writer: &Writer, body: SendBody) -> Result<Plan, N
         }
         (SendBody::Close {}, _, None) if log.closed > 0 => Ok(Plan::Holds(log.closed)),
         (SendBody::Close {}, _, None) => Err(NackCode::Stale),
+        _ => Err(NackCode::Unavailable),
     }
 }
 
@@ -71,7 +74,7 @@ pub(crate) fn check(entry: &Entry) -> Result<(), NackCode> {
         // Files are no part of the desk yet.
         return Err(NackCode::Invalid);
     }
-    let SendBody::Message { text } = &entry.body else { return Ok(()) };
+    let SendBody::Message { text, .. } = &entry.body else { return Ok(()) };
     if text.contains('\0') || text.trim().is_empty() {
         return Err(NackCode::Invalid);
     }
@@ -94,7 +97,7 @@ pub(crate) fn hash(stream: i64, body: &SendBody) -> [u8; 16] {
     let mut digest = Sha256::new();
     digest.update(stream.to_be_bytes());
     digest.update(body.kind());
-    if let SendBody::Message { text } = body {
+    if let SendBody::Message { text, .. } = body {
         digest.update([0]);
         digest.update(text);
     }
@@ -112,7 +115,7 @@ mod tests {
     use crate::desk::log::Chat;
 
     fn message(text: &str) -> SendBody {
-        SendBody::Message { text: text.into() }
+        SendBody::message(text)
     }
 
     fn open(members: Vec<i64>) -> Log {

@@ -72,7 +72,7 @@ mod tests {
             stream("shop", 1, Audience::Public),
             stream("main", 1, Audience::Internal),
         ];
-        let message = SendBody::Message { text: "x".into() };
+        let message = SendBody::message("x");
         let visitor = Role::Visitor(&own);
         for body in [&message, &SendBody::Start {}, &SendBody::Close {}] {
             assert!(allows(visitor, Act::Send(&own, body)));

@@ -291,6 +291,19 @@ fn keep(body: &EventBody) -> Result<(i64, std::borrow::Cow<'_, str>), DbError> {
         EventBody::Joined { .. } => 3,
         EventBody::Left { .. } => 4,
         EventBody::Closed { .. } => 5,
+        EventBody::Moved { .. } => 6,
+        EventBody::Invited { .. } => 7,
+        EventBody::InviteEnded { .. } => 8,
+        EventBody::Rated { .. } => 9,
+        EventBody::CardSaved { .. } => 10,
+        EventBody::TranscriptAsked { .. } => 11,
+        EventBody::TranscriptEnded { .. } => 12,
+        EventBody::Requested(_) => 13,
+        EventBody::Settled { .. } => 14,
+        EventBody::LeadShown { .. } => 15,
+        EventBody::LeadEnded { .. } => 16,
+        EventBody::Consented { .. } => 17,
+        EventBody::Banned { .. } => 18,
     };
     let json = serde_json::to_string(body).map_err(|_| DbError::Io("an event that is no JSON".to_owned()))?;
     Ok((kind, json.into()))

@@ -120,4 +120,90 @@ pub const MIGRATIONS: &[Migration] = &[Migration(
         read INTEGER NOT NULL,
         PRIMARY KEY (stream, side)
     ) STRICT, WITHOUT ROWID;",
+), Migration(
+    "-- settings: JSON of SiteSettings without the mail server's password, which stands beside it.
+    ALTER TABLE sites ADD COLUMN settings TEXT NOT NULL DEFAULT '';
+    ALTER TABLE sites ADD COLUMN mail_password TEXT NOT NULL DEFAULT '';
+    ALTER TABLE sites ADD COLUMN next_group INTEGER NOT NULL DEFAULT 1;
+
+    -- The first account looks after the desk.
+    ALTER TABLE operators ADD COLUMN admin INTEGER NOT NULL DEFAULT 0;
+    UPDATE operators SET admin = 1 WHERE id = (SELECT min(id) FROM operators);
+    -- An operator without a row works in all groups.
+    CREATE TABLE places (
+        operator INTEGER NOT NULL REFERENCES operators (id),
+        site INTEGER NOT NULL REFERENCES sites (id),
+        grp INTEGER NOT NULL,
+        PRIMARY KEY (operator, site, grp)
+    ) STRICT, WITHOUT ROWID;
+
+    -- card: JSON of VisitorCard. visit: when the present visit began. acted: JSON, when each rule last acted.
+    ALTER TABLE visitors ADD COLUMN card TEXT NOT NULL DEFAULT '';
+    ALTER TABLE visitors ADD COLUMN visits INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE visitors ADD COLUMN visit INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE visitors ADD COLUMN consented INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE visitors ADD COLUMN banned INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE visitors ADD COLUMN acted TEXT NOT NULL DEFAULT '';
+
+    -- Devices that were linked by a code, each with a token of its own; the first device's stands in visitors.
+    CREATE TABLE links (
+        visitor INTEGER NOT NULL REFERENCES visitors (id),
+        device_id BLOB NOT NULL,
+        token BLOB NOT NULL,
+        linked INTEGER NOT NULL,
+        seen INTEGER NOT NULL,
+        PRIMARY KEY (visitor, device_id)
+    ) STRICT, WITHOUT ROWID;
+
+    -- grp 0: everybody. mark 0: none. rated: the operator's row. waited: when the chat began to wait for an operator,
+    -- 0 where it does not; told: how many of the site's timed messages it has had.
+    ALTER TABLE chats ADD COLUMN grp INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE chats ADD COLUMN mark INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE chats ADD COLUMN rated INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE chats ADD COLUMN marked_at INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE chats ADD COLUMN waited INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE chats ADD COLUMN told INTEGER NOT NULL DEFAULT 0;
+    -- The groups that a stream's chats were ever for: who works in one of them may read it.
+    CREATE TABLE readers (
+        stream INTEGER NOT NULL REFERENCES streams (id),
+        grp INTEGER NOT NULL,
+        PRIMARY KEY (stream, grp)
+    ) STRICT, WITHOUT ROWID;
+    INSERT INTO readers (stream, grp) SELECT DISTINCT stream, 0 FROM chats;
+
+    -- The invitation, or the lead form, that waits. kind 1: invitation, 2: lead form. event: JSON of its body.
+    CREATE TABLE offers (
+        stream INTEGER PRIMARY KEY REFERENCES streams (id),
+        kind INTEGER NOT NULL,
+        seq INTEGER NOT NULL,
+        message_id BLOB NOT NULL,
+        ts INTEGER NOT NULL,
+        expires INTEGER NOT NULL,
+        event TEXT NOT NULL
+    ) STRICT;
+
+    -- done: the row of the operator who worked it off, 0 while it is open.
+    CREATE TABLE requests (
+        id INTEGER PRIMARY KEY,
+        message_id BLOB NOT NULL UNIQUE,
+        stream INTEGER NOT NULL REFERENCES streams (id),
+        seq INTEGER NOT NULL,
+        grp INTEGER NOT NULL,
+        done INTEGER NOT NULL,
+        done_at INTEGER NOT NULL
+    ) STRICT;
+    CREATE INDEX requests_open ON requests (done, id);
+
+    -- Mails that wait for the mail server. first: when it was first tried to be sent, next: when it is tried again.
+    CREATE TABLE mails (
+        id INTEGER PRIMARY KEY,
+        stream INTEGER NOT NULL REFERENCES streams (id),
+        asked BLOB NOT NULL,
+        chat INTEGER NOT NULL,
+        email TEXT NOT NULL,
+        first INTEGER NOT NULL,
+        next INTEGER NOT NULL,
+        tries INTEGER NOT NULL
+    ) STRICT;
+    CREATE INDEX mails_next ON mails (next);",
 )];

@@ -62,7 +62,7 @@ pub(crate) fn token(n: u8) -> Secret {
 }
 
 pub(crate) fn text(words: &str) -> SendBody {
-    SendBody::Message { text: words.to_owned() }
+    SendBody::message(words)
 }
 
 pub(crate) fn entry(stream: &StreamId, n: u128, body: SendBody) -> Entry {

@@ -8,7 +8,7 @@ fn states(room: &mut Room, conn: ConnId) -> Vec<State> {
     let frames = room.take(conn);
     frames
         .into_iter()
-        .filter_map(|frame| if let DeskFrame::State(state) = frame { Some(state) } else { None })
+        .filter_map(|frame| if let DeskFrame::State(state) = frame { Some(*state) } else { None })
         .collect()
 }
 

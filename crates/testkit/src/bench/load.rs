@@ -149,7 +149,7 @@ impl Visitor {
         let uid = Uid(Uuid::new_v4());
         let prev_uid = self.under_way.back().copied();
         self.under_way.push_back(uid);
-        let body = SendBody::Message { text: words(micros()) };
+        let body = SendBody::message(words(micros()));
         let (stream, created_at) = (self.stream.clone(), Timestamp(0));
         let entry = Entry { stream, uid, prev_uid, body, files: vec![], created_at };
         self.line.feed(&ClientFrame::Send(entry)).await;

@@ -113,7 +113,7 @@ fn commit(ground: &Ground, jobs: &mpsc::Receiver<Job>, operators: &Mutex<Vec<Out
             let next = heads.len() as i64 + 1;
             let (stream, seq) = heads.entry(entry.stream.visitor).or_insert((next, 0));
             *seq += 1;
-            let SendBody::Message { text } = &entry.body else { continue };
+            let SendBody::Message { text, .. } = &entry.body else { continue };
             let (message_id, ts) = (MessageId(Uuid::now_v7()), now());
             Row { stream: *stream, seq: *seq, message_id, uid: entry.uid, ts, text }.insert(&db);
             let (stream, body) = (entry.stream.clone(), EventBody::Message { text: text.clone() });

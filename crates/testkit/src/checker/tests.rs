@@ -24,7 +24,7 @@ fn reached(base: Seq, seq: Seq) -> Told {
 }
 
 fn row(n: u64, state: OutboxState) -> OutboxRow {
-    let body = SendBody::Message { text: words(uid(n), "good day") };
+    let body = SendBody::message(words(uid(n), "good day"));
     OutboxRow { uid: uid(n), stream: stream(0), body, created_at: Timestamp(0), state }
 }
 

@@ -47,7 +47,7 @@ pub fn c5_own_messages_that_the_snapshot_lacks_come_back_as_held(home: &mut impl
     assert_eq!(rows.iter().map(|row| row.uid).collect::<Vec<_>>(), [50, 3, 5, 6].map(uid));
     for (row, seq) in rows[1..].iter().zip([3, 5, 6]) {
         assert_eq!((row.state, row.created_at, &row.stream), (OutboxState::Held, time(seq), &at));
-        assert_eq!(row.body, SendBody::Message { text: format!("question {seq}") });
+        assert_eq!(row.body, SendBody::message(format!("question {seq}")));
     }
 }
 

@@ -162,7 +162,7 @@ fn write(session: &mut Session<SqliteStore>, number: u64, now: Now) {
     let waiting: usize = session.streams().map(|replica| replica.outbox.rows().count()).sum();
     let Some(stream) = Dice::new(number).pick(&streams).filter(|_| waiting < WAITING) else { return };
     let uid = Uid(Uuid::new_v4());
-    let body = SendBody::Message { text: words(uid, "good day") };
+    let body = SendBody::message(words(uid, "good day"));
     if session.send(&stream, body, uid, now).is_ok() {
         say(Told::Queued { stream, uid, message: true });
     }

@@ -29,7 +29,7 @@ impl World {
         let body = match self.dice.roll(10) {
             0 if at != OPERATOR => SendBody::Start {},
             1 => SendBody::Close {},
-            _ => SendBody::Message { text: words(uid, "good day") },
+            _ => SendBody::message(words(uid, "good day")),
         };
         let message = body.is_message();
         let sent = self.with(at, |session, now| session.send(&stream, body, uid, now));

@@ -1,0 +1,78 @@
+//! A chat as a letter tells it.
+
+use std::fmt;
+
+use deskbell_wire::Timestamp;
+
+use super::words::Locale;
+
+/// A chat to be sent. What is in it comes from strangers and may hold anything.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Transcript {
+    /// What the site is called; may be empty.
+    pub site: String,
+    /// The visitor's language.
+    pub locale: Locale,
+    /// The visitor's name; may be empty.
+    pub visitor: String,
+    /// When the chat was opened.
+    pub opened: Timestamp,
+    /// When it was closed; `None` while it goes on.
+    pub closed: Option<Timestamp>,
+    /// Minutes that the visitor's clocks are ahead of UTC.
+    pub zone_minutes: i32,
+    /// What was said, oldest first. What only operators may see does not belong here.
+    pub lines: Vec<Line>,
+}
+
+/// One message.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Line {
+    /// When.
+    pub at: Timestamp,
+    /// Who wrote it.
+    pub who: Who,
+    /// What.
+    pub text: String,
+}
+
+/// Who wrote a message.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Who {
+    /// The visitor who gets the letter.
+    Visitor,
+    /// An operator.
+    Operator {
+        /// As the visitor was told; may be empty.
+        name: String,
+    },
+    /// The desk itself.
+    System,
+}
+
+impl fmt::Debug for Transcript {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Transcript")
+            .field("locale", &self.locale)
+            .field("opened", &self.opened)
+            .field("closed", &self.closed)
+            .field("lines", &self.lines.len())
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Line {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Line").field("at", &self.at).field("who", &self.who).finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Who {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Visitor => "Visitor",
+            Self::Operator { .. } => "Operator(…)",
+            Self::System => "System",
+        })
+    }
+}
