@@ -27,7 +27,8 @@ export const FILE_TYPES = [
 
 /** Makes the constants; controllers may write into them. */
 export function constants({ t }: Texts): Record<string, unknown> {
-  const sender = t("c.mail_sender");
+  // Names of templates are made of it: it is a code and no word.
+  const sender = "bot";
   return {
     OPERATOR_TYPING_TEXT: t("c.operator_typing"),
     EDITOR_FIELD_TEXT: t("c.editor_field"),
@@ -39,7 +40,7 @@ export function constants({ t }: Texts): Record<string, unknown> {
       time: t("c.time"),
       captcha: t("c.captcha"),
     },
-    PHONE_MASK_FORMAT: "+9 (999) 999-99-99",
+    PHONE_MASK_FORMAT: t("c.phone_mask"),
     VCARD_TEXT: t("c.vcard"),
     START_CHAT_TEXT: t("c.start_chat"),
     WELCOME_CHAT_TEXT: t("c.welcome_chat"),

@@ -1,8 +1,17 @@
 // View controllers: registered by packs, run once their settings and templates are there.
 //
-// What must always hold: `fn` runs once, and a second registration of a name replaces nothing.
-import { guarded, report } from "./log";
+// What must always hold: `fn` runs once, and a second registration of a name replaces nothing; one that throws stops
+// no other, and whoever watches is told, so that nobody sits before an empty window.
+//
+// A controller that never comes back cannot be stopped here: page and controller share one thread. One that took
+// long is told of on the console; a page that hangs is the shell's business.
+import { report } from "./log";
 import type { Templates } from "./template";
+
+/** Milliseconds from which on a controller's start is worth a word. */
+const SLOW_MS = 1000;
+/** The controller without which there is no chat. */
+const CHAT = "consultant";
 
 /** A pack's controller. */
 export type Controller = (settings: object, templates: Templates) => unknown;
@@ -13,11 +22,20 @@ export interface ControllerInput {
   templates: Templates;
 }
 
+/** Hears of a controller that did not start, or that was never there. */
+export type FailureListener = (name: string, problem: unknown) => void;
+
 /** The controllers of a page. */
 export class Controllers {
   readonly #byName = new Map<string, Controller>();
   readonly #ran = new Set<string>();
+  readonly #failures: FailureListener[] = [];
   #input: ControllerInput | null = null;
+
+  /** Calls `listener` at every controller that fails from now on. */
+  onFailure(listener: FailureListener): void {
+    this.#failures.push(listener);
+  }
 
   /** Takes a controller; it runs at once where everything is loaded already. */
   register(name: unknown, controller: unknown): void {
@@ -37,12 +55,26 @@ export class Controllers {
   run(input: ControllerInput): void {
     this.#input = input;
     for (const name of [...this.#byName.keys()]) this.#run(name, input);
+    // A script with a mistake in it registers nothing.
+    if (!this.#byName.has(CHAT)) this.#fail(CHAT, "nobody has registered it");
   }
 
   #run(name: string, { settings, templates }: ControllerInput): void {
     const controller = this.#byName.get(name);
     if (!controller || this.#ran.has(name)) return;
     this.#ran.add(name);
-    guarded(`the view controller "${name}"`, () => controller(settings, templates));
+    const began = performance.now();
+    try {
+      controller(settings, templates);
+    } catch (problem) {
+      this.#fail(name, problem);
+    }
+    const took = performance.now() - began;
+    if (took > SLOW_MS) report(`the view controller "${name}"`, `its start took ${took.toFixed(0)} ms`);
+  }
+
+  #fail(name: string, problem: unknown): void {
+    report(`the view controller "${name}"`, problem);
+    for (const listener of this.#failures) listener(name, problem);
   }
 }

@@ -19,6 +19,21 @@ export function getContrastColor(hex: unknown): string {
   return (luminance + 0.05) / 0.05 >= 1.05 / (luminance + 0.05) ? "#000000" : "#ffffff";
 }
 
+/**
+ * A phone number as people read it: Russian and North American ones in their groups, others with their code in
+ * front. What is no number comes back as it is.
+ */
+export function formatPhoneNumber(value: unknown): string {
+  const text = typeof value === "string" || typeof value === "number" ? String(value).trim() : "";
+  const digits = text.replace(/\D/g, "");
+  if (!/^[+\d\s().-]+$/.test(text) || digits.length < 10 || digits.length > 15) return text;
+  const [, russian] = /^[78](\d{10})$/.exec(digits) ?? [];
+  if (russian) return russian.replace(/^(\d{3})(\d{3})(\d\d)(\d\d)$/, "+7 ($1) $2-$3-$4");
+  const [, american] = /^1(\d{10})$/.exec(digits) ?? [];
+  if (american) return american.replace(/^(\d{3})(\d{3})(\d{4})$/, "+1 ($1) $2-$3");
+  return digits.length === 10 && !text.startsWith("+") ? text : `+${digits}`;
+}
+
 function toDate(value: unknown): Date | null {
   const date = typeof value === "number" ? new Date(value * 1000) : value;
   return date instanceof Date && !Number.isNaN(date.getTime()) ? date : null;

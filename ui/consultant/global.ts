@@ -1,13 +1,56 @@
 // What packs see: `window.CallGear` (and `Comagic`, the same), the base class and the command queue.
+import type { Device } from "./options";
+import type { Properties } from "./properties";
 import { takeOver, type Command, type CommandQueue } from "./queue";
+import type { Storage } from "./storage";
 import type { PublicUi } from "./ui";
 import { Widget } from "./widget";
 
-/** `window.CallGear`. */
-export interface CallGear {
+/** Ends an asynchronous verb; only the first call counts. */
+export type Done = (success: boolean) => void;
+
+/**
+ * What the session supplies to `CallGear`. Whatever a controller hands over comes through unchecked; a verb that
+ * throws is reported and answered with `success: false`.
+ */
+export interface SessionVerbs {
+  /** The visitor's card as it is now. */
+  visitorCard(): { name: string; emails: readonly string[]; phones: readonly string[] };
+  /** `sendChatByMail(values, cb)`. */
+  sendChatByMail(values: unknown, done: Done): void;
+  /** `addVisitorInfo(info, cb)`. */
+  addVisitorInfo(info: unknown, done: Done): void;
+  /** `addOfflineRequest(request, cb)`. */
+  addOfflineRequest(request: unknown, done: Done): void;
+  /** `getOperatorStatus()`. */
+  getOperatorStatus(): string;
+  /** `getSessionId()`. */
+  getSessionId(): string;
+}
+
+type Asking = (what: unknown, done?: unknown) => void;
+
+/** `window.CallGear`. Names that the session does not supply are not there. */
+export interface CallGear extends Properties {
   UI: PublicUi;
-  getDeviceType(): "desktop";
+  storage: Storage;
+  on(event: unknown, handler: unknown): void;
+  un(event: unknown, handler?: unknown): void;
+  getDeviceType(): Device;
   getVisitorId(): string;
+  /** Takes part in no statistics: nothing is kept and nothing leaves. */
+  trackEvent(...what: unknown[]): void;
+  getCaptcha(done: unknown, options?: unknown): void;
+  Captcha: { get_captcha(done: unknown): void; getCaptcha(done: unknown, options?: unknown): void };
+  openChatWindow(): void;
+  openSiteRequestPanel(): void;
+  openSitePhonePanel(): void;
+  visitorCard?: { getItem(key: unknown): unknown };
+  sendChatByMail?: Asking;
+  addVisitorInfo?: Asking;
+  addOfflineRequest?: Asking;
+  getOperatorStatus?: () => string;
+  getSessionId?: () => string;
 }
 
 /** The names that packs know. */

@@ -9,7 +9,6 @@ import { toChatMessage } from "./message";
 import { Board } from "./observer";
 import { takeOver } from "./queue";
 import { bootRuntime, type Runtime } from "./runtime";
-import { safeSettings } from "./settings";
 import { drawStrip } from "./strip";
 import { visitorTexts } from "./texts";
 
@@ -74,16 +73,6 @@ describe("__cs", () => {
     expect(ran).toHaveBeenCalledOnce();
     expect(target.CallGear).toBe(target.Comagic);
     expect(target.CallGearWidget).toBe(target.ComagicWidget);
-  });
-});
-
-describe("settings", () => {
-  test("are made safe for controllers that do not look", () => {
-    const safe = safeSettings({
-      chat: { is_groups_enabled: true, allowed_groups: null, h_position: "<b>", v_position: "top" },
-    });
-    expect(safe["chat"]).toMatchObject({ is_groups_enabled: false, h_position: "right", v_position: "top" });
-    expect(safeSettings(null)).toEqual({});
   });
 });
 

@@ -1,4 +1,6 @@
-// `c-ref`: elements of a widget by name; `c-ref="groups[0]"` builds the array `refs.groups`.
+// `c-ref`: elements of a widget by name; `c-ref="groups[0]"` builds the array `refs.groups`. A select with a styled
+// twin gets it here, because the twin's box is a ref as well: `<c-ref>CustomSelect`.
+import { twinBox, wantsTwin } from "./select";
 
 /** Elements by name, and arrays of them. */
 export type Refs = Record<string, Element | Element[]>;
@@ -11,7 +13,11 @@ export function collectRefs(root: Element, foreign: (element: Element) => boolea
   const visit = (element: Element): void => {
     const name = element.getAttribute("c-ref");
     if (name) put(refs, name, element);
-    for (const child of element.children) if (!foreign(child)) visit(child);
+    if (wantsTwin(element)) {
+      const box = twinBox(element);
+      if (name) put(refs, name.replace(/(\[\d+\])?$/, "CustomSelect$1"), box);
+    }
+    for (const child of [...element.children]) if (!foreign(child)) visit(child);
   };
   visit(root);
   return refs;

@@ -1,23 +1,50 @@
-// Settings made safe for controllers that do not look.
+// Settings made safe for controllers that do not look: every part that the API names is there and of its kind.
 
 type Plain = Record<string, unknown>;
 
 /** A copy in which groups are off where there are none and positions are among the known ones. */
 export function safeSettings(settings: unknown): Plain {
-  const copy: Plain = isPlain(settings) ? { ...settings } : {};
-  for (const key of ["chat", "offline_message"]) {
-    const form = copy[key];
-    if (isPlain(form)) copy[key] = safeForm(form);
-  }
-  return copy;
+  const given = plain(settings);
+  return {
+    ...given,
+    common: { banner_color: "", ...plain(given["common"]) },
+    chat: safeChat(plain(given["chat"])),
+    offline_message: safeForm(plain(given["offline_message"]), "offline_message" in given),
+  };
 }
 
-function safeForm(form: Plain): Plain {
-  const groups = form["allowed_groups"];
-  const hasGroups = Array.isArray(groups) && groups.length > 0;
+function safeChat(given: Plain): Plain {
   return {
+    is_file_transfer: false,
+    is_consultant_operator_rating: false,
+    message_audio_file: "",
+    ...safeForm(given, true),
+    retention: safeRetention(plain(given["retention"])),
+  };
+}
+
+function safeRetention(given: Plain): Plain {
+  return {
+    is_alternate_communication_way_enabled: false,
+    alternate_communication_way_timeout: 0,
+    alternate_communication_way: null,
+    ...given,
+    messages: objects(given["messages"]),
+  };
+}
+
+/** What both forms have; one that the company says nothing of is not shown. */
+function safeForm(form: Plain, isVisible: boolean): Plain {
+  const groups = objects(form["allowed_groups"]);
+  return {
+    title: "",
+    group_title: "",
+    is_visible: isVisible,
+    is_animation_enabled: false,
     ...form,
-    is_groups_enabled: Boolean(form["is_groups_enabled"]) && hasGroups,
+    fields: objects(form["fields"]),
+    allowed_groups: groups,
+    is_groups_enabled: Boolean(form["is_groups_enabled"]) && groups.length > 0,
     h_position: oneOf(["left", "right"], form["h_position"], "right"),
     v_position: oneOf(["top", "middle", "bottom"], form["v_position"], "bottom"),
   };
@@ -25,6 +52,15 @@ function safeForm(form: Plain): Plain {
 
 function oneOf(allowed: string[], value: unknown, otherwise: string): string {
   return typeof value === "string" && allowed.includes(value) ? value : otherwise;
+}
+
+/** The list, without what is no object in it; empty where there is none. */
+function objects(value: unknown): Plain[] {
+  return Array.isArray(value) ? value.filter(isPlain) : [];
+}
+
+function plain(value: unknown): Plain {
+  return isPlain(value) ? value : {};
 }
 
 function isPlain(value: unknown): value is Plain {

@@ -1,7 +1,8 @@
 // `CallGear.UI`: what view controllers make their forms with.
 import { constants, FILE_TYPES } from "./constants";
 import { Controllers } from "./controllers";
-import { getContrastColor, toDateString, toTimeString } from "./formats";
+import { formatPhoneNumber, getContrastColor, toDateString, toTimeString } from "./formats";
+import type { Mobile } from "./mobile";
 import { Board, type Observer } from "./observer";
 import { Registry } from "./registry";
 import { toElement } from "./template";
@@ -22,11 +23,17 @@ export interface PublicUi {
   toTimeString(date: unknown): string;
   toDateString(date: unknown): string;
   getContrastColor(hex: unknown): string;
+  formatPhoneNumber(value: unknown): string;
   getValidFileFormatExtensions(): string[];
+  Mobile: Mobile;
 }
 
-/** Makes `CallGear.UI`. */
-export function publicUi(registry: Registry, controllers: Controllers, texts: Texts): PublicUi {
+/** Makes `CallGear.UI`, but for what tells of itself by events of `CallGear`. */
+export function publicUi(
+  registry: Registry,
+  controllers: Controllers,
+  texts: Texts,
+): Omit<PublicUi, "Mobile"> {
   const board = new Board();
   const each = (names: unknown[], act: (widget: Widget) => unknown): void => {
     for (const name of names) {
@@ -48,6 +55,7 @@ export function publicUi(registry: Registry, controllers: Controllers, texts: Te
     toTimeString,
     toDateString,
     getContrastColor,
+    formatPhoneNumber,
     getValidFileFormatExtensions: () => [...FILE_TYPES],
   };
 }

@@ -5,6 +5,8 @@
 // fires nothing. Therefore the four methods on the prototype are bare, and every instance has its own that wrap
 // the bare one or the override.
 import { Handlers } from "./events";
+import { errorsOf, markForm, valuesOf, type Errors, type Values } from "./form";
+import { watchLayout } from "./layout";
 import { guarded, report } from "./log";
 import { collectRefs, type Refs } from "./refs";
 import { toElement, type Templates } from "./template";
@@ -32,13 +34,16 @@ export class Widget {
   refs: Refs = {};
 
   readonly #home: WidgetHome;
-  readonly #template: unknown;
+  #template: unknown;
   readonly #handlers = new Handlers();
   #element: Element | null = null;
   #parent: Element | null = null;
   #lastRender: unknown[] = [];
   #visible = false;
   #destroyed = false;
+  #rendering = false;
+  /** What an override of `destroy` still holds while the widget is shown again. */
+  #leaving: Element | null = null;
 
   constructor(name: string, config: WidgetConfig, home: WidgetHome) {
     this.name = name;
@@ -74,6 +79,7 @@ export class Widget {
   /** Puts the root into `parent` (the body), before `before` or at the end. */
   render(parent?: unknown, before?: unknown): unknown {
     this.#parent = toParent(parent);
+    if (this.#destroyed) this.#part();
     if (!this.#element) this.#adopt(toElement(this.#template, this.settings, this.#home.templates));
     const next = before instanceof Node && before.parentNode === this.#parent ? before : null;
     if (this.#element) this.#parent.insertBefore(this.#element, next);
@@ -95,6 +101,11 @@ export class Widget {
 
   /** Takes the element out of the page and forgets it; handlers are kept. */
   destroy(): unknown {
+    if (this.#leaving) {
+      if (this.#leaving !== this.#element) this.#leaving.remove();
+      this.#leaving = null;
+      return undefined;
+    }
     this.#element?.remove();
     this.#element = null;
     this.refs = {};
@@ -120,14 +131,24 @@ export class Widget {
   }
 
   /** Takes an element that is in the page already: counts as rendering and moves nothing. */
-  attachEl(element: unknown): void {
+  attachEl(element: unknown): unknown {
     if (!(element instanceof Element)) {
       report(`attachEl of "${this.name}"`, "there is no element");
-      return;
+      return false;
     }
-    this.#adopt(element);
-    this.#parent = element.parentElement;
-    this.#destroyed = false;
+    const attach = (): void => this.#attach(element);
+    // An override of `render` may do it by attaching: that is one rendering.
+    return this.#rendering ? attach() : this.#around("render", attach);
+  }
+
+  /** What the fields hold, by `c-name`: a fresh object. */
+  getValues(): Values {
+    return this.#element ? valuesOf(this.#element, this.#foreign) : {};
+  }
+
+  /** The validator that refuses, by `c-name`; `null` where all is well. Marks the fields. */
+  getErrors(): Errors | null {
+    return this.#element ? errorsOf(this.#element, this.#foreign) : null;
   }
 
   /** Adds a handler. */
@@ -159,10 +180,30 @@ export class Widget {
     return widget.#destroyed;
   }
 
+  readonly #foreign = (element: Element): boolean => this.#home.isRoot(element);
+
   #adopt(element: Element): void {
     this.#element = element;
-    this.refs = collectRefs(element, (child) => this.#home.isRoot(child));
+    this.refs = collectRefs(element, this.#foreign);
     this.#home.addRoot(element);
+    markForm(element, this.#foreign);
+    watchLayout(element);
+  }
+
+  #attach(element: Element): void {
+    if (this.#destroyed) this.#part();
+    this.#adopt(element);
+    this.#parent = element.parentElement;
+    this.#lastRender = [element.parentElement, element.nextSibling];
+    // It has no other template to be rendered from again.
+    this.#template ??= element;
+    this.#destroyed = false;
+  }
+
+  /** The widget begins anew; whoever holds the old element takes it away with a base call of `destroy`. */
+  #part(): void {
+    this.#leaving = this.#element;
+    this.#element = null;
   }
 
   /** An own property for `key`: what a controller gives or later assigns runs inside, with its events. */
@@ -201,7 +242,9 @@ export class Widget {
   }
 
   #runRender(method: Method, args: unknown[]): unknown {
-    const answer = method(...args);
+    this.#rendering = true;
+    const answer = guarded(`render of "${this.name}"`, () => method(...args), false as const);
+    this.#rendering = false;
     if (answer === false) return answer;
     this.#lastRender = args;
     this.#destroyed = false;

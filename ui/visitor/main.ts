@@ -1,5 +1,6 @@
 // The visitor's page: the session, the strip above the form, and the pack's form.
 import "../look/tokens.css";
+import "../consultant/runtime.css";
 import "./page.css";
 import type { VisitorBackend } from "../backend/backend";
 import { tauriVisitor } from "../backend/tauri";

@@ -1,5 +1,6 @@
 // The default form's pack. Its script and style are loaded by tags as any pack's are; its settings and templates
 // come with the page, because the page may fetch nothing.
+import type { PackWindow } from "../consultant/global";
 import type { LoadedPack } from "../consultant/runtime";
 import type { Problem } from "../generated/Problem";
 import pack from "../packs/default/pack.json";
@@ -23,6 +24,7 @@ export function loadStyle(): Promise<void> {
 
 /** Runs the pack's script, which registers its controllers, and gives what these are run with. */
 export async function loadPack(): Promise<LoadedPack> {
+  (window as PackWindow).__cs?.push(["applyWidgetsOptions", pack]);
   const script = document.createElement("script");
   script.src = FOLDER + pack.VC.desktop.js;
   await added(script);

@@ -1,0 +1,85 @@
+// `CallGear.UI.Mobile`: whether a form fills the screen, and sizes in shares of the window's width.
+import { guarded } from "./log";
+
+/** What controllers get. */
+export interface Mobile {
+  form(): void;
+  unform(): void;
+  isFullSizeMode(): boolean;
+  updateLabelStyles(
+    element: unknown,
+    styles?: unknown,
+    unused?: unknown,
+    position?: unknown,
+    margins?: unknown,
+  ): void;
+}
+
+/** Styles whose numbers are no lengths. */
+const BARE = new Set(["fontWeight", "flex", "flexGrow", "flexShrink", "opacity", "order", "zIndex"]);
+
+type Plain = Record<string, unknown>;
+
+/** Makes it; `tell` fires an event of `CallGear`. */
+export function mobile(tell: (event: "ui:actionend") => void): Mobile {
+  let isFull = false;
+  return {
+    form: () => {
+      isFull = true;
+    },
+    unform: () => {
+      isFull = false;
+      // Controllers show their labels again at this: the form that they hide now must be gone by then.
+      setTimeout(() => tell("ui:actionend"), 0);
+    },
+    isFullSizeMode: () => isFull,
+    updateLabelStyles: (element, styles, _unused, position, margins) =>
+      guarded("updateLabelStyles", () => {
+        if (!(element instanceof HTMLElement)) return;
+        for (const [key, value] of Object.entries(plain(styles))) put(element, key, value);
+        if (position) setPosition(element, plain(position), plain(margins));
+      }),
+  };
+}
+
+function setPosition(element: HTMLElement, position: Plain, margins: Plain): void {
+  const top = share(margins["top"]);
+  const { style } = element;
+  switch (position["top"]) {
+    case "top":
+      Object.assign(style, { top, bottom: "auto" });
+      break;
+    case "bottom":
+      Object.assign(style, { bottom: top, top: "auto" });
+      break;
+    case "middle":
+      // The element's middle is at the window's; `middle-fixed` puts its upper edge there.
+      Object.assign(style, { top: `calc(50% + ${top} - ${halfHeight(element)})`, bottom: "auto" });
+      break;
+    case "middle-fixed":
+      Object.assign(style, { top: `calc(50% + ${top})`, bottom: "auto" });
+  }
+  const left = share(margins["left"]);
+  if (position["left"] === "left") Object.assign(style, { left, right: "auto" });
+  if (position["left"] === "right") Object.assign(style, { right: left, left: "auto" });
+}
+
+function halfHeight(element: HTMLElement): string {
+  const own = /^(\d+(?:\.\d+)?)vw$/.exec(element.style.height)?.[1];
+  return own === undefined ? `${String(element.offsetHeight / 2)}px` : `${String(Number(own) / 2)}vw`;
+}
+
+function put(element: HTMLElement, key: string, value: unknown): void {
+  if (value === null || value === undefined || !(key in element.style)) return;
+  const text = typeof value === "number" && !BARE.has(key) ? share(value) : String(value);
+  Object.assign(element.style, { [key]: text });
+}
+
+/** Percent of the window's width; what is no number counts as none. */
+function share(value: unknown): string {
+  return `${String(typeof value === "number" && Number.isFinite(value) ? value : 0)}vw`;
+}
+
+function plain(value: unknown): Plain {
+  return typeof value === "object" && value !== null ? (value as Plain) : {};
+}

@@ -1,0 +1,170 @@
+// What happens while a person types into a widget's fields: masks, limits, marks. One set of listeners per page.
+//
+// What must always hold: controllers see a field only in the state in which it stays (the page's listeners come
+// first, in the capture phase), and hear `input` and `change` as of any field. What cannot be foreseen (an input
+// method, the browser's own filling in, undo) is put right after it has happened, before anything is painted.
+import { announce, spanOf, typeInto, write } from "./caret";
+import { isEditable, isTyped, kindOf, maskOf, textOf, type Foreign } from "./fields";
+import { markForm } from "./form";
+import { fitting } from "./limits";
+import { conform, edit, maskAlone, type Mask, type Removal } from "./masks";
+
+/** Begins to listen in `page`; `isRoot` knows the roots of widgets. */
+export function listenToFields(page: Document, isRoot: Foreign, signal?: AbortSignal): void {
+  const fields = new TypedFields(isRoot);
+  const hear = <K extends keyof DocumentEventMap>(
+    name: K,
+    act: (event: DocumentEventMap[K]) => void,
+  ): void => {
+    page.addEventListener(name, act, { capture: true, ...(signal ? { signal } : {}) });
+  };
+  hear("beforeinput", (event) => fields.before(event));
+  hear("input", (event) => fields.after(event));
+  hear("focusin", (event) => fields.enter(event));
+  hear("change", (event) => fields.change(event));
+  hear("focusout", (event) => fields.leave(event));
+  hear("click", (event) => fields.click(event));
+  // A form of its own would take the person to another page.
+  hear("submit", (event) => {
+    if (fields.rootOf(event.target)) event.preventDefault();
+  });
+}
+
+const REMOVALS: Readonly<Record<string, Removal>> = {
+  deleteContentBackward: "before",
+  deleteByCut: "before",
+  deleteByDrag: "before",
+  deleteContent: "before",
+  deleteContentForward: "after",
+  deleteWordBackward: "all before",
+  deleteSoftLineBackward: "all before",
+  deleteHardLineBackward: "all before",
+  deleteWordForward: "all after",
+  deleteSoftLineForward: "all after",
+  deleteHardLineForward: "all after",
+};
+
+/** Insertions at the caret; a drop happens elsewhere and is put right afterwards. */
+const INSERTIONS = new Set(["insertText", "insertFromPaste", "insertReplacementText", "insertFromYank"]);
+const BREAKS = new Set(["insertLineBreak", "insertParagraph"]);
+
+class TypedFields {
+  readonly #isRoot: Foreign;
+  /** What a masked field held when `change` was last told. */
+  readonly #told = new WeakMap<Element, string>();
+
+  constructor(isRoot: Foreign) {
+    this.#isRoot = isRoot;
+  }
+
+  before(event: InputEvent): void {
+    const field = this.#fieldOf(event.target);
+    if (!field || event.defaultPrevented || event.isComposing || !event.cancelable) return;
+    const mask = maskOf(field);
+    if (mask) this.#typeMasked(event, field, mask);
+    else this.#typeLimited(event, field);
+  }
+
+  after(event: Event): void {
+    const field = this.#fieldOf(event.target);
+    if (!field) return;
+    const composing = event instanceof InputEvent && event.isComposing;
+    const mask = composing ? null : maskOf(field);
+    if (mask) settle(field, mask);
+    this.#mark(field);
+  }
+
+  enter(event: Event): void {
+    const field = this.#fieldOf(event.target);
+    const mask = field && maskOf(field);
+    if (!field || !mask) return;
+    const text = textOf(field);
+    this.#told.set(field, text);
+    if (text === "") write(field, maskAlone(mask), maskAlone(mask).length);
+    else settle(field, mask);
+  }
+
+  change(event: Event): void {
+    const field = this.#fieldOf(event.target);
+    if (!field) return;
+    if (maskOf(field)) this.#told.set(field, textOf(field));
+    this.#mark(field, field);
+  }
+
+  leave(event: Event): void {
+    const field = this.#fieldOf(event.target);
+    if (!field) return;
+    const mask = maskOf(field);
+    if (mask) {
+      if (conform(mask, textOf(field)).filled === 0) write(field, "", 0);
+      // What a script has written the browser takes for unchanged.
+      const told = this.#told.get(field);
+      if (isTyped(field) && told !== undefined && told !== textOf(field)) {
+        field.dispatchEvent(new Event("change", { bubbles: true }));
+      }
+    }
+    this.#mark(field, field);
+  }
+
+  /** A click on a button marks the form and goes on to whoever waits for it, whatever is wrong. */
+  click(event: Event): void {
+    const button = event.target instanceof Element ? event.target.closest("[c-type]") : null;
+    if (button && kindOf(button) === "submitbutton") this.#mark(button);
+  }
+
+  /** The root of the widget that `target` is in. */
+  rootOf(target: EventTarget | null): Element | null {
+    let at = target instanceof Element ? target : null;
+    while (at && !this.#isRoot(at)) at = at.parentElement;
+    return at;
+  }
+
+  #typeMasked(event: InputEvent, field: Element, mask: Mask): void {
+    const removal = REMOVALS[event.inputType];
+    const isTyping = INSERTIONS.has(event.inputType);
+    const text = isTyping ? textOfInput(event) : "";
+    if (BREAKS.has(event.inputType)) event.preventDefault();
+    if ((!removal && !isTyping) || text === null) return;
+    event.preventDefault();
+    const value = textOf(field);
+    const made = edit(mask, value, { ...spanOf(field), text, removal: removal ?? "none" });
+    write(field, made.text, made.caret);
+    if (made.text !== value) announce(field, event.inputType, event.data);
+  }
+
+  /** `c-max` counts characters; `c-length` what makes the value: a numberfield's digits. */
+  #typeLimited(event: InputEvent, field: Element): void {
+    const text = INSERTIONS.has(event.inputType) ? textOfInput(event) : null;
+    if (!text || !field.hasAttribute("c-type")) return;
+    const fits = fitting(field, spanOf(field), text);
+    if (fits === text) return;
+    event.preventDefault();
+    if (fits !== "") typeInto(field, fits);
+  }
+
+  #mark(field: Element, left: Element | null = null): void {
+    const root = this.rootOf(field);
+    if (root) markForm(root, this.#isRoot, left);
+  }
+
+  /** The field that `target` is, or is in: an editable element is told of by what it holds. */
+  #fieldOf(target: EventTarget | null): Element | null {
+    const field = target instanceof Element ? target.closest("[c-type], [c-mask]") : null;
+    if (!field || !this.rootOf(field)) return null;
+    const isField = isTyped(field) || field instanceof HTMLSelectElement || isEditable(field);
+    return isField ? field : null;
+  }
+}
+
+/** Puts a field right that something else than a key has changed. */
+function settle(field: Element, mask: Mask): void {
+  const text = textOf(field);
+  const { text: right, caret } = conform(mask, text, spanOf(field).start);
+  if (right !== text && !(text === "" && document.activeElement !== field)) write(field, right, caret);
+}
+
+/** `null` where only the browser knows what is inserted. */
+function textOfInput(event: InputEvent): string | null {
+  const given = event.data ?? event.dataTransfer?.getData("text/plain");
+  return given === undefined ? null : given;
+}
