@@ -25,6 +25,16 @@ impl Arguments {
         self.rest.len() != before
     }
 
+    /// The word behind this flag, if the flag is there.
+    pub(crate) fn value(&mut self, name: &str) -> Result<Option<String>> {
+        let Some(at) = self.rest.iter().position(|word| word == name) else { return Ok(None) };
+        let mut taken = self.rest.drain(at..(at + 2).min(self.rest.len()));
+        match taken.nth(1) {
+            Some(value) => Ok(Some(value)),
+            None => Err(Stop::usage(format!("`{name}` needs a word behind it."))),
+        }
+    }
+
     /// Nothing may be left.
     pub(crate) fn finish(self) -> Result<()> {
         match self.rest.first() {
@@ -54,6 +64,14 @@ mod tests {
         assert!(arguments.flag("--quick"));
         assert!(!arguments.flag("--quick"));
         assert_eq!(arguments.finish(), Ok(()));
+    }
+
+    #[test]
+    fn a_flag_may_take_the_word_behind_it() {
+        let mut arguments = arguments(&["--disable", "startChat", "--quick"]);
+        assert_eq!(arguments.value("--disable"), Ok(Some("startChat".to_owned())));
+        assert_eq!(arguments.value("--disable"), Ok(None));
+        assert_eq!(arguments.value("--quick").unwrap_err().code, 2);
     }
 
     #[test]

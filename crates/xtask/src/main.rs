@@ -5,6 +5,7 @@
 
 mod arguments;
 mod bench;
+mod conformance;
 mod demo;
 mod interrupt;
 mod layering;
@@ -40,6 +41,8 @@ cargo xtask COMMAND
   setup [--tests]                install the system packages and the page's packages; --tests: what tests need, too
   layering                       which crate may look at which
   rules [--write]                which test checks which rule; --write: say so in ARCHITECTURE.md
+  conformance [--disable NAME]   the consultant API in a real window, row by row; writes docs/conformance.md
+                                 --disable: what turns red without that method or event; --disable-each: one by one
   gen [--check]                  write ui/generated from crates/api; --check: say whether it is up to date
   torture --cycles N --seed N    kill -9 of desk and clients at random moments, with a history checker
   bench [--quick]                figures against ceilings taken in the same run
@@ -60,6 +63,7 @@ fn dispatch(mut arguments: Arguments) -> Result<()> {
         Some("setup") => setup::run(arguments),
         Some("layering") => layering::run(arguments),
         Some("rules") => rules::run(arguments),
+        Some("conformance") => conformance::run(arguments),
         Some("gen") => types::run(arguments),
         Some("torture") => bench::torture(arguments),
         Some("bench") => bench::bench(arguments),

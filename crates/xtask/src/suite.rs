@@ -12,7 +12,7 @@ use crate::screen::Screen;
 use crate::steps::{Outcome, Steps, runner};
 use crate::stop::Result;
 use crate::totals::Totals;
-use crate::{bench, interrupt, layering, node, places, process, rules, setup, types};
+use crate::{bench, conformance, interrupt, layering, node, places, process, rules, setup, types};
 
 /// How many kills with -9 are enough here; `cargo xtask torture` does more.
 const CYCLES: &str = "20";
@@ -41,6 +41,7 @@ fn all(steps: &mut Steps, quick: bool) -> Result<()> {
 fn sources(steps: &mut Steps, need: Need) -> Result<()> {
     steps.step("layering", || done(layering::check()))?;
     steps.step("rules and their tests", || done(rules::check()))?;
+    steps.step("rows and their tests", || done(conformance::check()))?;
     steps.step("format", || plain(cargo().args(["fmt", "--all", "--check"])))?;
     steps.step("setup", || done(setup::ensure(need)))?;
     steps.step("licences, bans, sources", || {
@@ -78,7 +79,8 @@ fn whole_product(steps: &mut Steps) -> Result<()> {
     steps.step("kill -9 cycles", || {
         plain(built(bench::TORTURE)?.args(["--cycles", CYCLES, "--seed", SEED]))
     })?;
-    steps.step("tests in real windows", windows)
+    steps.step("tests in real windows", windows)?;
+    steps.step("rows without their method or event", || done(conformance::sample()))
 }
 
 /// A program of the build before.

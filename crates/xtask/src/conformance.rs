@@ -1,0 +1,190 @@
+//! `cargo xtask conformance`: the consultant API in the real visitor's window, and docs/conformance.md, which says
+//! what each of its methods and events was seen to do.
+//!
+//! What must always hold: the page names every method and event of the contract, also one that nobody tests.
+
+mod page;
+mod rows;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::PathBuf;
+use std::process::Command;
+
+use crate::arguments::Arguments;
+use crate::packages::Need;
+use crate::screen::Screen;
+use crate::stop::{Result, Stop};
+use crate::{interrupt, node, places, process, setup, sources, tee};
+
+use rows::Row;
+
+/// In the tests' environment: the method or event that does nothing. tests/tests/windows/conformance/stage.rs reads it.
+const OFF: &str = "DESKBELL_CONFORMANCE_OFF";
+/// A method, the answer of a method, and an event of the other side: enough to see that rows stand for themselves.
+const SAMPLE: [&str; 3] = ["startChat", "closechat", "sendmessage"];
+
+/// Did a row's test pass? By the test's whole name.
+type Passed = BTreeMap<String, bool>;
+
+/// The command.
+pub(crate) fn run(mut arguments: Arguments) -> Result<()> {
+    let all = arguments.flag("--disable-each");
+    let one = arguments.value("--disable")?;
+    arguments.finish()?;
+    interrupt::watch();
+    let rows = rows::read()?;
+    setup::ensure(Need::Tests)?;
+    node::build_if_changed()?;
+    process::run(process::cargo().args([
+        "build",
+        "--workspace",
+        "--bin",
+        "deskbell",
+        "--bin",
+        "deskbell-server",
+    ]))?;
+    match (all, one) {
+        (true, _) => {
+            let tested = rows.iter().filter(|row| row.test.is_some()).map(|row| row.name.as_str());
+            switched_off(&rows, &tested.collect::<Vec<_>>())
+        }
+        (false, Some(name)) => switched_off(&rows, &[&name]),
+        (false, None) => write(&rows),
+    }
+}
+
+/// Does docs/conformance.md say what the tests are? Nothing is run.
+pub(crate) fn check() -> Result<()> {
+    let rows = rows::read()?;
+    let kept = sources::text(&file())?;
+    let absent: Vec<&str> =
+        rows.iter().filter(|row| row.test.is_none() && !row.is_later).map(|row| row.name.as_str()).collect();
+    if !absent.is_empty() {
+        return Err(Stop::because(format!("Nobody tests {} of the consultant API.", absent.join(", "))));
+    }
+    if page::of(&rows, &page::passed(&kept)) == kept {
+        return Ok(());
+    }
+    Err(Stop::because(
+        "docs/conformance.md is not what the tests are. Run `cargo xtask conformance` and commit it.",
+    ))
+}
+
+/// A few rows are switched off, and each turns its own test red and no other.
+pub(crate) fn sample() -> Result<()> {
+    switched_off(&rows::read()?, &SAMPLE)
+}
+
+fn file() -> PathBuf {
+    places::root().join("docs/conformance.md")
+}
+
+/// Runs every row and writes what became of them.
+fn write(rows: &[Row]) -> Result<()> {
+    let passed = play(None)?;
+    let told = |error| Stop::because(format!("docs/conformance.md: {error}"));
+    fs::write(file(), page::of(rows, &passed)).map_err(told)?;
+    let failed: Vec<_> =
+        passed.iter().filter(|(_, passed)| !**passed).map(|(test, _)| test.as_str()).collect();
+    println!(
+        "{} rows passed, {} failed; see docs/conformance.md.",
+        passed.len() - failed.len(),
+        failed.len()
+    );
+    if failed.is_empty() {
+        Ok(())
+    } else {
+        Err(Stop::because(format!("These failed: {}.", failed.join(", "))))
+    }
+}
+
+/// Switches one after the other off.
+fn switched_off(rows: &[Row], names: &[&str]) -> Result<()> {
+    let mut wrong = Vec::new();
+    for name in names {
+        let own = rows.iter().find(|row| row.name == *name).and_then(|row| row.test.as_deref());
+        let own =
+            own.ok_or_else(|| Stop::usage(format!("`{name}` is no method or event that is tested.")))?;
+        let passed = play(Some(name))?;
+        let red: Vec<&str> =
+            passed.iter().filter(|(_, passed)| !**passed).map(|(test, _)| test.as_str()).collect();
+        println!(
+            "{name} switched off: red {}",
+            if red.is_empty() { "nothing".to_owned() } else { red.join(", ") }
+        );
+        if red != [own] {
+            wrong.push((*name).to_owned());
+        }
+    }
+    match wrong.as_slice() {
+        [] => Ok(()),
+        names => Err(Stop::because(format!("Not exactly its own row turned red: {}.", names.join(", ")))),
+    }
+}
+
+/// Runs every row, on a screen of its own.
+fn play(off: Option<&str>) -> Result<Passed> {
+    let screen = Screen::start()?;
+    let mut tests = process::cargo();
+    screen.show(tests.env_remove("DBUS_SESSION_BUS_ADDRESS"));
+    tests.args(["nextest", "run", "--workspace", "--no-fail-fast", "--cargo-quiet"]);
+    tests.args(["--status-level", "pass", "--final-status-level", "pass"]);
+    tests.args(["-E", "package(deskbell-tests) and test(/^conformance::(methods|events)::/)"]);
+    if let Some(name) = off {
+        // What is red then, is meant to be.
+        tests.env(OFF, name).args(["--failure-output", "never"]);
+    }
+    let (_, output) = tee::run(&mut tests)?;
+    let passed = told(&output);
+    if interrupt::asked() {
+        return Err(Stop::interrupted());
+    }
+    if passed.is_empty() { Err(Stop::because("No row ran.")) } else { Ok(passed) }
+}
+
+/// From nextest's lines: `PASS [   0.6s] (1/2) deskbell-tests::windows conformance::methods::start_chat`.
+fn told(output: &str) -> Passed {
+    let lines = output.lines().map(str::trim_start);
+    let ends = lines.filter(|line| line.contains(" deskbell-tests::") && !line.starts_with("SKIP"));
+    ends.filter_map(|line| Some((line.split_whitespace().last()?.to_owned(), line.starts_with("PASS"))))
+        .collect()
+}
+
+/// A name as Rust writes it: `getOperatorVcard` → `get_operator_vcard`.
+fn snake(name: &str) -> String {
+    let word = |letter: char| {
+        let before = letter.is_ascii_uppercase().then_some('_');
+        before.into_iter().chain([letter.to_ascii_lowercase()])
+    };
+    name.chars().flat_map(word).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_nextest_says_of_a_row_is_read() {
+        let output = "\
+    Starting 3 tests across 1 binary
+        PASS [   0.616s] (1/3) deskbell-tests::windows conformance::events::invite
+        FAIL [   1.160s] (2/3) deskbell-tests::windows conformance::methods::start_chat
+     TIMEOUT [ 300.000s] (3/3) deskbell-tests::windows conformance::methods::close_chat
+        SKIP [         ] (---) deskbell-tests::windows secrets::no_word
+     Summary [   2.841s] 3 tests run: 1 passed, 46 skipped
+";
+        let expected = [
+            ("conformance::events::invite", true),
+            ("conformance::methods::close_chat", false),
+            ("conformance::methods::start_chat", false),
+        ];
+        assert_eq!(told(output), expected.map(|(test, passed)| (test.to_owned(), passed)).into());
+    }
+
+    #[test]
+    fn a_row_is_named_as_rust_names_functions() {
+        assert_eq!(snake("getOperatorVcard"), "get_operator_vcard");
+        assert_eq!(snake("startchat"), "startchat");
+    }
+}
