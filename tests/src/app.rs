@@ -9,7 +9,7 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Map, Value, json};
 
 use crate::page::Page;
-use crate::process::{LIMIT, Process, free_port, kill_pid, processes_naming, program};
+use crate::process::{Process, free_port, kill_pid, limit, processes_naming, program};
 use crate::world::World;
 
 /// A running app with its window.
@@ -73,7 +73,7 @@ impl App {
     /// Closes the window as a person does, and waits until the app is gone.
     pub async fn close(self) {
         let _ = self.client.close_window().await;
-        let until = Instant::now() + LIMIT;
+        let until = Instant::now() + limit();
         while processes_naming(&self.data).iter().any(|pid| *pid != self.driver.id()) {
             assert!(Instant::now() < until, "the app does not end: {}", self.driver.output());
             tokio::time::sleep(Duration::from_millis(10)).await;
@@ -93,12 +93,12 @@ impl Drop for App {
 async fn connect(port: u16, options: Value, driver: &Process) -> Client {
     let mut capabilities = Map::new();
     capabilities.insert("webkitgtk:browserOptions".to_owned(), options);
-    let until = Instant::now() + LIMIT;
+    let until = Instant::now() + limit();
     loop {
         let mut builder = ClientBuilder::new(HttpConnector::new());
         builder.capabilities(capabilities.clone());
         let url = format!("http://127.0.0.1:{port}");
-        match tokio::time::timeout(LIMIT, builder.connect(&url)).await {
+        match tokio::time::timeout(limit(), builder.connect(&url)).await {
             Ok(Ok(client)) => return client,
             Ok(Err(error)) => {
                 let output = driver.output();

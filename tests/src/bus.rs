@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::Command;
 use std::time::Instant;
 
-use crate::process::{LIMIT, Process};
+use crate::process::{Process, limit};
 
 /// The bus. Its address is for the environment of whatever shall see it.
 pub struct Bus {
@@ -31,7 +31,7 @@ impl Bus {
         let mut daemon = Command::new("dbus-daemon");
         daemon.args(["--nofork", "--nopidfile", "--address", &address, "--config-file"]).arg(config);
         let daemon = Process::start(&mut daemon);
-        let until = Instant::now() + LIMIT;
+        let until = Instant::now() + limit();
         while !socket.exists() {
             assert!(Instant::now() < until, "no session bus: {}", daemon.output());
             std::thread::yield_now();
@@ -67,7 +67,7 @@ fn start_keyring(folder: &Path, address: &str) -> Process {
     shell.args(["-c", script]).env("DBUS_SESSION_BUS_ADDRESS", address).env("XDG_DATA_HOME", &data);
     shell.env("XDG_RUNTIME_DIR", folder).env("HOME", folder);
     let keyring = Process::start(&mut shell);
-    let until = Instant::now() + LIMIT;
+    let until = Instant::now() + limit();
     while !owns_secrets(address) {
         assert!(Instant::now() < until, "no keyring: {}", keyring.output());
     }

@@ -13,7 +13,7 @@ use deskbell_server::RunningDesk;
 use deskbell_wire::{JoinLink, SiteKey};
 use serde_json::Value;
 
-use crate::process::LIMIT;
+use crate::process::limit;
 
 /// An operator who is signed in.
 pub struct Operator {
@@ -141,7 +141,7 @@ fn options(link: JoinLink, secrets: ProfileSecrets) -> OperatorOptions {
 
 #[track_caller]
 fn wait(what: &str, is_so: impl Fn() -> bool, report: impl Fn() -> String) {
-    let until = Instant::now() + LIMIT;
+    let until = Instant::now() + limit();
     while !is_so() {
         assert!(Instant::now() < until, "never: {what}\n{}", report());
         std::thread::sleep(Duration::from_millis(5));

@@ -7,7 +7,7 @@ use fantoccini::{Client, Locator};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use crate::process::LIMIT;
+use crate::process::limit;
 
 /// How long a script may take before the window is thought to be gone.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -63,7 +63,7 @@ impl<'a> Page<'a> {
 
     /// Runs a script in the page.
     pub async fn script<T: DeserializeOwned>(&self, script: &str) -> T {
-        let until = Instant::now() + LIMIT;
+        let until = Instant::now() + limit();
         loop {
             match tokio::time::timeout(PATIENCE, self.client.execute(script, vec![])).await {
                 Ok(Ok(value)) => return serde_json::from_value(value).unwrap(),
@@ -90,12 +90,12 @@ impl<'a> Page<'a> {
 
     /// Runs a script that ends by calling its last argument.
     pub async fn script_async(&self, script: &str) -> Value {
-        tokio::time::timeout(LIMIT, self.client.execute_async(script, vec![])).await.unwrap().unwrap()
+        tokio::time::timeout(limit(), self.client.execute_async(script, vec![])).await.unwrap().unwrap()
     }
 
     /// Waits until a script says `true`.
     pub async fn wait_until(&self, what: &str, condition: &str) {
-        let until = Instant::now() + LIMIT;
+        let until = Instant::now() + limit();
         while !self.script::<bool>(&format!("return !!({condition})")).await {
             if Instant::now() > until {
                 panic!("never: {what}\n{}\n{:?}", self.text().await, self.lines().await);
@@ -128,7 +128,7 @@ impl<'a> Page<'a> {
 
     /// Waits until the conversation reads like this.
     pub async fn wait_for_words(&self, expected: &[(&str, &str)]) {
-        let until = Instant::now() + LIMIT;
+        let until = Instant::now() + limit();
         loop {
             let words = self.words().await;
             if words
@@ -145,7 +145,7 @@ impl<'a> Page<'a> {
 
     /// Waits until the line with these words has one of these statuses.
     pub async fn wait_for_status(&self, text: &str, statuses: &[&str]) {
-        let until = Instant::now() + LIMIT;
+        let until = Instant::now() + limit();
         loop {
             let lines = self.lines().await;
             if lines.iter().any(|line| line.text == text && statuses.contains(&line.status.as_str())) {

@@ -7,8 +7,12 @@ use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-/// How long anything may take to start, and a condition to come true.
-pub const LIMIT: Duration = Duration::from_secs(30);
+/// How long anything may take to start, and a condition to come true: 30 seconds, or as many as
+/// `DESKBELL_TESTS_SECONDS` says where a test is meant to fail.
+pub fn limit() -> Duration {
+    let said = std::env::var("DESKBELL_TESTS_SECONDS").ok();
+    Duration::from_secs(said.and_then(|seconds| seconds.parse().ok()).unwrap_or(30))
+}
 
 /// A child that is killed when it is dropped.
 pub struct Process {
@@ -38,7 +42,7 @@ impl Process {
 
     /// Waits until it has printed this.
     pub fn wait_for_output(&mut self, words: &str) -> String {
-        let until = Instant::now() + LIMIT;
+        let until = Instant::now() + limit();
         loop {
             let output = self.output();
             if output.contains(words) {
@@ -53,7 +57,7 @@ impl Process {
 
     /// Waits until it has ended; its exit code.
     pub fn wait_for_end(&mut self) -> Option<i32> {
-        let until = Instant::now() + LIMIT;
+        let until = Instant::now() + limit();
         loop {
             if let Some(status) = self.child.try_wait().unwrap() {
                 return status.code();
@@ -132,7 +136,7 @@ pub fn processes_naming(path: &Path) -> Vec<u32> {
 /// kill -9 by number, and wait until it is gone.
 pub fn kill_pid(pid: u32) {
     let _ = Command::new("kill").args(["-9", &pid.to_string()]).stderr(Stdio::null()).status();
-    let until = Instant::now() + LIMIT;
+    let until = Instant::now() + limit();
     while is_running(pid) {
         assert!(Instant::now() < until, "process {pid} survives");
         std::thread::sleep(Duration::from_millis(5));

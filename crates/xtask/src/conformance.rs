@@ -9,7 +9,6 @@ mod rows;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
-use std::process::Command;
 
 use crate::arguments::Arguments;
 use crate::packages::Need;
@@ -21,6 +20,8 @@ use rows::Row;
 
 /// In the tests' environment: the method or event that does nothing. tests/tests/windows/conformance/stage.rs reads it.
 const OFF: &str = "DESKBELL_CONFORMANCE_OFF";
+/// In the tests' environment: how long a condition may take to come true.
+const SECONDS: &str = "DESKBELL_TESTS_SECONDS";
 /// A method, the answer of a method, and an event of the other side: enough to see that rows stand for themselves.
 const SAMPLE: [&str; 3] = ["startChat", "closechat", "sendmessage"];
 
@@ -132,8 +133,8 @@ fn play(off: Option<&str>) -> Result<Passed> {
     tests.args(["--status-level", "pass", "--final-status-level", "pass"]);
     tests.args(["-E", "package(deskbell-tests) and test(/^conformance::(methods|events)::/)"]);
     if let Some(name) = off {
-        // What is red then, is meant to be.
-        tests.env(OFF, name).args(["--failure-output", "never"]);
+        // What is red then, is meant to be, and nobody waits long for it.
+        tests.env(OFF, name).env(SECONDS, "8").args(["--failure-output", "never"]);
     }
     let (_, output) = tee::run(&mut tests)?;
     let passed = told(&output);

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use deskbell_server::{DeskLimits, DeskOptions, RunningDesk};
 use deskbell_testkit::proxy::{Proxy, Rules};
 use deskbell_tests::operator::Operator;
-use deskbell_tests::process::{LIMIT, free_port};
+use deskbell_tests::process::{free_port, limit};
 use deskbell_tests::{App, World};
 use serde_json::{Value, json};
 
@@ -169,7 +169,7 @@ impl Stage {
 
     /// Waits until the page has heard this event, with a payload like that.
     pub(super) async fn hears(&self, event: &str, is_it: impl Fn(&Value) -> bool) -> Heard {
-        let until = Instant::now() + LIMIT;
+        let until = Instant::now() + limit();
         loop {
             let heard = self.heard(event).await;
             if let Some(one) = heard.iter().find(|one| is_it(&one.payload)) {
