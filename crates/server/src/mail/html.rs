@@ -82,14 +82,14 @@ fn message(html: &mut String, said: &Said) {
         Side::System => writeln!(
             html,
             "<div class=\"muted\" style=\"margin:12px 0;text-align:center;overflow-wrap:anywhere;\
-word-break:break-word;{MUTED}\">{who} · {time}<div dir=\"auto\">{words}</div></div>"
+word-break:break-word;{MUTED}\">{time} · {who}<div dir=\"auto\">{words}</div></div>"
         ),
         side => {
             let (class, colours, align) =
                 if side == Side::Visitor { ("own", OWN, "right") } else { ("theirs", THEIRS, "left") };
             writeln!(
                 html,
-                "<div style=\"margin:12px 0;text-align:{align}\"><div class=\"muted\" style=\"{MUTED}\">{who} · {time}\
+                "<div style=\"margin:12px 0;text-align:{align}\"><div class=\"muted\" style=\"{MUTED}\">{time} · {who}\
 </div><div dir=\"auto\" class=\"{class}\" style=\"{BUBBLE};{colours}\">{words}</div></div>"
             )
         }

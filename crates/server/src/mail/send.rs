@@ -225,8 +225,8 @@ fn told(step: Step, error: &Error) -> MailError {
     }
     match step {
         _ if is_of_tls(error) => MailError::Tls { cause: error.to_string() },
-        Step::Secure => MailError::Tls { cause: error.to_string() },
-        // The library says so itself where the server knows no way to log in that it knows.
+        // The library says so itself where the server offers no STARTTLS, or no way to log in that it knows.
+        Step::Secure if error.is_client() => MailError::Tls { cause: error.to_string() },
         Step::LogIn if error.is_client() => MailError::Auth { reply: None },
         _ => MailError::Unreachable { cause: error.to_string() },
     }

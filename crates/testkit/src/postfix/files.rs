@@ -34,7 +34,7 @@ pub(super) fn lay(folder: &Path, ports: Ports) {
     let etc = folder.join("etc");
     certify(&etc);
     old(&etc.join("access"), "");
-    fs::write(etc.join("main.cf"), main(&folder.display().to_string())).expect("main.cf");
+    old(&etc.join("main.cf"), &main(&folder.display().to_string()));
     fs::write(etc.join("master.cf"), master(ports)).expect("master.cf");
 }
 
@@ -123,6 +123,7 @@ smtpd_tls_cert_file = {folder}/etc/cert.pem
 smtpd_tls_key_file = {folder}/etc/key.pem
 smtpd_tls_security_level = may
 smtpd_tls_auth_only = yes
+smtpd_tls_received_header = yes
 smtpd_sasl_auth_enable = yes
 smtpd_sasl_type = dovecot
 smtpd_sasl_path = private/auth
