@@ -26,6 +26,7 @@ const TESTS: &[&str] = &[
     "xauth",
     "procps",
     "strace",
+    "postfix",
     "dbus-daemon",
     "dbus-x11",
     "webkit2gtk-driver",
@@ -41,6 +42,9 @@ const TESTS: &[&str] = &[
     "xdg-utils",
     "fonts-dejavu-core",
 ];
+
+/// Answers to what a package would ask: without them Postfix sets itself up as the machine's mail server and starts.
+const ANSWERS: &[(&str, &str)] = &[("postfix", "postfix postfix/main_mailer_type select No configuration")];
 
 /// Another apt may be at work, as on a machine that has just started.
 const PATIENT: &str = "-oDPkg::Lock::Timeout=300";
@@ -116,15 +120,23 @@ fn announce(missing: &[&str]) {
     }
 }
 
-fn commands(missing: &[&str], root: bool) -> [Command; 2] {
-    let apt = |words: &[&str]| {
+fn commands(missing: &[&str], root: bool) -> Vec<Command> {
+    let as_root = |words: &[&str]| {
         let mut command = process::command(if root { "env" } else { "sudo" });
-        command.args(["DEBIAN_FRONTEND=noninteractive", "apt-get", "-y", PATIENT]).args(words);
+        command.args(words);
+        command
+    };
+    let apt = |words: &[&str]| {
+        let mut command = as_root(&["DEBIAN_FRONTEND=noninteractive", "apt-get", "-y", PATIENT]);
+        command.args(words);
         command
     };
     let mut install = apt(&["install", "--no-install-recommends"]);
     install.args(missing);
-    [apt(&["update"]), install]
+    let answers = ANSWERS.iter().filter(|(name, _)| missing.contains(name));
+    let answers = answers
+        .map(|(_, answer)| as_root(&["sh", "-c", &format!("echo '{answer}' | debconf-set-selections")]));
+    [apt(&["update"])].into_iter().chain(answers).chain([install]).collect()
 }
 
 fn run(mut command: Command) -> Result<()> {
@@ -161,10 +173,26 @@ mod tests {
 
     #[test]
     fn sudo_comes_in_only_for_others_than_root() {
-        let told = |root| commands(&["file"], root).map(|command| process::words(&command));
-        let [update, install] = told(false);
-        assert_eq!(update, "sudo DEBIAN_FRONTEND=noninteractive apt-get -y -oDPkg::Lock::Timeout=300 update");
-        assert!(install.ends_with(" install --no-install-recommends file"));
+        let told = |root| commands(&["file"], root).iter().map(process::words).collect::<Vec<_>>();
+        let sudo = told(false);
+        assert_eq!(
+            sudo[0],
+            "sudo DEBIAN_FRONTEND=noninteractive apt-get -y -oDPkg::Lock::Timeout=300 update"
+        );
+        assert!(sudo[1].ends_with(" install --no-install-recommends file"));
+        assert_eq!(sudo.len(), 2);
         assert!(told(true)[0].starts_with("env DEBIAN_FRONTEND"));
+    }
+
+    #[test]
+    fn a_mail_server_is_told_to_set_nothing_up_before_it_comes() {
+        let told: Vec<_> = commands(&["file", "postfix"], true).iter().map(process::words).collect();
+        assert_eq!(told.len(), 3);
+        assert!(
+            told[1].contains("No configuration") && told[1].contains("debconf-set-selections"),
+            "{}",
+            told[1]
+        );
+        assert!(told[2].ends_with("file postfix"));
     }
 }
