@@ -5,6 +5,7 @@
 
 mod accounts;
 mod log;
+mod requests;
 mod schema;
 mod visitors;
 

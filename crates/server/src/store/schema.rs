@@ -193,6 +193,8 @@ pub const MIGRATIONS: &[Migration] = &[Migration(
         done_at INTEGER NOT NULL
     ) STRICT;
     CREATE INDEX requests_open ON requests (done, id);
+    CREATE INDEX requests_done ON requests (done_at) WHERE done <> 0;
+    CREATE INDEX requests_stream ON requests (stream);
 
     -- Mails that wait for the mail server. first: when it was first tried to be sent, next: when it is tried again.
     CREATE TABLE mails (
