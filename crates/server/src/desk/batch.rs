@@ -10,17 +10,19 @@ use super::entry::{Refusal, Verdict};
 use super::fanout::encoded;
 use super::io::{Class, ConnId, Output};
 use super::person::PersonKey;
+use super::plan::Deed;
 use super::storage::{Dirty, RETRY_MS};
 
 impl Desk {
     /// Commits what waits in the batch, and what is dirty along with it.
     pub(super) fn commit(&mut self) {
-        if self.batch.is_empty() {
+        if self.batch.is_empty() && self.deeds.is_empty() {
             return;
         }
         let mut entries = std::mem::take(&mut self.batch);
+        let deeds = std::mem::take(&mut self.deeds);
         if self.health.can_write() {
-            self.transact(&entries);
+            self.transact(&entries, &deeds);
         } else {
             self.refuse_all(&entries);
         }
@@ -29,15 +31,23 @@ impl Desk {
         self.batch = entries;
     }
 
-    fn transact(&mut self, entries: &[(ConnId, Entry)]) {
+    fn transact(&mut self, entries: &[(ConnId, Entry)], deeds: &[(PersonKey, Deed)]) {
         let mut touched = Vec::new();
         let mut verdicts = Vec::with_capacity(entries.len());
-        match self.write_all(entries, &mut verdicts, &mut touched) {
-            Ok(()) => {
+        let written = self.store.begin().and_then(|()| {
+            self.write_all(entries, &mut verdicts, &mut touched)?;
+            let events = self.write_deeds(deeds, &mut touched)?;
+            self.store.commit().map(|()| events)
+        });
+        match written {
+            Ok(own) => {
                 self.dirty = Dirty::default();
                 self.committed += entries.len() as u64;
                 for ((conn, entry), verdict) in entries.iter().zip(verdicts) {
                     self.tell(*conn, entry.uid, verdict);
+                }
+                for (key, events) in own {
+                    self.tell_own(key, events);
                 }
             }
             Err(error) => {
@@ -53,7 +63,6 @@ impl Desk {
         verdicts: &mut Vec<Verdict>,
         touched: &mut Vec<(PersonKey, Seq)>,
     ) -> Result<(), DbError> {
-        self.store.begin()?;
         self.write_dirty()?;
         for (conn, entry) in entries {
             let verdict = match self.take_entry(*conn, entry, touched) {
@@ -66,7 +75,40 @@ impl Desk {
             };
             verdicts.push(verdict);
         }
-        self.store.commit()
+        Ok(())
+    }
+
+    /// What the desk does by itself. A deed that cannot be written is left to whoever wants it done: it is looked at
+    /// again when its time comes again.
+    fn write_deeds(
+        &mut self,
+        deeds: &[(PersonKey, Deed)],
+        touched: &mut Vec<(PersonKey, Seq)>,
+    ) -> Result<Vec<(PersonKey, Vec<Event>)>, DbError> {
+        let mut written = Vec::with_capacity(deeds.len());
+        for (key, deed) in deeds {
+            match self.do_deed(*key, deed, touched) {
+                Ok(events) => written.push((*key, events)),
+                Err(Refusal::Nack(..)) => {}
+                Err(Refusal::Db(error)) => {
+                    if !self.store.undo_entry() {
+                        return Err(error);
+                    }
+                    tracing::error!(%error, "the desk could not write an event of its own");
+                    self.reread_person(*key)?;
+                }
+            }
+        }
+        Ok(written)
+    }
+
+    /// S4: tells of the desk's own events, after the commit.
+    fn tell_own(&mut self, key: PersonKey, events: Vec<Event>) {
+        for event in events {
+            self.push_event(key, None, event);
+        }
+        self.people.touch(key, self.now);
+        self.tell_state(key);
     }
 
     /// Takes one entry's writes back, so that it cannot stand in the way of the others.
@@ -88,7 +130,9 @@ impl Desk {
             Verdict::Refused(nack) => self.answer(conn, &DeskFrame::Nack(nack)),
             Verdict::Held(ack) => self.answer(conn, &DeskFrame::Ack(ack)),
             Verdict::Written { key, side, events } => {
-                self.sent_clears_typing(key, side, conn);
+                if let Some(side) = side {
+                    self.sent_clears_typing(key, side, conn);
+                }
                 let last = events.len();
                 for (at, event) in events.into_iter().enumerate() {
                     if at + 1 == last {
@@ -99,7 +143,7 @@ impl Desk {
                             &DeskFrame::Ack(Ack { uid, stream, seq, message_id, ts, dup: false }),
                         );
                     }
-                    self.push_event(key, conn, event);
+                    self.push_event(key, Some(conn), event);
                 }
                 self.people.touch(key, self.now);
                 self.tell_state(key);

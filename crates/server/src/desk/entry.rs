@@ -5,8 +5,8 @@
 
 use deskbell_db::DbError;
 use deskbell_wire::{
-    Ack, Author, ChatId, DeviceId, Entry, Event, EventBody, MessageId, Nack, NackCode, Seq, Side, StreamId,
-    Uid,
+    Ack, Author, ChatId, DeviceId, Entry, Event, EventBody, MessageId, Nack, NackCode, SendBody, Seq, Side,
+    StreamId, Uid,
 };
 
 use super::Desk;
@@ -14,7 +14,7 @@ use super::conn::Stage;
 use super::io::ConnId;
 use super::log::Turn;
 use super::person::PersonKey;
-use super::plan::{self, Plan, Writer};
+use super::plan::{self, Deed, Plan, Scene, Writer};
 use super::policy::{Act, Role, allows};
 use crate::entropy::NoEntropy;
 use crate::store::{Known, NewRow};
@@ -22,7 +22,7 @@ use crate::store::{Known, NewRow};
 /// What became of an entry. Told after the commit.
 pub(super) enum Verdict {
     /// It caused these events; the last of them answers it.
-    Written { key: PersonKey, side: Side, events: Vec<Event> },
+    Written { key: PersonKey, side: Option<Side>, events: Vec<Event> },
     /// Its effect was there already.
     Held(Ack),
     /// It was not taken.
@@ -63,8 +63,9 @@ impl Desk {
         }
         self.check_previous(&sender, stream, entry)?;
         self.pace(conn, &sender)?;
-        let person = self.people.get(sender.key).ok_or(NackCode::Forbidden)?;
-        let plan = plan::plan(&person.log, &sender.writer, entry.body.clone())?;
+        self.check_request(stream, &entry.body)?;
+        let scene = self.scene(sender.key).ok_or(NackCode::Forbidden)?;
+        let plan = plan::plan(scene, &sender.writer, entry.body.clone())?;
         if !touched.iter().any(|(key, _)| *key == sender.key) {
             touched.push((sender.key, head));
         }
@@ -73,6 +74,48 @@ impl Desk {
         self.store.end_entry()?;
         self.set_last(conn, sender.key, entry.uid);
         Ok(verdict)
+    }
+
+    /// What a decision about a visitor is made from.
+    pub(super) fn scene(&self, key: PersonKey) -> Option<Scene<'_>> {
+        let person = self.people.get(key)?;
+        let connected = !person.conns.is_empty();
+        Some(Scene { log: &person.log, site: self.site_of(key), connected, now: self.now })
+    }
+
+    /// A request is settled in the stream in which it was left, and nowhere else.
+    fn check_request(&self, stream: i64, body: &SendBody) -> Result<(), Refusal> {
+        match body {
+            SendBody::Settle { request, .. } if !self.store.has_request(stream, *request)? => {
+                Err(NackCode::Invalid.into())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Inside a transaction: does what the desk does by itself, where it still fits.
+    pub(super) fn do_deed(
+        &mut self,
+        key: PersonKey,
+        deed: &Deed,
+        touched: &mut Vec<(PersonKey, Seq)>,
+    ) -> Result<Vec<Event>, Refusal> {
+        let Some(scene) = self.scene(key) else { return Ok(Vec::new()) };
+        let bodies = plan::deed(scene, deed);
+        let Some(person) = self.people.get(key).filter(|_| !bodies.is_empty()) else { return Ok(Vec::new()) };
+        let (stream, head) = ((*person.stream).clone(), person.log.head);
+        if !touched.iter().any(|(known, _)| *known == key) {
+            touched.push((key, head));
+        }
+        self.store.begin_entry()?;
+        self.ensure_stream(key)?;
+        let sender = Sender { key, writer: Writer::Desk, device_row: 0, last: None };
+        let mut events = Vec::with_capacity(bodies.len());
+        for body in bodies {
+            events.push(self.write_event(&sender, &stream, body, None)?);
+        }
+        self.store.end_entry()?;
+        Ok(events)
     }
 
     /// Who sends, with the right to (S10).
@@ -160,6 +203,7 @@ impl Desk {
     fn pace(&mut self, conn: ConnId, sender: &Sender) -> Result<(), Refusal> {
         let limits = &self.limits;
         let taken = match &sender.writer {
+            Writer::Desk => Ok(()),
             Writer::Operator(row, _) => match self.operators.get_mut(row) {
                 Some(operator) => operator.pace.take(limits.operator_entries, self.now),
                 None => Ok(()),
@@ -206,16 +250,7 @@ impl Desk {
 
     /// Makes the rows that an entry hangs on, and gives the stream's.
     fn ensure_rows(&mut self, conn: ConnId, sender: &mut Sender) -> Result<i64, Refusal> {
-        let key = sender.key;
-        let person = self.people.get_mut(key).ok_or(NackCode::Forbidden)?;
-        if person.row == 0 {
-            person.row = self.store.add_visitor(key.site, key.visitor, &person.token, self.now)?;
-        }
-        if person.log.row == 0 {
-            person.log.row = self.store.add_stream(person.row)?;
-            self.lists.written += 1;
-        }
-        let stream = person.log.row;
+        let stream = self.ensure_stream(sender.key)?;
         if sender.device_row == 0
             && let Some((side, owner, device)) = self.owner(conn, sender)
         {
@@ -223,6 +258,19 @@ impl Desk {
             self.set_device_row(conn, sender.device_row);
         }
         Ok(stream)
+    }
+
+    fn ensure_stream(&mut self, key: PersonKey) -> Result<i64, Refusal> {
+        let person = self.people.get_mut(key).ok_or(NackCode::Forbidden)?;
+        if person.row == 0 {
+            person.row = self.store.add_visitor(key.site, key.visitor, &person.token, self.now)?;
+        }
+        person.log.visitor_row = person.row;
+        if person.log.row == 0 {
+            person.log.row = self.store.add_stream(person.row)?;
+            self.lists.written += 1;
+        }
+        Ok(person.log.row)
     }
 
     fn write_events(
@@ -250,7 +298,7 @@ impl Desk {
         let (now, side, operator) = (self.now, sender.writer.side(), sender.writer.row());
         let message_id = MessageId(self.entropy.timed_id(now)?);
         let chat_id = ChatId(self.entropy.timed_id(now)?);
-        let turn = Turn { side, operator, now, chat_id };
+        let turn = Turn { side, operator, now, chat_id, message_id };
         let log = &mut self.people.get_mut(sender.key).ok_or(NackCode::Forbidden)?.log;
         log.prepare(&self.store, &body, &turn)?;
         let seq = log.head + 1;
@@ -261,7 +309,7 @@ impl Desk {
             message_id,
             chat: chat.0,
             ts: now,
-            side: Some(side),
+            side,
             operator,
             device: if uid.is_some() { sender.device_row } else { 0 },
             uid,
@@ -290,16 +338,18 @@ impl Desk {
 }
 
 impl Writer {
-    fn side(&self) -> Side {
+    /// `None`: the desk itself.
+    fn side(&self) -> Option<Side> {
         match self {
-            Self::Visitor => Side::Visitor,
-            Self::Operator(..) => Side::Operator,
+            Self::Visitor => Some(Side::Visitor),
+            Self::Operator(..) => Some(Side::Operator),
+            Self::Desk => None,
         }
     }
 
     fn row(&self) -> i64 {
         match self {
-            Self::Visitor => 0,
+            Self::Visitor | Self::Desk => 0,
             Self::Operator(row, _) => *row,
         }
     }
@@ -308,6 +358,7 @@ impl Writer {
         match self {
             Self::Visitor => Author::Visitor,
             Self::Operator(_, card) => Author::Operator(card.clone()),
+            Self::Desk => Author::System,
         }
     }
 }

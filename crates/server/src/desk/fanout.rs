@@ -22,16 +22,17 @@ pub(super) fn encoded(frame: &DeskFrame) -> Option<Text> {
 
 impl Desk {
     /// Gives an event to everyone who reads the stream; its uid to the author's device alone.
-    pub(super) fn push_event(&mut self, key: PersonKey, author: ConnId, mut event: Event) {
+    pub(super) fn push_event(&mut self, key: PersonKey, author: Option<ConnId>, mut event: Event) {
         let Some(person) = self.people.get(key) else { return };
         let class = Class::Event { stream: Arc::clone(&person.stream), seq: event.seq };
         let uid = event.uid.take();
         let mut frame = DeskFrame::Event(event);
         let Some(common) = encoded(&frame) else { return };
-        for to in person.conns.iter().chain(&self.at_work).filter(|to| uid.is_none() || **to != author) {
+        for to in person.conns.iter().chain(&self.at_work).filter(|to| uid.is_none() || Some(**to) != author)
+        {
             self.outputs.push(Output::Frame { to: *to, text: common.clone(), class: class.clone() });
         }
-        if uid.is_some() && self.conns.contains_key(&author) {
+        if let Some(author) = author.filter(|author| uid.is_some() && self.conns.contains_key(author)) {
             if let DeskFrame::Event(event) = &mut frame {
                 event.uid = uid;
             }
@@ -63,19 +64,17 @@ impl Desk {
 
     /// Tells the visitor's devices the present, if it changed.
     pub(super) fn tell_state(&mut self, key: PersonKey) {
-        let online = self.online;
+        let (online, rating) = (self.online, self.site_of(key).form.rating);
         let Some(person) = self.people.get_mut(key) else { return };
         if person.conns.is_empty() {
             return;
         }
-        let operator = person.log.chat.as_ref().and_then(|chat| chat.operator.as_ref()).map(|card| card.id);
-        let state = person.state(online);
-        let now = Some((state.visitor_state, online, operator));
-        if person.told == now {
+        let state = Box::new(person.state(online, rating));
+        if person.told.as_ref() == Some(&state) {
             return;
         }
-        person.told = now;
-        let Some(text) = encoded(&DeskFrame::State(Box::new(state))) else { return };
+        person.told = Some(state.clone());
+        let Some(text) = encoded(&DeskFrame::State(state)) else { return };
         for to in &person.conns {
             self.outputs.push(Output::Frame { to: *to, text: text.clone(), class: Class::Answer });
         }

@@ -215,16 +215,15 @@ impl Desk {
 
     /// The present, whole, for a visitor's device.
     fn tell_present(&mut self, conn: ConnId, key: PersonKey) {
-        let Some(person) = self.people.get(key) else { return };
-        let state = person.state(self.online);
+        let rating = self.site_of(key).form.rating;
+        let online = self.online;
+        let Some(person) = self.people.get_mut(key) else { return };
+        let state = Box::new(person.state(online, rating));
         let answering = person.answering.is_some();
-        if person.conns.len() == 1
-            && let Some(person) = self.people.get_mut(key)
-        {
-            let operator = state.operator.as_ref().map(|card| card.id);
-            person.told = Some((state.visitor_state, state.availability.online, operator));
+        if person.conns.len() == 1 {
+            person.told = Some(state.clone());
         }
-        self.answer(conn, &DeskFrame::State(Box::new(state)));
+        self.answer(conn, &DeskFrame::State(state));
         self.tell_marks_to(conn, key);
         if answering {
             self.tell_answering_to(conn, key);

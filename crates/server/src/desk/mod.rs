@@ -21,6 +21,7 @@ mod person;
 mod plan;
 mod policy;
 mod sign_in;
+mod site;
 mod storage;
 mod typing;
 
@@ -29,6 +30,7 @@ use std::path::PathBuf;
 use std::vec::Drain;
 
 use deskbell_db::{DbError, Key};
+use deskbell_wire::SiteSettings;
 use deskbell_wire::limits::BATCH_ENTRIES;
 use deskbell_wire::{
     Bye, ByeCode, ClientFrame, DeskFrame, Entry, Epoch, Refusal, Side, StreamId, Timestamp, Told,
@@ -39,6 +41,7 @@ pub use operators::OperatorEntry;
 pub use pace::Pace;
 
 pub(crate) use conn::Origin;
+pub(crate) use log::{About, Chat, Offer, Offered, Rateable};
 pub(crate) use pace::Bucket;
 pub(crate) use sign_in::PASSWORD_CHARS;
 
@@ -49,6 +52,7 @@ use crate::store::{FaultHook, SecondWay, Store};
 use conn::{Conn, Operator, Stage};
 use people::People;
 use person::PersonKey;
+use plan::Deed;
 use policy::Role;
 use storage::{Dirty, Health};
 
@@ -74,6 +78,8 @@ pub struct Desk {
     limits: DeskLimits,
     dedup: bool,
     sites: HashMap<String, i64>,
+    /// By the site's row.
+    settings: HashMap<i64, SiteSettings>,
     entropy: Entropy,
     conns: HashMap<ConnId, Conn>,
     people: People,
@@ -84,6 +90,8 @@ pub struct Desk {
     online: bool,
     /// Entries of the next transaction, in the order in which they came.
     batch: Vec<(ConnId, Entry)>,
+    /// What the desk does by itself, with the next transaction.
+    deeds: Vec<(PersonKey, Deed)>,
     committed: u64,
     /// Frames that wait for it.
     deferred: Vec<(ConnId, ClientFrame)>,
@@ -130,6 +138,7 @@ impl Desk {
             limits: setup.limits,
             dedup: setup.dedup,
             sites,
+            settings: HashMap::new(),
             entropy,
             conns: HashMap::new(),
             people: People::default(),
@@ -137,6 +146,7 @@ impl Desk {
             at_work: Vec::new(),
             online: false,
             batch: Vec::new(),
+            deeds: Vec::new(),
             committed: 0,
             deferred: Vec::new(),
             dirty: Dirty::default(),

@@ -7,12 +7,12 @@ use std::sync::Arc;
 
 use deskbell_db::DbError;
 use deskbell_wire::{
-    Availability, OperatorCard, OperatorId, State, StreamId, Timestamp, VisitorCard, VisitorId, VisitorRow,
+    Availability, Invitation, OperatorCard, Rating, State, StreamId, Timestamp, VisitorId, VisitorRow,
     VisitorState, VisitorStatus,
 };
 
 use super::io::ConnId;
-use super::log::Log;
+use super::log::{Chat, Log, Offer, Offered};
 use super::pace::Bucket;
 use crate::store::{Store, VisitorRecord};
 
@@ -40,7 +40,7 @@ pub(crate) struct Person {
     pub(crate) answering: Option<ConnId>,
     pub(crate) pace: Bucket,
     /// What the visitor's form was last told.
-    pub(crate) told: Option<(VisitorState, bool, Option<OperatorId>)>,
+    pub(crate) told: Option<Box<State>>,
 }
 
 impl Person {
@@ -70,7 +70,7 @@ impl Person {
     ) -> Result<Self, DbError> {
         let mut person = Self::new(stream, record.token, record.seen);
         person.row = record.row;
-        person.log = Log::load(store, record.stream_row, card)?;
+        person.log = Log::load(store, record, card)?;
         person.status = person.status_now();
         if let Some(chat) = &person.log.chat {
             person.since = chat.opened_at;
@@ -80,28 +80,42 @@ impl Person {
 
     /// The status that follows from everything else.
     pub(crate) fn status_now(&self) -> VisitorStatus {
-        match &self.log.chat {
-            Some(chat) if chat.operator.is_some() => VisitorStatus::InChat,
-            Some(_) => VisitorStatus::Waiting,
-            None if self.conns.is_empty() => VisitorStatus::Gone,
-            None => VisitorStatus::OnSite,
+        match (&self.log.chat, &self.log.offer) {
+            (Some(chat), _) if !chat.members.is_empty() => VisitorStatus::InChat,
+            (Some(_), _) => VisitorStatus::Waiting,
+            (None, _) if self.conns.is_empty() => VisitorStatus::Gone,
+            (None, Some(offer)) => match offer.what {
+                Offered::Invite { .. } => VisitorStatus::Invited,
+                Offered::Lead { .. } => VisitorStatus::FormShown,
+            },
+            (None, None) => VisitorStatus::OnSite,
         }
     }
 
-    /// What the visitor's form needs to know.
-    pub(crate) fn state(&self, online: bool) -> State {
-        let chat = self.log.chat.as_deref();
+    /// What the visitor's form needs to know. `rating`: does the site let operators be rated?
+    pub(crate) fn state(&self, online: bool, rating: bool) -> State {
+        let Log { chat, offer, rateable, about, .. } = &self.log;
+        let chat = chat.as_deref();
+        let invite = offer.as_deref().and_then(invitation);
+        let lead = self.log.lead();
+        let visitor_state = match (chat, &invite, lead) {
+            (Some(_), ..) => VisitorState::Chat,
+            (None, Some(_), _) => VisitorState::Invite,
+            (None, None, Some(_)) => VisitorState::Lead,
+            (None, None, None) => VisitorState::Available,
+        };
+        let rating = rateable.as_deref().filter(|_| rating);
         State {
-            visitor_state: if chat.is_some() { VisitorState::Chat } else { VisitorState::Available },
+            visitor_state,
             availability: Availability { online, groups: Vec::new() },
-            operator: chat.and_then(|chat| chat.operator.clone()),
-            group: None,
-            invite: None,
-            lead: None,
-            rating: None,
-            card: VisitorCard::default(),
-            retention: None,
-            consented: 0,
+            operator: chat.and_then(Chat::operator).cloned(),
+            group: chat.and_then(|chat| chat.group),
+            invite,
+            lead,
+            rating: rating.map(|rateable| Rating { chat_id: rateable.chat_id, mark: rateable.mark }),
+            card: about.card.clone(),
+            retention: chat.and_then(|chat| chat.way),
+            consented: about.consented,
         }
     }
 
@@ -110,16 +124,22 @@ impl Person {
         let chat = self.log.chat.as_deref();
         VisitorRow {
             stream: StreamId::clone(&self.stream),
-            name: None,
+            name: Some(self.log.about.card.name.clone()).filter(|name| !name.is_empty()),
             status: self.status,
             since: self.since,
             connected: !self.conns.is_empty(),
             chat_id: chat.map(|chat| chat.id),
-            operator: chat.and_then(|chat| chat.operator.clone()),
-            group: None,
+            operator: chat.and_then(Chat::operator).cloned(),
+            group: chat.and_then(|chat| chat.group),
             head: self.log.head,
             last: self.log.last.as_deref().cloned(),
             unread: self.log.unread,
         }
     }
+}
+
+fn invitation(offer: &Offer) -> Option<Invitation> {
+    let Offered::Invite { text, operator, .. } = &offer.what else { return None };
+    let (id, ts, expires) = (offer.message_id, offer.ts, offer.expires);
+    Some(Invitation { id, text: text.clone(), operator: operator.clone(), ts, expires })
 }

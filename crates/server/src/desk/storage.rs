@@ -209,9 +209,7 @@ impl Desk {
         let Some(person) = self.people.get_mut(key) else { return Ok(()) };
         let (visitor, operator) = (person.log.visitor, person.log.operator);
         (person.row, person.log) = match record {
-            Some(record) => {
-                (record.row, Log::load(&self.store, record.stream_row, |row| card(&self.store, row))?)
-            }
+            Some(record) => (record.row, Log::load(&self.store, &record, |row| card(&self.store, row))?),
             None => (0, Log::default()),
         };
         // Marks that were not written yet are still true, as far as there is something to mark.

@@ -18,8 +18,8 @@ const SURFACE: &str = "background-color:#FFFFFF;color:#1E2329";
 const MUTED: &str = "color:#5B6470;font-size:13px;line-height:18px";
 const FACE: &str = "font-family:system-ui,-apple-system,'Segoe UI',Roboto,'Helvetica Neue',Arial,sans-serif";
 /// Words as they were typed; one without spaces breaks anywhere rather than widen the page.
-const BUBBLE: &str = "display:inline-block;max-width:100%;box-sizing:border-box;padding:8px 12px;border-radius:10px;\
-white-space:pre-wrap;overflow-wrap:anywhere;word-wrap:break-word;word-break:break-word;text-align:start";
+const BUBBLE: &str = "display:inline-block;max-width:90%;box-sizing:border-box;padding:8px 12px;border-radius:10px;\
+white-space:pre-wrap;overflow-wrap:anywhere;word-wrap:break-word;word-break:break-word;text-align:left;text-align:start";
 const OWN: &str = "background-color:#1F4B43;color:#FFFFFF";
 const THEIRS: &str = "background-color:#F0EDE6;color:#1E2329";
 
@@ -71,7 +71,7 @@ fn head(page: &Page, locale: Locale) -> String {
 <tr><td align=\"center\" style=\"padding:24px 12px\">\n\
 <table role=\"presentation\" class=\"surface\" width=\"100%\" cellpadding=\"0\" cellspacing=\"0\" border=\"0\" \
 style=\"max-width:640px;table-layout:fixed;border:1px solid #E4E0D8;border-radius:10px;{SURFACE}\">\n\
-<tr><td style=\"padding:24px;text-align:start;font-size:15px;line-height:22px;{FACE}\">\n\
+<tr><td style=\"padding:24px;text-align:left;text-align:start;font-size:15px;line-height:22px;{FACE}\">\n\
 <h1 dir=\"auto\" style=\"margin:0 0 16px;font-size:20px;line-height:26px;font-weight:600\">{heading}</h1>\n"
     )
 }
@@ -89,7 +89,7 @@ word-break:break-word;{MUTED}\">{time} · {who}<div dir=\"auto\">{words}</div></
                 if side == Side::Visitor { ("own", OWN, "right") } else { ("theirs", THEIRS, "left") };
             writeln!(
                 html,
-                "<div style=\"margin:12px 0;text-align:{align}\"><div class=\"muted\" style=\"{MUTED}\">{time} · {who}\
+                "<div style=\"margin:12px 0;text-align:{align}\"><div class=\"muted\" style=\"margin:0 0 4px;{MUTED}\">{time} · {who}\
 </div><div dir=\"auto\" class=\"{class}\" style=\"{BUBBLE};{colours}\">{words}</div></div>"
             )
         }
@@ -97,9 +97,9 @@ word-break:break-word;{MUTED}\">{time} · {who}<div dir=\"auto\">{words}</div></
 }
 
 fn foot(html: &mut String, page: &Page) {
-    let _ = write!(
+    let _ = writeln!(
         html,
-        "<div class=\"rule muted\" style=\"margin:24px 0 0;padding:16px 0 0;border-top:1px solid #E4E0D8;{MUTED}\">\n"
+        "<div class=\"rule muted\" style=\"margin:24px 0 0;padding:16px 0 0;border-top:1px solid #E4E0D8;{MUTED}\">"
     );
     for phrase in &page.foot {
         let _ = writeln!(html, "<p style=\"margin:0 0 4px\">{}</p>", marked(phrase));

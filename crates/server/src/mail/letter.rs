@@ -69,7 +69,7 @@ impl Transcript {
         let page = Page::of(self);
         let part = |kind, body: String| SinglePart::builder().header(kind).body(body);
         MultiPart::alternative()
-            // No encoding of a part can write `=_`.
+            // No line of a part can begin so: what others wrote is indented, or stands inside an element.
             .boundary(format!("=_{}", id.simple()))
             .singlepart(part(ContentType::TEXT_PLAIN, plain::write(&page)))
             .singlepart(part(ContentType::TEXT_HTML, html::write(&page, self.locale)))

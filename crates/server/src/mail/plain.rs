@@ -34,7 +34,7 @@ pub(super) fn write(page: &Page) -> String {
 fn message(text: &mut String, said: &Said) {
     let _ = write!(text, "\n[{}] {}\n", said.time, plain(&said.who));
     for line in said.text.split('\n') {
-        let _ = writeln!(text, "  {line}");
+        let _ = if line.is_empty() { writeln!(text) } else { writeln!(text, "  {line}") };
     }
 }
 

@@ -4,6 +4,7 @@ use std::fmt;
 use std::net::IpAddr;
 use std::path::PathBuf;
 
+use deskbell_wire::MailSecurity;
 use deskbell_wire::limits::NAME_CHARS;
 use zeroize::Zeroizing;
 
@@ -83,6 +84,34 @@ pub enum BadSettings {
     /// The file of certificates cannot be read, or holds none.
     #[error("the file of trusted certificates cannot be read, or holds none.")]
     CaFile,
+}
+
+/// As the desk keeps them, the password among them. They are looked at by [`MailSettings::check`], not here.
+impl From<&deskbell_wire::MailSettings> for MailSettings {
+    fn from(kept: &deskbell_wire::MailSettings) -> Self {
+        let password = || Zeroizing::new(kept.password.clone().unwrap_or_default());
+        let login = || Login { name: kept.login.clone(), password: password() };
+        Self {
+            host: kept.host.clone(),
+            port: kept.port,
+            security: kept.security.into(),
+            login: (!kept.login.is_empty()).then(login),
+            from: kept.from.clone(),
+            from_name: kept.from_name.clone(),
+            ca_file: (!kept.ca_file.is_empty()).then(|| PathBuf::from(&kept.ca_file)),
+            plain_elsewhere: false,
+        }
+    }
+}
+
+impl From<MailSecurity> for Security {
+    fn from(security: MailSecurity) -> Self {
+        match security {
+            MailSecurity::Tls => Self::Tls,
+            MailSecurity::StartTls => Self::StartTls,
+            MailSecurity::None => Self::None,
+        }
+    }
 }
 
 impl MailSettings {
@@ -214,6 +243,26 @@ mod tests {
         for (name, password) in [("", "x"), ("x", ""), ("a\nb", "x"), ("x", "a\0b")] {
             assert_eq!(bad(|s| s.login = login(name, password)), Err(BadSettings::Login));
         }
+    }
+
+    #[test]
+    fn what_the_desk_keeps_becomes_what_is_sent_with() {
+        let mut kept = deskbell_wire::MailSettings {
+            host: "mail.example.test".to_owned(),
+            port: 587,
+            security: MailSecurity::StartTls,
+            login: "desk".to_owned(),
+            password: Some("tr0ub4dor".to_owned()),
+            ca_file: String::new(),
+            from: "desk@example.test".to_owned(),
+            from_name: "Help desk".to_owned(),
+        };
+        assert!(MailSettings::from(&kept) == good());
+        kept.password = None;
+        assert_eq!(MailSettings::from(&kept).check(), Err(BadSettings::Login), "a login has a password");
+        (kept.login, kept.ca_file) = (String::new(), "/ca.pem".to_owned());
+        let open = MailSettings::from(&kept);
+        assert_eq!((open.login.is_some(), open.ca_file), (false, Some(PathBuf::from("/ca.pem"))));
     }
 
     #[test]

@@ -6,6 +6,7 @@ use rusqlite::types::Type;
 use rusqlite::{Row, params};
 use uuid::Uuid;
 
+use super::chats::ChatRow;
 use super::visitors::side_number;
 use super::{Store, number, stored};
 
@@ -50,8 +51,8 @@ pub(crate) struct Known {
 pub(crate) struct LogRow {
     pub(crate) head: Seq,
     pub(crate) closed: Seq,
-    /// The open chat: row, id, seq of `opened`, its time.
-    pub(crate) chat: Option<(i64, ChatId, Seq, Timestamp)>,
+    /// The open chat.
+    pub(crate) chat: Option<ChatRow>,
     /// Who joined it, in order.
     pub(crate) members: Vec<i64>,
     /// Text, side and time of the last message.
@@ -66,20 +67,9 @@ const MESSAGE: i64 = 1;
 
 impl Store {
     pub(crate) fn log(&self, stream: i64) -> Result<LogRow, DbError> {
-        let chat = self.one(
-            "SELECT id, chat_id, opened, opened_at FROM chats WHERE stream = ?1 AND closed = 0",
-            [stream],
-            |row| {
-                let id = ChatId(Uuid::from_bytes(row.get(1)?));
-                Ok((row.get(0)?, id, number(row.get(2)?), Timestamp(row.get(3)?)))
-            },
-        )?;
+        let chat = self.chat(stream)?;
         let members = match &chat {
-            Some((row, ..)) => {
-                self.all("SELECT operator FROM members WHERE chat = ?1 ORDER BY seq", [row], |row| {
-                    row.get(0)
-                })?
-            }
+            Some(chat) => self.members(chat.row)?,
             None => Vec::new(),
         };
         Ok(LogRow {
@@ -190,31 +180,6 @@ impl Store {
             ],
         )
         .map(drop)
-    }
-
-    pub(crate) fn open_chat(
-        &self,
-        stream: i64,
-        id: ChatId,
-        opened: Seq,
-        now: Timestamp,
-    ) -> Result<i64, DbError> {
-        self.insert(
-            "INSERT INTO chats (chat_id, stream, opened, opened_at, closed) VALUES (?1, ?2, ?3, ?4, 0)",
-            params![id.0.as_bytes(), stream, stored(opened), now.0],
-        )
-    }
-
-    pub(crate) fn join_chat(&self, chat: i64, seq: Seq, operator: i64) -> Result<(), DbError> {
-        self.change(
-            "INSERT INTO members (chat, seq, operator) VALUES (?1, ?2, ?3)",
-            params![chat, stored(seq), operator],
-        )
-        .map(drop)
-    }
-
-    pub(crate) fn close_chat(&self, chat: i64, closed: Seq) -> Result<(), DbError> {
-        self.change("UPDATE chats SET closed = ?2 WHERE id = ?1", params![chat, stored(closed)]).map(drop)
     }
 
     /// The id and time of one event.

@@ -4,7 +4,9 @@
 //! closed and the log is read again, because the outcome is unknown (S5).
 
 mod accounts;
+mod chats;
 mod log;
+mod offers;
 mod requests;
 mod schema;
 mod visitors;

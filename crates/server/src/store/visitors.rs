@@ -6,6 +6,7 @@ use rusqlite::{Row, params};
 use uuid::Uuid;
 
 use super::{Store, number};
+use crate::desk::About;
 
 /// A visitor as the database knows one.
 #[derive(Clone, Debug)]
@@ -15,9 +16,10 @@ pub(crate) struct VisitorRecord {
     pub(crate) seen: Timestamp,
     /// 0 where nothing was ever written.
     pub(crate) stream_row: i64,
+    pub(crate) about: About,
 }
 
-const VISITOR: &str = "SELECT v.id, v.token, v.seen, coalesce(s.id, 0) FROM visitors v \
+const VISITOR: &str = "SELECT v.id, v.token, v.seen, coalesce(s.id, 0), v.card, v.consented, v.banned FROM visitors v \
      LEFT JOIN streams s ON s.visitor = v.id AND s.audience = 0 WHERE v.site = ?1 AND v.visitor_id = ?2";
 
 impl Store {
@@ -40,6 +42,17 @@ impl Store {
 
     pub(crate) fn set_seen(&self, visitor: i64, now: Timestamp) -> Result<(), DbError> {
         self.change("UPDATE visitors SET seen = ?2 WHERE id = ?1", params![visitor, now.0]).map(drop)
+    }
+
+    /// What is known of the visitor himself.
+    pub(crate) fn set_about(&self, visitor: i64, about: &About) -> Result<(), DbError> {
+        let card = serde_json::to_string(&about.card)
+            .map_err(|_| DbError::Io("a card that is no JSON".to_owned()))?;
+        self.change(
+            "UPDATE visitors SET card = ?2, consented = ?3, banned = ?4 WHERE id = ?1",
+            params![visitor, card, about.consented, about.banned],
+        )
+        .map(drop)
     }
 
     pub(crate) fn add_stream(&self, visitor: i64) -> Result<i64, DbError> {
@@ -108,5 +121,15 @@ fn record(row: &Row<'_>) -> rusqlite::Result<VisitorRecord> {
         token: row.get(1)?,
         seen: Timestamp(row.get(2)?),
         stream_row: row.get(3)?,
+        about: About {
+            card: read_card(&row.get::<_, String>(4)?),
+            consented: row.get(5)?,
+            banned: row.get(6)?,
+        },
     })
+}
+
+/// '' says none.
+fn read_card(text: &str) -> deskbell_wire::VisitorCard {
+    serde_json::from_str(text).unwrap_or_default()
 }

@@ -1,0 +1,365 @@
+//! A visitor's devices: the one-time code that links another, the list of them, and taking a right away.
+//!
+//! What must always hold: a code links one device, once, within ten minutes, on the site on which it was made; its
+//! hash is in memory and nothing of it on the disk; whose right was taken has no connection left when the answer
+//! leaves (S10, threats 8), and no code that it made is good any more.
+//!
+//! What a guess is worth (threats 10): a code is 12 characters of 32, one of 2^60. An address has 5 tries and then
+//! one in 5 minutes, at most 293 in a day. A million addresses that guess all day against 10,000 open codes, as many
+//! as there can be, hit with a probability of 293e6 * 1e4 / 2^60 = 2.5e-6: once in a thousand years.
+
+use std::collections::HashMap;
+
+use deskbell_db::DbError;
+use deskbell_wire::limits::{LINK_CODE_CHARS, LINK_CODE_MS};
+use deskbell_wire::{
+    ByeCode, DeskFrame, DeviceId, DeviceRow, Linked, PROTO, Redeem, Refusal, StreamId, Timestamp, Told,
+};
+use sha2::{Digest as _, Sha256};
+
+use super::conn::{Origin, Seat, Stage};
+use super::hello::token_hash;
+use super::io::ConnId;
+use super::pace::{Bucket, Pace};
+use super::person::PersonKey;
+use super::storage::RETRY_MS;
+use super::{Desk, Farewell};
+use crate::store::LinkRow;
+
+/// What codes are written with: nobody takes one of these for another (no 0, O, 1, I).
+const ALPHABET: &[u8; 32] = b"23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
+/// Characters between two hyphens, as a code is shown.
+const GROUP: usize = 4;
+/// Devices that may speak for one visitor.
+const DEVICES_MOST: usize = 10;
+/// Codes that are open at once on the whole desk.
+const CODES_MOST: usize = 10_000;
+/// Buckets are swept when there are so many.
+const SWEEP_AT: usize = 10_000;
+
+/// The codes that are open, and who tried how often.
+#[derive(Default)]
+pub(super) struct Links {
+    offers: HashMap<[u8; 32], Offer>,
+    /// The one open code of a visitor.
+    by_person: HashMap<PersonKey, [u8; 32]>,
+    made: HashMap<Origin, Bucket>,
+    tried: HashMap<Origin, Bucket>,
+}
+
+/// An open code.
+#[derive(Clone, Copy)]
+struct Offer {
+    key: PersonKey,
+    /// The device that shows it.
+    maker: DeviceId,
+    expires: Timestamp,
+}
+
+impl Desk {
+    /// A visitor wants to link another device. An earlier code of the same visitor is no longer good.
+    pub(super) fn link_code(&mut self, conn: ConnId) -> Told {
+        let Some((seat, origin)) = self.seat(conn) else { return refused(Refusal::Forbidden) };
+        let (pace, now) = (self.limits.link_codes, self.now);
+        if self.links.made(origin, pace, now).is_err() || !self.links.has_room(seat.key, now) {
+            return refused(Refusal::Rate);
+        }
+        match self.rows_of(seat.key) {
+            Ok(rows) if rows.len() >= DEVICES_MOST => return refused(Refusal::Invalid),
+            Ok(_) => {}
+            Err(error) => return unwritten(&error),
+        }
+        let Ok(bytes) = self.entropy.bytes::<LINK_CODE_CHARS>() else { return refused(Refusal::Storage) };
+        let code = spell(&bytes);
+        let expires = Timestamp(now.0 + LINK_CODE_MS);
+        let hash = code_hash(seat.key.site, &code);
+        self.links.open(hash, Offer { key: seat.key, maker: seat.device, expires });
+        Told::LinkCode { code: grouped(&code), expires }
+    }
+
+    /// The devices that may speak for the visitor who asks.
+    pub(super) fn devices(&mut self, conn: ConnId) -> Told {
+        let Some((seat, _)) = self.seat(conn) else { return refused(Refusal::Forbidden) };
+        match self.device_rows(&seat) {
+            Ok(rows) => Told::Devices(rows),
+            Err(error) => unwritten(&error),
+        }
+    }
+
+    fn device_rows(&self, seat: &Seat) -> Result<Vec<DeviceRow>, DbError> {
+        let mut rows = self.rows_of(seat.key)?;
+        if rows.is_empty() {
+            let row = self.people.get(seat.key).map_or(0, |person| person.row);
+            let linked = self.store.registration(row)?.map_or(self.now, |(_, created)| created);
+            rows.push(LinkRow { device: seat.device, token: [0; 32], linked, seen: self.now });
+        }
+        let shown = |link: LinkRow| {
+            let connected = self.conns_of(seat.key, |seat| seat.device == link.device).next().is_some();
+            let seen = if connected { self.now } else { link.seen };
+            DeviceRow { device_id: link.device, linked: link.linked, seen, connected }
+        };
+        Ok(rows.into_iter().map(shown).collect())
+    }
+
+    /// A visitor takes a device's right away. Never the asking one's: so the last one always stays.
+    pub(super) fn revoke(&mut self, conn: ConnId, device: DeviceId) -> Told {
+        let Some((seat, _)) = self.seat(conn) else { return refused(Refusal::Forbidden) };
+        if device == seat.device {
+            return refused(Refusal::Invalid);
+        }
+        let row = self.people.get(seat.key).map_or(0, |person| person.row);
+        let dropped = self.alone(|store| store.drop_link(row, device));
+        // A code that the device still shows would let it in again. After a write of unknown outcome its
+        // connections end, too: the next hello finds out.
+        let farewell = match &dropped {
+            Ok(false) => return refused(Refusal::Invalid),
+            Ok(true) => ByeCode::BadToken.into(),
+            Err(_) => Farewell { code: ByeCode::Limit, retry_after: Some(RETRY_MS) },
+        };
+        self.links.close(seat.key);
+        self.dismiss_all(seat.key, farewell, |other| other.device == device);
+        match dropped {
+            Ok(_) => Told::Done {},
+            Err(error) => unwritten(&error),
+        }
+    }
+
+    /// A device that was told a code. The try is counted before anything is looked up.
+    pub(super) fn redeem(&mut self, conn: ConnId, redeem: &Redeem) -> Result<(), Farewell> {
+        if redeem.proto != PROTO {
+            return Err(ByeCode::Version.into());
+        }
+        let Some(origin) = self.conns.get(&conn).map(|conn| conn.origin) else { return Ok(()) };
+        self.links
+            .tried(origin, self.limits.redeems, self.now)
+            .map_err(|wait| Farewell { code: ByeCode::Limit, retry_after: Some(wait) })?;
+        if !self.store.readable() || !self.health.is_sure() {
+            return Err(DbError::InUse.into());
+        }
+        let site = *self.sites.get(redeem.site.as_str()).ok_or(ByeCode::NoSite)?;
+        let code = plain(&redeem.code.0).ok_or(ByeCode::BadCode)?;
+        let offer = self.links.find(&code_hash(site, &code), self.now).ok_or(ByeCode::BadCode)?;
+        let stream = StreamId::public(redeem.site.clone(), offer.key.visitor);
+        self.link(&stream, offer, redeem)?;
+        if let Some(known) = self.conns.get_mut(&conn) {
+            known.stage = Stage::SignedIn;
+        }
+        self.answer(conn, &DeskFrame::Linked(Linked { visitor_id: offer.key.visitor }));
+        Ok(())
+    }
+
+    fn link(&mut self, stream: &StreamId, offer: Offer, redeem: &Redeem) -> Result<(), Farewell> {
+        // A visitor of this second has no row yet.
+        self.flush();
+        let known = self.load(offer.key, stream)?;
+        let row = self.people.get(offer.key).filter(|_| known).map_or(0, |person| person.row);
+        let first = self.store.registration(row)?.ok_or(DbError::InUse)?;
+        let links = self.store.links(row)?;
+        let again = links.iter().any(|link| link.device == redeem.device_id);
+        if redeem.device_id == offer.maker || (!again && links.len() >= DEVICES_MOST) {
+            return Err(ByeCode::BadCode.into());
+        }
+        let (now, token) = (self.now, token_hash(&redeem.token));
+        let maker = LinkRow { device: offer.maker, token: first.0, linked: first.1, seen: now };
+        let new = LinkRow { device: redeem.device_id, token, linked: now, seen: now };
+        let alone = links.is_empty();
+        self.alone(|store| {
+            if alone {
+                store.put_link(row, &maker)?;
+            }
+            store.put_link(row, &new)
+        })?;
+        self.links.close(offer.key);
+        self.hold_to_links(&offer, alone, redeem.device_id);
+        Ok(())
+    }
+
+    /// From the first link on a token is good for its own device alone; a device that is linked anew has a new one.
+    fn hold_to_links(&mut self, offer: &Offer, first: bool, linked: DeviceId) {
+        let lost = |seat: &Seat| seat.device == linked || (first && seat.device != offer.maker);
+        self.dismiss_all(offer.key, ByeCode::BadToken.into(), lost);
+        let staying: Vec<ConnId> = self.conns_of(offer.key, |_| true).collect();
+        for conn in staying {
+            if let Some(Stage::Visitor(seat)) = self.conns.get_mut(&conn).map(|conn| &mut conn.stage) {
+                seat.linked = true;
+            }
+        }
+    }
+
+    /// May this device speak for the visitor? `Some(true)`: as a linked one.
+    pub(super) fn may_speak(
+        &self,
+        key: PersonKey,
+        device: DeviceId,
+        token: &[u8; 32],
+    ) -> Result<Option<bool>, DbError> {
+        let links = self.rows_of(key)?;
+        if links.is_empty() {
+            let fits = self.people.get(key).is_some_and(|person| person.token == *token);
+            return Ok(fits.then_some(false));
+        }
+        let fits = links.iter().any(|link| link.device == device && link.token == *token);
+        Ok(fits.then_some(true))
+    }
+
+    /// A linked device came or went: when is written with the next commit.
+    pub(super) fn note_device(&mut self, seat: &Seat) {
+        if seat.linked {
+            self.dirty.devices.insert((seat.key, seat.device), self.now);
+            self.dirty.note(self.now);
+        }
+    }
+
+    fn rows_of(&self, key: PersonKey) -> Result<Vec<LinkRow>, DbError> {
+        match self.people.get(key).map_or(0, |person| person.row) {
+            0 => Ok(Vec::new()),
+            row => self.store.links(row),
+        }
+    }
+
+    fn seat(&self, conn: ConnId) -> Option<(Seat, Origin)> {
+        let conn = self.conns.get(&conn)?;
+        match &conn.stage {
+            Stage::Visitor(seat) => Some((*seat, conn.origin)),
+            _ => None,
+        }
+    }
+
+    fn conns_of(&self, key: PersonKey, which: impl Fn(&Seat) -> bool) -> impl Iterator<Item = ConnId> {
+        let conns = self.people.get(key).into_iter().flat_map(|person| person.conns.iter().copied());
+        conns.filter(move |conn| self.seat(*conn).is_some_and(|(seat, _)| which(&seat)))
+    }
+
+    fn dismiss_all(&mut self, key: PersonKey, farewell: Farewell, which: impl Fn(&Seat) -> bool) {
+        let leaving: Vec<ConnId> = self.conns_of(key, which).collect();
+        for conn in leaving {
+            self.dismiss(conn, farewell);
+        }
+    }
+}
+
+impl Links {
+    /// Counts a code that is made, or says how many milliseconds are missing.
+    fn made(&mut self, origin: Origin, pace: Pace, now: Timestamp) -> Result<(), u64> {
+        sweep(&mut self.made, now);
+        self.made.entry(origin).or_default().take(pace, now)
+    }
+
+    /// Counts a try, or says how many milliseconds are missing.
+    fn tried(&mut self, origin: Origin, pace: Pace, now: Timestamp) -> Result<(), u64> {
+        sweep(&mut self.tried, now);
+        self.tried.entry(origin).or_default().take(pace, now)
+    }
+
+    /// Is there room for a code of this visitor? Codes that are over make room.
+    fn has_room(&mut self, key: PersonKey, now: Timestamp) -> bool {
+        if self.offers.len() >= CODES_MOST {
+            self.offers.retain(|_, offer| now < offer.expires);
+            self.by_person.retain(|_, hash| self.offers.contains_key(hash));
+        }
+        self.offers.len() < CODES_MOST || self.by_person.contains_key(&key)
+    }
+
+    fn open(&mut self, hash: [u8; 32], offer: Offer) {
+        self.close(offer.key);
+        self.by_person.insert(offer.key, hash);
+        self.offers.insert(hash, offer);
+    }
+
+    fn find(&self, hash: &[u8; 32], now: Timestamp) -> Option<Offer> {
+        self.offers.get(hash).copied().filter(|offer| now < offer.expires)
+    }
+
+    /// The visitor's code is no longer good.
+    fn close(&mut self, key: PersonKey) {
+        if let Some(hash) = self.by_person.remove(&key) {
+            self.offers.remove(&hash);
+        }
+    }
+}
+
+fn sweep(buckets: &mut HashMap<Origin, Bucket>, now: Timestamp) {
+    if buckets.len() > SWEEP_AT {
+        buckets.retain(|_, bucket| !bucket.is_full(now));
+    }
+}
+
+/// Five bits of each byte: every code is as likely as every other.
+fn spell(bytes: &[u8]) -> String {
+    let letter = |byte: &u8| ALPHABET.get(usize::from(byte & 31)).copied().map_or('2', char::from);
+    bytes.iter().map(letter).collect()
+}
+
+/// As it is shown: `ABCD-EFGH-JKLM`.
+fn grouped(code: &str) -> String {
+    let mut shown = String::with_capacity(code.len() + code.len() / GROUP);
+    for (at, letter) in code.chars().enumerate() {
+        if at > 0 && at % GROUP == 0 {
+            shown.push('-');
+        }
+        shown.push(letter);
+    }
+    shown
+}
+
+/// A typed code without what only helps reading. `None`: it cannot be one.
+fn plain(typed: &str) -> Option<String> {
+    let mut code = String::with_capacity(LINK_CODE_CHARS);
+    let aside = |c: &char| c.is_whitespace() || matches!(c, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}');
+    for letter in typed.chars().filter(|c| !aside(c)) {
+        let letter = letter.to_ascii_uppercase();
+        let known = u8::try_from(letter).is_ok_and(|byte| ALPHABET.contains(&byte));
+        if !known || code.len() == LINK_CODE_CHARS {
+            return None;
+        }
+        code.push(letter);
+    }
+    (code.len() == LINK_CODE_CHARS).then_some(code)
+}
+
+/// A code is good on its own site alone.
+fn code_hash(site: i64, code: &str) -> [u8; 32] {
+    let mut hash = Sha256::new();
+    hash.update(b"deskbell link code");
+    hash.update(site.to_be_bytes());
+    hash.update(code);
+    hash.finalize().into()
+}
+
+fn refused(code: Refusal) -> Told {
+    Told::Refused { code, detail: None }
+}
+
+fn unwritten(error: &DbError) -> Told {
+    tracing::warn!(%error, "a question about devices is not answered");
+    refused(Refusal::Storage)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_is_read_however_it_is_typed() {
+        let code = "ABCDEFGH2345";
+        assert_eq!(grouped(code), "ABCD-EFGH-2345");
+        for typed in ["ABCD-EFGH-2345", " abcd efgh 2345\n", "AbCdEfGh2345", "abcd–efgh—2345", "ABCD\u{2212}EFGH2345"]
+        {
+            assert_eq!(plain(typed).as_deref(), Some(code), "{typed:?}");
+        }
+        for typed in ["", "ABCD-EFGH-234", "ABCD-EFGH-23456", "ABCD-EFGH-2340", "ABCD-EFGH-234I", "ABCD-EFGH-234Ä"] {
+            assert_eq!(plain(typed), None, "{typed:?}");
+        }
+        assert_eq!(plain(&"A".repeat(60_000)), None);
+    }
+
+    #[test]
+    fn threats_10_every_byte_of_randomness_counts() {
+        let all: Vec<u8> = (0..=255).collect();
+        let spelt = spell(&all);
+        for letter in ALPHABET {
+            assert_eq!(spelt.bytes().filter(|other| other == letter).count(), 8);
+        }
+        assert_eq!(plain(&spell(&all[..LINK_CODE_CHARS])).unwrap(), spell(&all[..LINK_CODE_CHARS]));
+    }
+}

@@ -1,0 +1,161 @@
+//! Chats: who is in them, for whom they are, how long they wait, and how they were rated.
+
+use deskbell_db::DbError;
+use deskbell_wire::{ChatId, GroupId, OperatorCard, Seq, Timestamp};
+use rusqlite::{Row, params};
+use uuid::Uuid;
+
+use super::{Store, number, stored};
+use crate::desk::{Chat, Rateable};
+
+/// An open chat as it is kept.
+pub(crate) struct ChatRow {
+    pub(crate) row: i64,
+    id: ChatId,
+    opened: Seq,
+    opened_at: Timestamp,
+    group: u32,
+    waited: i64,
+    told: u32,
+}
+
+/// A chat that can be rated, as it is kept.
+pub(crate) struct RateableRow {
+    chat: i64,
+    chat_id: ChatId,
+    operator: i64,
+    mark: u8,
+}
+
+impl ChatRow {
+    /// The chat with its operators.
+    pub(crate) fn open(self, members: Vec<(i64, OperatorCard)>) -> Chat {
+        Chat {
+            row: self.row,
+            id: self.id,
+            opened: self.opened,
+            opened_at: self.opened_at,
+            members,
+            group: (self.group > 0).then_some(GroupId(self.group)),
+            waited: (self.waited > 0).then_some(Timestamp(self.waited)),
+            told: self.told,
+            way: None,
+        }
+    }
+}
+
+impl RateableRow {
+    /// With the operator's card.
+    pub(crate) fn with(self, card: &mut impl FnMut(i64) -> Option<OperatorCard>) -> Option<Rateable> {
+        let operator = card(self.operator)?;
+        let mark = (self.mark > 0).then_some(self.mark);
+        Some(Rateable { chat: self.chat, chat_id: self.chat_id, operator, mark })
+    }
+}
+
+impl Store {
+    pub(super) fn chat(&self, stream: i64) -> Result<Option<ChatRow>, DbError> {
+        self.one(
+            "SELECT id, chat_id, opened, opened_at, grp, waited, told FROM chats
+             WHERE stream = ?1 AND closed = 0",
+            [stream],
+            |row| {
+                Ok(ChatRow {
+                    row: row.get(0)?,
+                    id: ChatId(Uuid::from_bytes(row.get(1)?)),
+                    opened: number(row.get(2)?),
+                    opened_at: Timestamp(row.get(3)?),
+                    group: row.get(4)?,
+                    waited: row.get(5)?,
+                    told: row.get(6)?,
+                })
+            },
+        )
+    }
+
+    pub(super) fn members(&self, chat: i64) -> Result<Vec<i64>, DbError> {
+        self.all("SELECT operator FROM members WHERE chat = ?1 ORDER BY seq", [chat], |row| row.get(0))
+    }
+
+    /// The row of the newest chat; 0 where there was none.
+    pub(crate) fn newest_chat(&self, stream: i64) -> Result<i64, DbError> {
+        let newest = self.one("SELECT max(id) FROM chats WHERE stream = ?1", [stream], |row| {
+            row.get::<_, Option<i64>>(0)
+        })?;
+        Ok(newest.flatten().unwrap_or(0))
+    }
+
+    /// The newest chat in which an operator was.
+    pub(crate) fn rateable(&self, stream: i64) -> Result<Option<RateableRow>, DbError> {
+        self.one(
+            "SELECT id, chat_id, rated, mark FROM chats WHERE stream = ?1 AND rated > 0 ORDER BY id DESC LIMIT 1",
+            [stream],
+            |row: &Row<'_>| {
+                let chat_id = ChatId(Uuid::from_bytes(row.get(1)?));
+                Ok(RateableRow { chat: row.get(0)?, chat_id, operator: row.get(2)?, mark: row.get(3)? })
+            },
+        )
+    }
+
+    pub(crate) fn open_chat(
+        &self,
+        stream: i64,
+        id: ChatId,
+        opened: Seq,
+        now: Timestamp,
+        group: Option<GroupId>,
+    ) -> Result<i64, DbError> {
+        self.insert(
+            "INSERT INTO chats (chat_id, stream, opened, opened_at, closed, grp, waited)
+             VALUES (?1, ?2, ?3, ?4, 0, ?5, ?4)",
+            params![id.0.as_bytes(), stream, stored(opened), now.0, group.map_or(0, |group| group.0)],
+        )
+    }
+
+    /// The operator is in the chat, and is the one that a mark is for.
+    pub(crate) fn join_chat(&self, chat: i64, seq: Seq, operator: i64) -> Result<(), DbError> {
+        self.change(
+            "INSERT INTO members (chat, seq, operator) VALUES (?1, ?2, ?3)",
+            params![chat, stored(seq), operator],
+        )?;
+        self.change("UPDATE chats SET rated = ?2 WHERE id = ?1", params![chat, operator]).map(drop)
+    }
+
+    pub(crate) fn leave_chat(&self, chat: i64, operator: i64) -> Result<(), DbError> {
+        self.change("DELETE FROM members WHERE chat = ?1 AND operator = ?2", params![chat, operator])
+            .map(drop)
+    }
+
+    pub(crate) fn close_chat(&self, chat: i64, closed: Seq) -> Result<(), DbError> {
+        self.change("UPDATE chats SET closed = ?2 WHERE id = ?1", params![chat, stored(closed)]).map(drop)
+    }
+
+    pub(crate) fn set_group(&self, chat: i64, group: Option<GroupId>) -> Result<(), DbError> {
+        let group = group.map_or(0, |group| group.0);
+        self.change("UPDATE chats SET grp = ?2 WHERE id = ?1", params![chat, group]).map(drop)
+    }
+
+    /// Since when the chat waits for an operator's word, and how many timed messages it has had.
+    pub(crate) fn set_waiting(&self, chat: i64, waited: Option<Timestamp>, told: u32) -> Result<(), DbError> {
+        let waited = waited.map_or(0, |since| since.0);
+        self.change("UPDATE chats SET waited = ?2, told = ?3 WHERE id = ?1", params![chat, waited, told])
+            .map(drop)
+    }
+
+    pub(crate) fn set_mark(&self, chat: i64, mark: Option<u8>, now: Timestamp) -> Result<(), DbError> {
+        self.change(
+            "UPDATE chats SET mark = ?2, marked_at = ?3 WHERE id = ?1",
+            params![chat, mark.unwrap_or(0), now.0],
+        )
+        .map(drop)
+    }
+
+    pub(crate) fn readers(&self, stream: i64) -> Result<Vec<u32>, DbError> {
+        self.all("SELECT grp FROM readers WHERE stream = ?1 ORDER BY grp", [stream], |row| row.get(0))
+    }
+
+    pub(crate) fn add_reader(&self, stream: i64, group: u32) -> Result<(), DbError> {
+        self.change("INSERT OR IGNORE INTO readers (stream, grp) VALUES (?1, ?2)", params![stream, group])
+            .map(drop)
+    }
+}
