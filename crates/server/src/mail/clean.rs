@@ -1,7 +1,7 @@
 //! What strangers wrote, without what only a machine would read: controls, and marks that turn text around.
 //!
 //! What must always hold: a line of one text never becomes two, and nothing in it changes the order of what stands
-//! around it (threats 35, 36).
+//! around it (threats 27, 35).
 
 /// Text of several lines: `\n` alone parts them, and of the controls only it and the tab stay.
 pub(super) fn lines(text: &str) -> String {
@@ -66,7 +66,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn threats_36_controls_and_what_turns_text_around_are_gone() {
+    fn threats_27_controls_and_what_turns_text_around_are_gone() {
         let odd = "a\0b\u{7}c\u{1b}[31md\u{7f}e\u{9b}f\u{202e}g\u{2066}h\u{2069}i\u{feff}j\u{fff9}k\u{ffff}l\u{1fffe}m";
         assert_eq!(lines(odd), "abc[31mdefghijklm");
         assert_eq!(

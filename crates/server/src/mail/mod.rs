@@ -6,7 +6,7 @@
 //!    [`is_address`]; bound how often a visitor may ask, since a letter goes to whatever address a stranger gave;
 //! 2. read the chat into a [`Transcript`] and call [`Transcript::letter`], again before each try: nothing of a letter
 //!    need be kept but the id, the address, the chat, when it was asked for and how many tries were made;
-//! 3. [`send`] it on a thread that may wait (two minutes at most with [`Patience::default`]), never on the desk's own;
+//! 3. [`send`] it on a thread that may wait (two and a half minutes at most), never on the desk's own;
 //! 4. on an error with [`MailError::may_pass`] try again when [`retry::next`] says; on any other, or when it says
 //!    `None`, give up and tell the visitor. [`MailError::code`] is for programs, its sentence for the desk's journal.
 //!
@@ -14,7 +14,8 @@
 //! no letter leaves over a connection that is not encrypted as the settings say; `Debug` shows neither words,
 //! addresses nor passwords.
 //!
-//! A letter may arrive twice where a server took it and its answer was lost: both have the same `Message-ID`.
+//! A letter may arrive twice where a server took it and its answer was lost or came too late: both have the same
+//! `Message-ID`.
 //! A login is handed to the mail library as plain text for the length of one conversation: that copy is not wiped.
 
 mod address;

@@ -5,6 +5,7 @@
 //! by reading the server's English.
 
 use std::net::{SocketAddr, ToSocketAddrs as _};
+use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
 use lettre::transport::smtp::Error;
@@ -27,7 +28,7 @@ const FAREWELL: Duration = Duration::from_secs(2);
 pub struct Patience {
     /// For a connection, and for each answer.
     pub answer: Duration,
-    /// For all of them: no step begins after it.
+    /// For all of them: no step begins after it, and one answer later it is given up.
     pub whole: Duration,
 }
 
@@ -48,7 +49,7 @@ impl Default for Patience {
     }
 }
 
-/// Hands the letter to the mail server. Blocks, for about two minutes at most: [`Patience::default`].
+/// Hands the letter to the mail server. Blocks, for two and a half minutes at most: [`Patience::default`].
 ///
 /// # Errors
 /// The server does not have the letter, or its answer was lost; see [`MailError::may_pass`].
@@ -62,6 +63,17 @@ pub fn send(settings: &MailSettings, letter: &Letter) -> Result<(), MailError> {
 /// As [`send`].
 pub fn send_within(settings: &MailSettings, letter: &Letter, patience: Patience) -> Result<(), MailError> {
     settings.check()?;
+    let (tell, told) = mpsc::channel();
+    let (settings, letter) = (settings.clone(), letter.clone());
+    let talk = move || drop(tell.send(talk(&settings, &letter, patience)));
+    let thread = std::thread::Builder::new().name("mail".to_owned()).spawn(talk);
+    thread.map_err(|error| MailError::Unreachable { cause: error.to_string() })?;
+    told.recv_timeout(patience.whole + patience.answer).unwrap_or_else(|_| Err(late()))
+}
+
+/// All of it. A server that sends a byte now and then, or a resolver that hangs, can make it last: whoever waits for
+/// it does not.
+fn talk(settings: &MailSettings, letter: &Letter, patience: Patience) -> Result<(), MailError> {
     let hurry = Hurry { patience, end: Instant::now() + patience.whole };
     let tls = tls(settings)?;
     let mut line = connect(settings, tls.as_ref(), hurry)?;

@@ -266,7 +266,7 @@ mod tests {
     }
 
     #[test]
-    fn threats_17_without_encryption_there_is_no_login_and_no_other_computer() {
+    fn without_encryption_there_is_no_login_and_no_other_computer() {
         assert_eq!(bad(|s| s.security = Security::None), Err(BadSettings::PlainLogin));
         let plain = |s: &mut MailSettings, host: &str| {
             s.security = Security::None;

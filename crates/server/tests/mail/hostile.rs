@@ -1,4 +1,4 @@
-//! threats 27, 35, 36: what strangers write stays text, in its place, in both parts and in no header.
+//! threats 27, 35: what strangers write stays text, in its place, in both parts and in no header.
 //!
 //! The corpus is a file of our own: one JSON string each, so that controls can be read in it.
 
@@ -54,7 +54,7 @@ fn threats_27_what_was_written_is_read_back_as_it_was() {
 }
 
 #[test]
-fn threats_36_no_control_and_nothing_that_turns_text_around_is_left() {
+fn threats_27_no_control_and_nothing_that_turns_text_around_is_left() {
     for text in corpus() {
         let mail = read(letter(&said(&text)).raw());
         for part in [&mail.html, &mail.text] {
@@ -71,7 +71,7 @@ fn threats_36_no_control_and_nothing_that_turns_text_around_is_left() {
 }
 
 #[test]
-fn threats_36_each_strangers_text_keeps_its_direction_to_itself() {
+fn threats_27_each_strangers_text_keeps_its_direction_to_itself() {
     let html = read(letter(&said("שלום world")).raw()).html;
     // The title twice named in the page, the greeting, two heads; the messages stand in elements of their own.
     assert_eq!(html.matches("<bdi dir=\"auto\">שלום world</bdi>").count(), 4);
@@ -90,7 +90,7 @@ fn threats_35_no_message_looks_like_the_head_of_another() {
 }
 
 #[test]
-fn threats_42_no_text_adds_a_header() {
+fn sendchatbymail_no_text_adds_a_header() {
     let expected: Vec<_> = read(letter(&talk()).raw()).headers.into_iter().map(|(name, _)| name).collect();
     for text in corpus() {
         let sender = deskbell_server::mail::MailSettings {

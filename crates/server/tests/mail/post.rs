@@ -89,7 +89,7 @@ fn sendchatbymail_5xx_is_for_good() {
 }
 
 #[test]
-fn sendchatbymail_threats_17_a_certificate_of_strangers_is_refused() {
+fn sendchatbymail_a_certificate_of_strangers_is_refused() {
     let Some(postfix) = Postfix::start() else { return };
     let other = tempfile::tempdir().unwrap();
     let ca_file = other.path().join("other.pem");
@@ -113,7 +113,7 @@ fn sendchatbymail_threats_17_a_certificate_of_strangers_is_refused() {
 }
 
 #[test]
-fn sendchatbymail_threats_17_without_tls_at_the_server_nothing_is_sent() {
+fn sendchatbymail_without_tls_at_the_server_nothing_is_sent() {
     let Some(postfix) = Postfix::start() else { return };
     let plain = postfix.ports().plain;
     let letter = letter_to(&talk(), &to("ann"));

@@ -87,6 +87,21 @@ fn sendchatbymail_a_server_that_falls_silent_midway_is_waited_for_only_so_long()
 }
 
 #[test]
+fn sendchatbymail_a_server_that_drips_is_not_waited_for_longer() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    std::thread::spawn(move || {
+        let (mut line, _) = listener.accept().unwrap();
+        // Each byte comes in time, and the answer never ends.
+        while line.write_all(b"2").is_ok() {
+            std::thread::sleep(PATIENCE.answer / 10);
+        }
+    });
+    let error = send(port, Security::None);
+    assert_eq!(error.to_string(), "The mail server cannot be reached: it did not answer in time.");
+}
+
+#[test]
 fn sendchatbymail_answers_before_the_letter_are_told_by_their_number() {
     let busy = send(scripted(&["421 4.3.2 closing\r\n"]).port(), Security::None);
     assert!(matches!(&busy, MailError::Temporary { reply } if reply.code == 421), "{busy}");
