@@ -61,7 +61,8 @@ export function chatClass(session: Session): WidgetClass {
 
     /** The next page back in time, newest first. */
     getHistory(): ChatMessage[] | false {
-      const page = this.hasHistory() ? this.#unshown() : [];
+      let page = this.#unshown();
+      if (page.length === 0 && session.older()) page = this.#unshown();
       for (const line of page) this.#shown.add(line);
       return page.length > 0 ? page.map((line) => session.teller.toMessage(line)) : false;
     }

@@ -57,12 +57,13 @@ export class Lines {
     const base = this.#base ?? Infinity;
     const older = page.filter((line) => line.seq !== null && line.seq < base).reverse();
     this.#base = older[0]?.seq ?? this.#base;
-    // Own lines that stand below all pages are few; the page goes before everything else in one step.
-    const below = this.#lines.filter((line) => line.seq !== null && line.seq < base);
+    // Own lines that stand below all pages are few; the page goes before everything else, in place: a long
+    // conversation is leafed through page by page, and a copy of all of it for each would be what that costs.
+    const rest = this.#lines.findIndex((line) => line.seq === null || line.seq >= base);
+    const below = this.#lines.splice(0, rest < 0 ? this.#lines.length : rest);
     const fresh = older.filter((line) => !below.some((known) => isSame(known, line)));
-    const rest = this.#lines.slice(below.length);
     const copies = [...below, ...fresh.map((line) => ({ ...line }))];
-    this.#lines = [...copies.sort((a, b) => (a.seq ?? 0) - (b.seq ?? 0)), ...rest];
+    this.#lines.unshift(...copies.sort((a, b) => (a.seq ?? 0) - (b.seq ?? 0)));
     return fresh.length;
   }
 

@@ -173,7 +173,8 @@ async fn error() {
 #[tokio::test]
 async fn historyavailable() {
     let mut stage = Stage::open_in_chat().await;
-    stage.lose_history(600).await;
+    stage.say_many(600);
+    stage.lose_history().await;
     stage.hears("historyavailable", Value::is_null).await;
     stage.until("older lines can be had", "hand.hasHistory()").await;
 }

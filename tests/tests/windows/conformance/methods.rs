@@ -64,9 +64,7 @@ async fn has_history() {
 async fn get_history() {
     const MESSAGES: usize = 45;
     let stage = Stage::open_in_chat().await;
-    for at in 0..MESSAGES {
-        stage.say(&format!("message {at}"));
-    }
+    stage.say_many(MESSAGES);
     stage.until("all have arrived", &format!("hand.getUnreadCounter() === {MESSAGES}")).await;
     stage.another_widget().await;
     let mut pages: Vec<Vec<Value>> = Vec::new();

@@ -7,4 +7,5 @@
 
 mod events;
 mod methods;
+mod speed;
 mod stage;

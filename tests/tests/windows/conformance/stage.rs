@@ -102,20 +102,23 @@ impl Stage {
         let _: Value = self.visitor.page().script_async(&invoke("visitor_reconnect")).await;
     }
 
-    /// The operator writes so many lines; then the visitor's device loses its history and starts without the desk.
-    /// The line is healed when the recorder is there.
-    pub(super) async fn lose_history(&mut self, lines: usize) {
-        for at in 0..lines {
-            self.say(&format!("message {at}"));
-        }
-        self.until("all have arrived", &format!("hand.getUnreadCounter() === {lines}")).await;
-        self.cut_line();
+    /// The visitor's device loses its history and starts without the desk. The line is healed when the recorder is
+    /// there.
+    pub(super) async fn lose_history(&mut self) {
+        self.line.set(Rules { refuses: true, ..Rules::default() });
+        self.line.reset();
         self.visitor.end();
         for file in histories(self.visitor.data()) {
             std::fs::remove_file(file).unwrap();
         }
-        self.visitor = start_visitor(&self.world, &self.line).await;
+        self.restart_visitor().await;
         self.heal_line().await;
+    }
+
+    /// The visitor's app starts again, or once more after [`App::end`].
+    pub(super) async fn restart_visitor(&mut self) {
+        self.visitor.end();
+        self.visitor = start_visitor(&self.world, &self.line).await;
     }
 
     /// The desk is put back to what it was before `meanwhile`.
@@ -159,6 +162,20 @@ impl Stage {
     /// The operator says something.
     pub(super) fn say(&self, words: &str) {
         self.operator.verbs().send(&self.id, words).unwrap();
+    }
+
+    /// The operator says `message 0`, `message 1` and so on. All are on the desk when this returns.
+    pub(super) fn say_many(&self, count: usize) {
+        /// The session gives its last lines whole while they wait, so only few may.
+        const AT_ONCE: usize = 100;
+        for at in 0..count {
+            self.say(&format!("message {at}"));
+            if (at + 1) % AT_ONCE == 0 || at + 1 == count {
+                self.operator.until_lines("all are on the desk", &self.id, |lines| {
+                    lines.last().is_some_and(|line| line.seq.is_some())
+                });
+            }
+        }
     }
 
     /// Everything that the page heard of this event, oldest first.
