@@ -79,6 +79,10 @@ pub struct DeskLimits {
     pub sign_ins: Pace,
     /// Tries from an address from which that operator has signed in before.
     pub known_sign_ins: Pace,
+    /// Tries with a one-time code from one address (IPv6: one /64). See `desk/devices.rs` for what a guess is worth.
+    pub redeems: Pace,
+    /// One-time codes that visitors of one address (IPv6: one /64) make.
+    pub link_codes: Pace,
     /// Milliseconds for a request's header.
     pub header_ms: u64,
     /// Milliseconds for the TLS handshake.
@@ -127,6 +131,8 @@ impl Default for DeskLimits {
             registrations: Pace::new(100, 1_000),
             sign_ins: Pace::new(5, 300_000),
             known_sign_ins: Pace::new(20, 60_000),
+            redeems: Pace::new(5, 300_000),
+            link_codes: Pace::new(20, 30_000),
             header_ms: 5_000,
             handshake_ms: 5_000,
             hello_ms: deskbell_wire::limits::HELLO_MS,

@@ -40,7 +40,7 @@ pub(crate) enum Stage {
     New,
     /// A password is being compared; the account's row, 0 where there is none.
     Checking { operator: i64 },
-    /// A password was right; `hello` follows.
+    /// A password or a one-time code was right; `hello` follows.
     SignedIn,
     /// A visitor's.
     Visitor(Seat),
@@ -53,6 +53,8 @@ pub(crate) enum Stage {
 pub(crate) struct Seat {
     pub(crate) key: PersonKey,
     pub(crate) device: DeviceId,
+    /// One of several that may speak for the visitor.
+    pub(crate) linked: bool,
     /// The device's row; 0 where it never wrote.
     pub(crate) device_row: i64,
     /// The uid that this connection committed last: saves looking it up as the next one's `prev_uid` (S3).

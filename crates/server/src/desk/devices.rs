@@ -40,7 +40,7 @@ const SWEEP_AT: usize = 10_000;
 /// The codes that are open, and who tried how often.
 #[derive(Default)]
 pub(super) struct Links {
-    offers: HashMap<[u8; 32], Offer>,
+    codes: HashMap<[u8; 32], OpenCode>,
     /// The one open code of a visitor.
     by_person: HashMap<PersonKey, [u8; 32]>,
     made: HashMap<Origin, Bucket>,
@@ -49,7 +49,7 @@ pub(super) struct Links {
 
 /// An open code.
 #[derive(Clone, Copy)]
-struct Offer {
+struct OpenCode {
     key: PersonKey,
     /// The device that shows it.
     maker: DeviceId,
@@ -58,32 +58,27 @@ struct Offer {
 
 impl Desk {
     /// A visitor wants to link another device. An earlier code of the same visitor is no longer good.
-    pub(super) fn link_code(&mut self, conn: ConnId) -> Told {
-        let Some((seat, origin)) = self.seat(conn) else { return refused(Refusal::Forbidden) };
+    pub(super) fn link_code(&mut self, conn: ConnId) -> Result<Told, Refusal> {
+        let (seat, origin) = self.seat(conn).ok_or(Refusal::Forbidden)?;
         let (pace, now) = (self.limits.link_codes, self.now);
         if self.links.made(origin, pace, now).is_err() || !self.links.has_room(seat.key, now) {
-            return refused(Refusal::Rate);
+            return Err(Refusal::Rate);
         }
-        match self.rows_of(seat.key) {
-            Ok(rows) if rows.len() >= DEVICES_MOST => return refused(Refusal::Invalid),
-            Ok(_) => {}
-            Err(error) => return unwritten(&error),
+        if self.rows_of(seat.key).map_err(unread)?.len() >= DEVICES_MOST {
+            return Err(Refusal::Invalid);
         }
-        let Ok(bytes) = self.entropy.bytes::<LINK_CODE_CHARS>() else { return refused(Refusal::Storage) };
+        let bytes = self.entropy.bytes::<LINK_CODE_CHARS>().map_err(|_| Refusal::Storage)?;
         let code = spell(&bytes);
         let expires = Timestamp(now.0 + LINK_CODE_MS);
         let hash = code_hash(seat.key.site, &code);
-        self.links.open(hash, Offer { key: seat.key, maker: seat.device, expires });
-        Told::LinkCode { code: grouped(&code), expires }
+        self.links.open(hash, OpenCode { key: seat.key, maker: seat.device, expires });
+        Ok(Told::LinkCode { code: grouped(&code), expires })
     }
 
     /// The devices that may speak for the visitor who asks.
-    pub(super) fn devices(&mut self, conn: ConnId) -> Told {
-        let Some((seat, _)) = self.seat(conn) else { return refused(Refusal::Forbidden) };
-        match self.device_rows(&seat) {
-            Ok(rows) => Told::Devices(rows),
-            Err(error) => unwritten(&error),
-        }
+    pub(super) fn devices(&mut self, conn: ConnId) -> Result<Told, Refusal> {
+        let (seat, _) = self.seat(conn).ok_or(Refusal::Forbidden)?;
+        self.device_rows(&seat).map(Told::Devices).map_err(unread)
     }
 
     fn device_rows(&self, seat: &Seat) -> Result<Vec<DeviceRow>, DbError> {
@@ -102,26 +97,23 @@ impl Desk {
     }
 
     /// A visitor takes a device's right away. Never the asking one's: so the last one always stays.
-    pub(super) fn revoke(&mut self, conn: ConnId, device: DeviceId) -> Told {
-        let Some((seat, _)) = self.seat(conn) else { return refused(Refusal::Forbidden) };
+    pub(super) fn revoke(&mut self, conn: ConnId, device: DeviceId) -> Result<Told, Refusal> {
+        let (seat, _) = self.seat(conn).ok_or(Refusal::Forbidden)?;
         if device == seat.device {
-            return refused(Refusal::Invalid);
+            return Err(Refusal::Invalid);
         }
         let row = self.people.get(seat.key).map_or(0, |person| person.row);
         let dropped = self.alone(|store| store.drop_link(row, device));
-        // A code that the device still shows would let it in again. After a write of unknown outcome its
-        // connections end, too: the next hello finds out.
         let farewell = match &dropped {
-            Ok(false) => return refused(Refusal::Invalid),
+            Ok(false) => return Err(Refusal::Invalid),
             Ok(true) => ByeCode::BadToken.into(),
+            // What became of it is unknown: the device's next hello finds out.
             Err(_) => Farewell { code: ByeCode::Limit, retry_after: Some(RETRY_MS) },
         };
+        // A code that the device still shows would let it in again.
         self.links.close(seat.key);
         self.dismiss_all(seat.key, farewell, |other| other.device == device);
-        match dropped {
-            Ok(_) => Told::Done {},
-            Err(error) => unwritten(&error),
-        }
+        dropped.map(|_| Told::Done {}).map_err(unread)
     }
 
     /// A device that was told a code. The try is counted before anything is looked up.
@@ -138,29 +130,29 @@ impl Desk {
         }
         let site = *self.sites.get(redeem.site.as_str()).ok_or(ByeCode::NoSite)?;
         let code = plain(&redeem.code.0).ok_or(ByeCode::BadCode)?;
-        let offer = self.links.find(&code_hash(site, &code), self.now).ok_or(ByeCode::BadCode)?;
-        let stream = StreamId::public(redeem.site.clone(), offer.key.visitor);
-        self.link(&stream, offer, redeem)?;
+        let open = self.links.find(&code_hash(site, &code), self.now).ok_or(ByeCode::BadCode)?;
+        let stream = StreamId::public(redeem.site.clone(), open.key.visitor);
+        self.link(&stream, open, redeem)?;
         if let Some(known) = self.conns.get_mut(&conn) {
             known.stage = Stage::SignedIn;
         }
-        self.answer(conn, &DeskFrame::Linked(Linked { visitor_id: offer.key.visitor }));
+        self.answer(conn, &DeskFrame::Linked(Linked { visitor_id: open.key.visitor }));
         Ok(())
     }
 
-    fn link(&mut self, stream: &StreamId, offer: Offer, redeem: &Redeem) -> Result<(), Farewell> {
+    fn link(&mut self, stream: &StreamId, open: OpenCode, redeem: &Redeem) -> Result<(), Farewell> {
         // A visitor of this second has no row yet.
         self.flush();
-        let known = self.load(offer.key, stream)?;
-        let row = self.people.get(offer.key).filter(|_| known).map_or(0, |person| person.row);
+        let known = self.load(open.key, stream)?;
+        let row = self.people.get(open.key).filter(|_| known).map_or(0, |person| person.row);
         let first = self.store.registration(row)?.ok_or(DbError::InUse)?;
         let links = self.store.links(row)?;
         let again = links.iter().any(|link| link.device == redeem.device_id);
-        if redeem.device_id == offer.maker || (!again && links.len() >= DEVICES_MOST) {
+        if redeem.device_id == open.maker || (!again && links.len() >= DEVICES_MOST) {
             return Err(ByeCode::BadCode.into());
         }
         let (now, token) = (self.now, token_hash(&redeem.token));
-        let maker = LinkRow { device: offer.maker, token: first.0, linked: first.1, seen: now };
+        let maker = LinkRow { device: open.maker, token: first.0, linked: first.1, seen: now };
         let new = LinkRow { device: redeem.device_id, token, linked: now, seen: now };
         let alone = links.is_empty();
         self.alone(|store| {
@@ -169,16 +161,16 @@ impl Desk {
             }
             store.put_link(row, &new)
         })?;
-        self.links.close(offer.key);
-        self.hold_to_links(&offer, alone, redeem.device_id);
+        self.links.close(open.key);
+        self.hold_to_links(&open, alone, redeem.device_id);
         Ok(())
     }
 
     /// From the first link on a token is good for its own device alone; a device that is linked anew has a new one.
-    fn hold_to_links(&mut self, offer: &Offer, first: bool, linked: DeviceId) {
-        let lost = |seat: &Seat| seat.device == linked || (first && seat.device != offer.maker);
-        self.dismiss_all(offer.key, ByeCode::BadToken.into(), lost);
-        let staying: Vec<ConnId> = self.conns_of(offer.key, |_| true).collect();
+    fn hold_to_links(&mut self, open: &OpenCode, first: bool, linked: DeviceId) {
+        let lost = |seat: &Seat| seat.device == linked || (first && seat.device != open.maker);
+        self.dismiss_all(open.key, ByeCode::BadToken.into(), lost);
+        let staying: Vec<ConnId> = self.conns_of(open.key, |_| true).collect();
         for conn in staying {
             if let Some(Stage::Visitor(seat)) = self.conns.get_mut(&conn).map(|conn| &mut conn.stage) {
                 seat.linked = true;
@@ -253,27 +245,27 @@ impl Links {
 
     /// Is there room for a code of this visitor? Codes that are over make room.
     fn has_room(&mut self, key: PersonKey, now: Timestamp) -> bool {
-        if self.offers.len() >= CODES_MOST {
-            self.offers.retain(|_, offer| now < offer.expires);
-            self.by_person.retain(|_, hash| self.offers.contains_key(hash));
+        if self.codes.len() >= CODES_MOST {
+            self.codes.retain(|_, open| now < open.expires);
+            self.by_person.retain(|_, hash| self.codes.contains_key(hash));
         }
-        self.offers.len() < CODES_MOST || self.by_person.contains_key(&key)
+        self.codes.len() < CODES_MOST || self.by_person.contains_key(&key)
     }
 
-    fn open(&mut self, hash: [u8; 32], offer: Offer) {
-        self.close(offer.key);
-        self.by_person.insert(offer.key, hash);
-        self.offers.insert(hash, offer);
+    fn open(&mut self, hash: [u8; 32], open: OpenCode) {
+        self.close(open.key);
+        self.by_person.insert(open.key, hash);
+        self.codes.insert(hash, open);
     }
 
-    fn find(&self, hash: &[u8; 32], now: Timestamp) -> Option<Offer> {
-        self.offers.get(hash).copied().filter(|offer| now < offer.expires)
+    fn find(&self, hash: &[u8; 32], now: Timestamp) -> Option<OpenCode> {
+        self.codes.get(hash).copied().filter(|open| now < open.expires)
     }
 
     /// The visitor's code is no longer good.
     fn close(&mut self, key: PersonKey) {
         if let Some(hash) = self.by_person.remove(&key) {
-            self.offers.remove(&hash);
+            self.codes.remove(&hash);
         }
     }
 }
@@ -326,13 +318,9 @@ fn code_hash(site: i64, code: &str) -> [u8; 32] {
     hash.finalize().into()
 }
 
-fn refused(code: Refusal) -> Told {
-    Told::Refused { code, detail: None }
-}
-
-fn unwritten(error: &DbError) -> Told {
+fn unread(error: DbError) -> Refusal {
     tracing::warn!(%error, "a question about devices is not answered");
-    refused(Refusal::Storage)
+    Refusal::Storage
 }
 
 #[cfg(test)]

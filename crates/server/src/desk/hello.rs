@@ -6,7 +6,7 @@
 use deskbell_db::DbError;
 use deskbell_wire::limits::HELLO_CURSORS;
 use deskbell_wire::{
-    ByeCode, Cursor, DeskFrame, Hello, Identity, Limits, OperatorCard, OperatorStatus, PROTO, Secret, Seq,
+    ByeCode, Cursor, DeskFrame, DeviceId, Hello, Identity, Limits, OperatorCard, OperatorStatus, PROTO, Secret, Seq,
     SiteKey, StreamCursor, StreamHead, StreamId, VisitorId, Welcome,
 };
 use sha2::{Digest as _, Sha256};
@@ -49,13 +49,14 @@ impl Desk {
     ) -> Result<(), Farewell> {
         let stream = StreamId::public(site, visitor);
         let key = self.key_of(&stream).ok_or(ByeCode::NoSite)?;
-        self.register(conn, key, &stream, token)?;
+        let linked = self.register(conn, key, &stream, (hello.device_id, token))?;
         let others = self.people.get(key).map(|person| person.conns.clone()).unwrap_or_default();
         self.make_room(conn, hello, &others, self.limits.visitor_devices)?;
         if let Some(person) = self.people.get_mut(key) {
             person.conns.push(conn);
         }
-        let seat = Seat { key, device: hello.device_id, device_row: 0, last: None };
+        let seat = Seat { key, device: hello.device_id, linked, device_row: 0, last: None };
+        self.note_device(&seat);
         self.begin_session(conn, Stage::Visitor(seat));
         let cursor = hello.cursors.iter().find(|held| held.stream == stream).map(|held| &held.cursor);
         let head = self.head_for(stream, key, cursor)?;
@@ -65,18 +66,17 @@ impl Desk {
         Ok(())
     }
 
-    /// Knows the visitor by his token, or takes a new one in. Idempotent.
+    /// Knows the visitor by his token, or takes a new one in. Idempotent. `true`: one of several linked devices.
     fn register(
         &mut self,
         conn: ConnId,
         key: PersonKey,
         stream: &StreamId,
-        token: &Secret,
-    ) -> Result<(), Farewell> {
+        (device, token): (DeviceId, &Secret),
+    ) -> Result<bool, Farewell> {
         let hash = token_hash(token);
         if self.load(key, stream)? {
-            let fits = self.people.get(key).is_some_and(|person| person.token == hash);
-            return if fits { Ok(()) } else { Err(ByeCode::BadToken.into()) };
+            return self.may_speak(key, device, &hash)?.ok_or_else(|| ByeCode::BadToken.into());
         }
         if let Some(origin) = self.conns.get(&conn).map(|conn| conn.origin)
             && self.limits.registrations.burst > 0
@@ -89,7 +89,7 @@ impl Desk {
         self.people.insert(key, Person::new(stream.clone(), hash, self.now));
         self.dirty.visitors.insert(key);
         self.dirty.note(self.now);
-        Ok(())
+        Ok(false)
     }
 
     fn operator_hello(&mut self, conn: ConnId, hello: &Hello, token: &Secret) -> Result<(), Farewell> {

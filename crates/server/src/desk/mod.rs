@@ -5,8 +5,10 @@
 //! waits until the entries that came before it are committed, so nobody is ever told of what is not durable.
 
 mod answers;
+mod ask;
 mod batch;
 mod conn;
+mod devices;
 mod entry;
 mod fanout;
 mod hello;
@@ -33,7 +35,7 @@ use deskbell_db::{DbError, Key};
 use deskbell_wire::SiteSettings;
 use deskbell_wire::limits::BATCH_ENTRIES;
 use deskbell_wire::{
-    Bye, ByeCode, ClientFrame, DeskFrame, Entry, Epoch, Refusal, Side, StreamId, Timestamp, Told,
+    Bye, ByeCode, ClientFrame, DeskFrame, Entry, Epoch, Side, StreamId, Timestamp,
 };
 
 pub use io::{Class, ConnId, Input, Output, Text};
@@ -98,6 +100,7 @@ pub struct Desk {
     dirty: Dirty,
     health: Health,
     sign_ins: sign_in::Tries,
+    links: devices::Links,
     by_origin: HashMap<Origin, (Bucket, Bucket)>,
     /// Marks that rose since the last fan-out.
     risen: HashSet<(PersonKey, Side)>,
@@ -152,6 +155,7 @@ impl Desk {
             dirty: Dirty::default(),
             health: Health::default(),
             sign_ins: sign_in::Tries::default(),
+            links: devices::Links::default(),
             by_origin: HashMap::new(),
             risen: HashSet::new(),
             lists: list::Lists::default(),
@@ -317,6 +321,7 @@ impl Desk {
             Some(Stage::New) => match frame {
                 ClientFrame::Hello(hello) => self.hello(conn, hello),
                 ClientFrame::SignIn(sign_in) => self.sign_in(conn, sign_in),
+                ClientFrame::Redeem(redeem) => self.redeem(conn, &redeem),
                 _ => Err(ByeCode::Protocol.into()),
             },
             Some(Stage::SignedIn) => match frame {
@@ -340,11 +345,7 @@ impl Desk {
             ClientFrame::Watch(watch) => self.watch(conn, &watch),
             ClientFrame::Status(status) => self.set_status(conn, status),
             ClientFrame::Ping { n } => self.ping(conn, n),
-            ClientFrame::Ask { n, .. } => {
-                let told = Told::Refused { code: Refusal::Unavailable, detail: None };
-                self.answer(conn, &DeskFrame::Told { n, told });
-                Ok(())
-            }
+            ClientFrame::Ask { n, ask } => self.ask(conn, n, ask),
             // A send never comes here: it goes into the batch.
             ClientFrame::Redeem(_)
             | ClientFrame::Hello(_)
@@ -381,7 +382,10 @@ impl Desk {
 
     fn forget(&mut self, conn: ConnId) {
         match self.conns.remove(&conn).map(|conn| conn.stage) {
-            Some(Stage::Visitor(seat)) => self.visitor_left(conn, seat.key),
+            Some(Stage::Visitor(seat)) => {
+                self.note_device(&seat);
+                self.visitor_left(conn, seat.key);
+            }
             Some(Stage::Operator(place)) => self.operator_left(conn, place.operator),
             Some(Stage::New | Stage::Checking { .. } | Stage::SignedIn) | None => {}
         }

@@ -3,7 +3,7 @@
 //! What must always hold: every frame that names a stream or a list passes here; what is not allowed looks like
 //! what does not exist.
 
-use deskbell_wire::{Audience, SendBody, StreamId};
+use deskbell_wire::{Ask, Audience, SendBody, StreamId};
 
 /// Who acts.
 #[derive(Clone, Copy, Debug)]
@@ -29,6 +29,8 @@ pub(crate) enum Act<'a> {
     Watch,
     /// One's own status.
     SetStatus,
+    /// A question.
+    Ask(&'a Ask),
 }
 
 /// May they?
@@ -41,6 +43,16 @@ pub(crate) fn allows(role: Role<'_>, act: Act<'_>) -> bool {
         }
         (Role::Operator, Act::Watch | Act::SetStatus) => true,
         (Role::Visitor(_), Act::Watch | Act::SetStatus) => false,
+        (role, Act::Ask(ask)) => may_ask(role, ask),
+    }
+}
+
+fn may_ask(role: Role<'_>, ask: &Ask) -> bool {
+    match ask {
+        Ask::LinkCode {} | Ask::Devices {} | Ask::Revoke { .. } => matches!(role, Role::Visitor(_)),
+        Ask::Person { .. } | Ask::SaveSite(_) | Ask::SetGroups { .. } | Ask::TestMail { .. } => {
+            matches!(role, Role::Operator)
+        }
     }
 }
 

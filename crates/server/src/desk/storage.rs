@@ -3,10 +3,10 @@
 //! What must always hold: after a commit that failed, nothing is acknowledged and nothing more is written until the
 //! handle was closed, the file opened again and the log made durable as it is.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use deskbell_db::DbError;
-use deskbell_wire::{DeskFrame, OperatorStatus, Seq, Side, Timestamp};
+use deskbell_wire::{DeskFrame, DeviceId, OperatorStatus, Seq, Side, Timestamp};
 
 use super::Desk;
 use super::conn::Stage;
@@ -30,6 +30,8 @@ pub(super) struct Dirty {
     pub(super) visitors: HashSet<PersonKey>,
     pub(super) seen: HashSet<PersonKey>,
     pub(super) marks: HashSet<(PersonKey, Side)>,
+    /// Linked devices that came or went, and when.
+    pub(super) devices: HashMap<(PersonKey, DeviceId), Timestamp>,
     pub(super) statuses: Vec<(i64, OperatorStatus)>,
 }
 
@@ -118,6 +120,11 @@ impl Desk {
             {
                 let receipts = *log.receipts(*side);
                 self.store.set_marks(log.row, *side, receipts.delivered, receipts.read)?;
+            }
+        }
+        for ((key, device), seen) in &self.dirty.devices {
+            if let Some(person) = self.people.get(*key) {
+                self.store.set_link_seen(person.row, *device, *seen)?;
             }
         }
         for (operator, status) in &self.dirty.statuses {

@@ -5,6 +5,7 @@
 
 mod accounts;
 mod chats;
+mod links;
 mod log;
 mod offers;
 mod requests;
@@ -20,6 +21,7 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 use uuid::Uuid;
 
 pub(crate) use accounts::Account;
+pub(crate) use links::LinkRow;
 pub(crate) use log::{Known, NewRow, StoredEvent};
 pub(crate) use visitors::VisitorRecord;
 
