@@ -8,7 +8,6 @@ mod answers;
 mod ask;
 mod batch;
 mod conn;
-mod devices;
 mod entry;
 mod fanout;
 mod hello;
@@ -100,7 +99,6 @@ pub struct Desk {
     dirty: Dirty,
     health: Health,
     sign_ins: sign_in::Tries,
-    links: devices::Links,
     by_origin: HashMap<Origin, (Bucket, Bucket)>,
     /// Marks that rose since the last fan-out.
     risen: HashSet<(PersonKey, Side)>,
@@ -155,7 +153,6 @@ impl Desk {
             dirty: Dirty::default(),
             health: Health::default(),
             sign_ins: sign_in::Tries::default(),
-            links: devices::Links::default(),
             by_origin: HashMap::new(),
             risen: HashSet::new(),
             lists: list::Lists::default(),
@@ -321,7 +318,6 @@ impl Desk {
             Some(Stage::New) => match frame {
                 ClientFrame::Hello(hello) => self.hello(conn, hello),
                 ClientFrame::SignIn(sign_in) => self.sign_in(conn, sign_in),
-                ClientFrame::Redeem(redeem) => self.redeem(conn, &redeem),
                 _ => Err(ByeCode::Protocol.into()),
             },
             Some(Stage::SignedIn) => match frame {
@@ -382,10 +378,7 @@ impl Desk {
 
     fn forget(&mut self, conn: ConnId) {
         match self.conns.remove(&conn).map(|conn| conn.stage) {
-            Some(Stage::Visitor(seat)) => {
-                self.note_device(&seat);
-                self.visitor_left(conn, seat.key);
-            }
+            Some(Stage::Visitor(seat)) => self.visitor_left(conn, seat.key),
             Some(Stage::Operator(place)) => self.operator_left(conn, place.operator),
             Some(Stage::New | Stage::Checking { .. } | Stage::SignedIn) | None => {}
         }
