@@ -24,7 +24,11 @@ phones: Array<string>, } | { "type": "transcript",
 /**
  * To whom.
  */
-email: string, } | { "type": "offline", 
+email: string, 
+/**
+ * Minutes that the clocks here are ahead of UTC.
+ */
+zone_min?: number, } | { "type": "offline", 
 /**
  * May be empty.
  */

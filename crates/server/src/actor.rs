@@ -14,7 +14,8 @@ use tokio::time::{Duration, timeout};
 use zeroize::Zeroizing;
 
 use crate::clock::now;
-use crate::desk::{ConnId, Desk, Input, Output};
+use crate::desk::{ConnId, Desk, Input, Output, Parcel};
+use crate::mail::{self, MailError};
 use crate::net::queue::{Outlet, Person};
 use crate::password;
 use crate::upkeep::Upkeep;
@@ -27,6 +28,8 @@ const TAKEN: usize = 64;
 const TOGETHER: usize = BATCH_ENTRIES;
 /// Passwords compared at the same time: each takes 19 MiB and a processor.
 pub(crate) const COMPARING: usize = 2;
+/// Threads for mails beside those.
+pub(crate) const MAILING: usize = 3;
 /// Passwords that wait for that.
 const WAITING: usize = 32;
 
@@ -176,6 +179,7 @@ impl Actor {
                 Output::Verify { conn, password, hash } => {
                     compare(&self.runtime, &self.comparing, &self.back, (conn, password, hash));
                 }
+                Output::Mail(parcel) => hand_over(&self.runtime, &self.back, *parcel),
                 Output::Close { conn } => {
                     if let Some(outlet) = self.outlets.remove(&conn) {
                         outlet.close();
@@ -219,5 +223,17 @@ fn compare(
             Err(_) => None,
         };
         let _ = back.send(Work::Input(Input::Verified { conn, right })).await;
+    });
+}
+
+/// Hands a letter to its mail server on a thread that may wait.
+fn hand_over(runtime: &Handle, back: &mpsc::WeakSender<Work>, parcel: Parcel) {
+    let Some(back) = back.upgrade() else { return };
+    let Parcel { ticket, settings, letter } = parcel;
+    runtime.spawn(async move {
+        let sent = tokio::task::spawn_blocking(move || mail::send(&settings, &letter)).await;
+        let failed = |error: tokio::task::JoinError| Err(MailError::Unreachable { cause: error.to_string() });
+        let result = sent.unwrap_or_else(failed);
+        let _ = back.send(Work::Input(Input::Mailed { ticket, result })).await;
     });
 }

@@ -7,7 +7,7 @@ use std::net::SocketAddr;
 use tokio::net::{TcpListener, TcpSocket};
 use tokio::runtime::{Builder, Handle, Runtime};
 
-use crate::actor::COMPARING;
+use crate::actor::{COMPARING, MAILING};
 use crate::error::DeskError;
 
 /// Threads for sockets: the desk's own thread is the one that has work.
@@ -21,7 +21,11 @@ pub(crate) struct Background(Option<Runtime>);
 impl Background {
     pub(crate) fn start() -> Result<Self, DeskError> {
         let mut builder = Builder::new_multi_thread();
-        builder.worker_threads(WORKERS).thread_name("desk-io").enable_all().max_blocking_threads(COMPARING);
+        builder
+            .worker_threads(WORKERS)
+            .thread_name("desk-io")
+            .enable_all()
+            .max_blocking_threads(COMPARING + MAILING);
         builder.build().map(|runtime| Self(Some(runtime))).map_err(DeskError::system)
     }
 

@@ -56,6 +56,12 @@ pub enum SendBody {
     Transcript {
         /// To whom.
         email: String,
+        /// In which language.
+        #[serde(default)]
+        lang: Lang,
+        /// Minutes that the visitor's clocks are ahead of UTC.
+        #[serde(default)]
+        zone_min: i16,
     },
     /// The visitor leaves something to be worked off.
     Request(Request),
@@ -242,6 +248,17 @@ pub enum InviteEnd {
     Expired,
     /// An operator took it back.
     Withdrawn,
+}
+
+/// Languages of what the desk writes by itself.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Lang {
+    /// English.
+    #[default]
+    En,
+    /// Russian.
+    Ru,
 }
 
 /// What became of a mail.

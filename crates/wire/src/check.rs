@@ -42,7 +42,7 @@ impl SendBody {
             }
             Self::Rate { mark } => test(mark.is_none_or(|mark| (1..=5).contains(&mark)), BodyFlaw::Mark),
             Self::Card { name, emails, phones } => card(name.as_deref(), emails, phones),
-            Self::Transcript { email } => test(is_email(email), BodyFlaw::Email),
+            Self::Transcript { email, .. } => test(is_email(email), BodyFlaw::Email),
             Self::Request(request) => {
                 request.check()?;
                 self.fits(BODY_BYTES)

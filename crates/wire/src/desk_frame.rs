@@ -191,6 +191,8 @@ pub enum NackCode {
     Consent,
     /// An operator keeps the visitor out.
     Banned,
+    /// Too often: not now, and not by itself again.
+    Limit,
 }
 
 impl NackCode {
@@ -209,6 +211,7 @@ impl NackCode {
             Self::Unavailable => "unavailable",
             Self::Consent => "consent",
             Self::Banned => "banned",
+            Self::Limit => "limit",
         }
     }
 

@@ -19,7 +19,7 @@ pub mod request;
 pub mod site;
 
 pub use ask::{Ask, Linked, Redeem, Refusal, Secretive, Site, Told};
-pub use body::{Author, CloseReason, EventBody, InviteEnd, MailOutcome, OpenedBy, SendBody};
+pub use body::{Author, CloseReason, EventBody, InviteEnd, Lang, MailOutcome, OpenedBy, SendBody};
 pub use check::BodyFlaw;
 pub use client_frame::{
     Bound, ClientFrame, Cursor, Entry, Ephemeral, Fetch, Hello, Identity, ListName, Mark, MarkKind, SignIn,

@@ -87,6 +87,10 @@ pub enum VisitorWish {
     Transcript {
         /// To whom.
         email: String,
+        /// Minutes that the clocks here are ahead of UTC.
+        #[serde(default)]
+        #[ts(optional)]
+        zone_min: Option<i16>,
     },
     /// `sendRequest(…)` of the offline form.
     Offline {

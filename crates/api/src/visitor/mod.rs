@@ -115,9 +115,9 @@ impl VisitorApp {
     /// `disk_full`, `store_io`, `stopped`. Nothing was queued then.
     pub fn want(&self, uid: &str, wish: VisitorWish) -> Result<(), Problem> {
         let uid = parse_uid(uid, self.locale)?;
-        let stream = self.stream.clone();
+        let (stream, locale) = (self.stream.clone(), self.locale);
         let taken = self.ask(move |session, audience, now| {
-            let body = wishes::body(wish, audience.invitation())?;
+            let body = wishes::body(wish, audience.invitation(), locale)?;
             if wishes::needs_consent(&body) && audience.lacks_consent(session) {
                 return Err("consent");
             }

@@ -1,15 +1,19 @@
 //! What the visitor wants done, as entries of the outbox, and which method each answers.
 
-use deskbell_wire::{GroupId, Invitation, Request, SendBody, Timestamp};
+use deskbell_wire::{GroupId, Invitation, Lang, Request, SendBody, Timestamp};
 
-use crate::dto::{Verb, VisitorWish};
+use crate::dto::{Locale, Verb, VisitorWish};
 use crate::start::without_nul;
 
 /// The entry of a wish; an invitation's answer names the one that waits.
 ///
 /// # Errors
 /// `no_invite` where none waits.
-pub(super) fn body(wish: VisitorWish, invite: Option<&Invitation>) -> Result<SendBody, &'static str> {
+pub(super) fn body(
+    wish: VisitorWish,
+    invite: Option<&Invitation>,
+    locale: Locale,
+) -> Result<SendBody, &'static str> {
     let invited = || invite.map(|invite| invite.id).ok_or("no_invite");
     Ok(match wish {
         VisitorWish::StartChat => SendBody::Start {},
@@ -18,7 +22,13 @@ pub(super) fn body(wish: VisitorWish, invite: Option<&Invitation>) -> Result<Sen
         VisitorWish::InviteReject => SendBody::Reject { invite: invited()? },
         VisitorWish::Rate { mark } => SendBody::Rate { mark },
         VisitorWish::Card { name, emails, phones } => SendBody::Card { name, emails, phones },
-        VisitorWish::Transcript { email } => SendBody::Transcript { email },
+        VisitorWish::Transcript { email, zone_min } => {
+            let lang = match locale {
+                Locale::En => Lang::En,
+                Locale::Ru => Lang::Ru,
+            };
+            SendBody::Transcript { email, lang, zone_min: zone_min.unwrap_or(0) }
+        }
         VisitorWish::Offline { name, email, phone, text, group } => {
             let (text, group) = (without_nul(&text), group.map(GroupId));
             SendBody::Request(Request::Offline { name, email, phone, text, group })

@@ -21,10 +21,10 @@ impl Desk {
 
     /// One arm per question; the right to ask was checked before. `None`: not yet; whoever works on it answers
     /// with [`Self::told`].
-    fn reply(&mut self, conn: ConnId, _n: u64, ask: Ask) -> Option<Told> {
+    fn reply(&mut self, conn: ConnId, n: u64, ask: Ask) -> Option<Told> {
         Some(match ask {
             Ask::Person { .. } | Ask::SaveSite(_) | Ask::SetGroups { .. } => refused(Refusal::Unavailable),
-            Ask::TestMail { .. } => refused(Refusal::Unavailable),
+            Ask::TestMail { to } => return self.test_mail(conn, n, self.main_site(), &to),
             Ask::LinkCode {} => self.link_code(conn).unwrap_or_else(refused),
             Ask::Devices {} => self.devices(conn).unwrap_or_else(refused),
             Ask::Revoke { device } => self.revoke(conn, device).unwrap_or_else(refused),

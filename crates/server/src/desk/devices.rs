@@ -331,11 +331,14 @@ mod tests {
     fn a_code_is_read_however_it_is_typed() {
         let code = "ABCDEFGH2345";
         assert_eq!(grouped(code), "ABCD-EFGH-2345");
-        for typed in ["ABCD-EFGH-2345", " abcd efgh 2345\n", "AbCdEfGh2345", "abcd–efgh—2345", "ABCD\u{2212}EFGH2345"]
+        for typed in
+            ["ABCD-EFGH-2345", " abcd efgh 2345\n", "AbCdEfGh2345", "abcd–efgh—2345", "ABCD\u{2212}EFGH2345"]
         {
             assert_eq!(plain(typed).as_deref(), Some(code), "{typed:?}");
         }
-        for typed in ["", "ABCD-EFGH-234", "ABCD-EFGH-23456", "ABCD-EFGH-2340", "ABCD-EFGH-234I", "ABCD-EFGH-234Ä"] {
+        for typed in
+            ["", "ABCD-EFGH-234", "ABCD-EFGH-23456", "ABCD-EFGH-2340", "ABCD-EFGH-234I", "ABCD-EFGH-234Ä"]
+        {
             assert_eq!(plain(typed), None, "{typed:?}");
         }
         assert_eq!(plain(&"A".repeat(60_000)), None);

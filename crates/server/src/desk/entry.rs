@@ -17,7 +17,7 @@ use super::person::PersonKey;
 use super::plan::{self, Deed, Plan, Scene, Writer};
 use super::policy::{Act, Role, allows};
 use crate::entropy::NoEntropy;
-use crate::store::{Known, NewRow};
+use crate::store::{Known, NewMail, NewRow};
 
 /// What became of an entry. Told after the commit.
 pub(super) enum Verdict {
@@ -63,7 +63,7 @@ impl Desk {
         }
         self.check_previous(&sender, stream, entry)?;
         self.pace(conn, &sender)?;
-        self.check_request(stream, &entry.body)?;
+        self.check_rest(sender.key, stream, &entry.body)?;
         let scene = self.scene(sender.key).ok_or(NackCode::Forbidden)?;
         let plan = plan::plan(scene, &sender.writer, entry.body.clone())?;
         if !touched.iter().any(|(key, _)| *key == sender.key) {
@@ -83,12 +83,13 @@ impl Desk {
         Some(Scene { log: &person.log, site: self.site_of(key), connected, now: self.now })
     }
 
-    /// A request is settled in the stream in which it was left, and nowhere else.
-    fn check_request(&self, stream: i64, body: &SendBody) -> Result<(), Refusal> {
+    /// A request is settled in the stream in which it was left, and nowhere else; letters are few.
+    fn check_rest(&mut self, key: PersonKey, stream: i64, body: &SendBody) -> Result<(), Refusal> {
         match body {
             SendBody::Settle { request, .. } if !self.store.has_request(stream, *request)? => {
                 Err(NackCode::Invalid.into())
             }
+            SendBody::Transcript { .. } if !self.mails.take(key, self.now) => Err(NackCode::Limit.into()),
             _ => Ok(()),
         }
     }
@@ -100,6 +101,12 @@ impl Desk {
         deed: &Deed,
         touched: &mut Vec<(PersonKey, Seq)>,
     ) -> Result<Vec<Event>, Refusal> {
+        // What was told before a commit of unknown outcome is not told again.
+        if let Deed::Mailed { asked, .. } = deed
+            && !self.store.has_mail(*asked)?
+        {
+            return Ok(Vec::new());
+        }
         let Some(scene) = self.scene(key) else { return Ok(Vec::new()) };
         let bodies = plan::deed(scene, deed);
         let Some(person) = self.people.get(key).filter(|_| !bodies.is_empty()) else { return Ok(Vec::new()) };
@@ -241,11 +248,25 @@ impl Desk {
             Plan::Write(bodies) => {
                 let events = self.write_events(sender, entry, bodies)?;
                 let seq = events.last().map_or(0, |event| event.seq);
+                self.note_mail(sender.key, entry, events.last())?;
                 self.store.add_uid(sender.device_row, entry.uid, &Known { stream, seq, hash })?;
                 let side = sender.writer.side();
                 Ok(Verdict::Written { key: sender.key, side, events })
             }
         }
+    }
+
+    /// A transcript that was asked for waits from now on.
+    fn note_mail(&mut self, key: PersonKey, entry: &Entry, asked: Option<&Event>) -> Result<(), Refusal> {
+        let (SendBody::Transcript { email, lang, zone_min }, Some(asked)) = (&entry.body, asked) else {
+            return Ok(());
+        };
+        let Some(log) = self.people.get(key).map(|person| &person.log) else { return Ok(()) };
+        let (stream, chat, asked) = (log.row, log.newest_chat, asked.message_id);
+        let mail = NewMail { stream, asked, chat, email, lang: *lang, zone_min: *zone_min };
+        self.store.add_mail(&mail, self.now)?;
+        self.mails.next = Some(self.now);
+        Ok(())
     }
 
     /// Makes the rows that an entry hangs on, and gives the stream's.

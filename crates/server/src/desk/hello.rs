@@ -6,8 +6,8 @@
 use deskbell_db::DbError;
 use deskbell_wire::limits::HELLO_CURSORS;
 use deskbell_wire::{
-    ByeCode, Cursor, DeskFrame, DeviceId, Hello, Identity, Limits, OperatorCard, OperatorStatus, PROTO, Secret, Seq,
-    SiteKey, StreamCursor, StreamHead, StreamId, VisitorId, Welcome,
+    ByeCode, Cursor, DeskFrame, DeviceId, Hello, Identity, Limits, OperatorCard, OperatorStatus, PROTO,
+    Secret, Seq, SiteKey, StreamCursor, StreamHead, StreamId, VisitorId, Welcome,
 };
 use sha2::{Digest as _, Sha256};
 

@@ -7,6 +7,8 @@ use std::sync::Arc;
 use deskbell_wire::{ClientFrame, Seq, StreamId};
 use zeroize::Zeroizing;
 
+use crate::mail::{Letter, MailError, MailSettings};
+
 /// A frame's JSON, encoded once and shared by all who get it.
 pub type Text = axum::extract::ws::Utf8Bytes;
 
@@ -42,6 +44,13 @@ pub enum Input {
         conn: ConnId,
         /// Did the password fit the hash? `None`: too many are waiting for that answer.
         right: Option<bool>,
+    },
+    /// The answer to [`Output::Mail`].
+    Mailed {
+        /// Which.
+        ticket: MailTicket,
+        /// What the mail server said.
+        result: Result<(), MailError>,
     },
     /// The connection is gone, whoever ended it.
     Closed {
@@ -81,10 +90,36 @@ pub enum Output {
         /// The PHC text; where there is no such account, one that takes as long and fits nothing.
         hash: Arc<str>,
     },
+    /// Hand a letter to a mail server, away from the desk's thread, and answer [`Input::Mailed`].
+    Mail(Box<Parcel>),
     /// Send what is queued, then close. Nothing else comes for this connection.
     Close {
         /// Which.
         conn: ConnId,
+    },
+}
+
+/// A letter and who takes it.
+pub struct Parcel {
+    /// Whose it is.
+    pub ticket: MailTicket,
+    /// The mail server.
+    pub settings: MailSettings,
+    /// The letter.
+    pub letter: Letter,
+}
+
+/// Whose a letter is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MailTicket {
+    /// A transcript, by its row.
+    Transcript(i64),
+    /// An operator wants to see whether mail comes.
+    Test {
+        /// Who asked.
+        conn: ConnId,
+        /// The question's number.
+        n: u64,
     },
 }
 
@@ -113,6 +148,7 @@ impl fmt::Debug for Output {
                 write!(f, "Authenticated({conn}, operator: {operator})")
             }
             Self::Verify { conn, .. } => write!(f, "Verify({conn})"),
+            Self::Mail(parcel) => write!(f, "Mail({:?})", parcel.ticket),
             Self::Close { conn } => write!(f, "Close({conn})"),
         }
     }

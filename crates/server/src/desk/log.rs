@@ -5,8 +5,8 @@
 
 use deskbell_db::DbError;
 use deskbell_wire::{
-    ChatId, EventBody, GroupId, LastWords, LeadForm, MessageId, OperatorCard, OperatorId, Seq, Side,
-    Timestamp, VisitorCard, Way,
+    ChatId, EventBody, GroupId, LastWords, LeadForm, MailOutcome, MessageId, OperatorCard, OperatorId, Seq,
+    Side, Timestamp, VisitorCard, Way,
 };
 
 use crate::store::{Store, VisitorRecord};
@@ -331,8 +331,8 @@ impl Log {
                 self.about.banned = *banned;
                 store.set_about(self.visitor_row, &self.about)
             }
-            EventBody::TranscriptAsked { email } => {
-                store.add_mail(self.row, turn.message_id, self.newest_chat, email, turn.now)
+            EventBody::TranscriptEnded { asked, outcome } if *outcome != MailOutcome::Delayed => {
+                store.drop_mail(*asked)
             }
             EventBody::Requested(request) => {
                 let group = request.group().map_or(0, |group| group.0);

@@ -8,12 +8,14 @@ mod answers;
 mod ask;
 mod batch;
 mod conn;
+mod devices;
 mod entry;
 mod fanout;
 mod hello;
 mod io;
 mod list;
 mod log;
+mod mails;
 mod marks;
 mod operators;
 mod pace;
@@ -33,11 +35,9 @@ use std::vec::Drain;
 use deskbell_db::{DbError, Key};
 use deskbell_wire::SiteSettings;
 use deskbell_wire::limits::BATCH_ENTRIES;
-use deskbell_wire::{
-    Bye, ByeCode, ClientFrame, DeskFrame, Entry, Epoch, Side, StreamId, Timestamp,
-};
+use deskbell_wire::{Bye, ByeCode, ClientFrame, DeskFrame, Entry, Epoch, Side, StreamId, Timestamp};
 
-pub use io::{Class, ConnId, Input, Output, Text};
+pub use io::{Class, ConnId, Input, MailTicket, Output, Parcel, Text};
 pub use operators::OperatorEntry;
 pub use pace::Pace;
 
@@ -99,10 +99,12 @@ pub struct Desk {
     dirty: Dirty,
     health: Health,
     sign_ins: sign_in::Tries,
+    links: devices::Links,
     by_origin: HashMap<Origin, (Bucket, Bucket)>,
     /// Marks that rose since the last fan-out.
     risen: HashSet<(PersonKey, Side)>,
     lists: list::Lists,
+    mails: mails::Mails,
     typing: typing::Typing,
     outputs: Vec<Output>,
     /// The time of what is being handled.
@@ -153,9 +155,11 @@ impl Desk {
             dirty: Dirty::default(),
             health: Health::default(),
             sign_ins: sign_in::Tries::default(),
+            links: devices::Links::default(),
             by_origin: HashMap::new(),
             risen: HashSet::new(),
             lists: list::Lists::default(),
+            mails: mails::Mails::since(now),
             typing: typing::Typing::default(),
             outputs: Vec::new(),
             now,
@@ -184,6 +188,7 @@ impl Desk {
             self.health.retry_at().map(|at| at.0),
             self.lists.wakes_at(self.people.has_changed()).map(|at| at.0),
             self.typing.wakes_at().map(|at| at.0),
+            self.mails.wakes_at().filter(|_| self.health.can_write()).map(|at| at.0),
             lost.filter(|_| self.online).map(|lost| lost.0 + operators::GRACE_MS),
         ]
         .into_iter()
@@ -276,6 +281,7 @@ impl Desk {
             Input::Frame { conn, frame } => self.frame(conn, frame),
             Input::Malformed { conn } => self.dismiss(conn, ByeCode::Protocol.into()),
             Input::Verified { conn, right } => self.verified(conn, right),
+            Input::Mailed { ticket, result } => self.mailed(ticket, result),
             Input::Closed { conn } => self.forget(conn),
             Input::Tick => {}
             Input::Stop => {
@@ -307,6 +313,8 @@ impl Desk {
         if self.operators.values().any(|operator| operator.is_over(self.now)) {
             self.look_who_is_there();
         }
+        self.send_mails();
+        self.commit();
         self.let_go();
         self.tell_typing();
         self.tell_lists();
@@ -318,6 +326,7 @@ impl Desk {
             Some(Stage::New) => match frame {
                 ClientFrame::Hello(hello) => self.hello(conn, hello),
                 ClientFrame::SignIn(sign_in) => self.sign_in(conn, sign_in),
+                ClientFrame::Redeem(redeem) => self.redeem(conn, &redeem),
                 _ => Err(ByeCode::Protocol.into()),
             },
             Some(Stage::SignedIn) => match frame {
@@ -378,7 +387,10 @@ impl Desk {
 
     fn forget(&mut self, conn: ConnId) {
         match self.conns.remove(&conn).map(|conn| conn.stage) {
-            Some(Stage::Visitor(seat)) => self.visitor_left(conn, seat.key),
+            Some(Stage::Visitor(seat)) => {
+                self.note_device(&seat);
+                self.visitor_left(conn, seat.key);
+            }
             Some(Stage::Operator(place)) => self.operator_left(conn, place.operator),
             Some(Stage::New | Stage::Checking { .. } | Stage::SignedIn) | None => {}
         }

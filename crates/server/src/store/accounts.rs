@@ -13,6 +13,8 @@ pub(crate) struct Account {
     pub(crate) row: i64,
     pub(crate) card: OperatorCard,
     pub(crate) status: OperatorStatus,
+    /// May change the site's settings.
+    pub(crate) admin: bool,
 }
 
 /// What a sign-in is checked against.
@@ -22,25 +24,27 @@ pub(crate) struct Credentials {
     pub(crate) password: String,
 }
 
-const ACCOUNT: &str = "SELECT id, operator_id, name, position, online FROM operators WHERE id = ?1";
-const FIRST: &str = "SELECT id, operator_id, name, position, online FROM operators ORDER BY id LIMIT 1";
-const ALL: &str = "SELECT id, operator_id, name, position, online, login FROM operators ORDER BY id";
-const BY_TOKEN: &str = "SELECT s.id, o.id, o.operator_id, o.name, o.position, o.online FROM sessions s \
+const ACCOUNT: &str = "SELECT id, operator_id, name, position, online, admin FROM operators WHERE id = ?1";
+const FIRST: &str = 
+    "SELECT id, operator_id, name, position, online, admin FROM operators ORDER BY id LIMIT 1";
+const ALL: &str = 
+    "SELECT id, operator_id, name, position, online, admin, login FROM operators ORDER BY id";
+const BY_TOKEN: &str = "SELECT s.id, o.id, o.operator_id, o.name, o.position, o.online, o.admin FROM sessions s \
      JOIN operators o ON o.id = s.operator WHERE s.token = ?1";
 
 impl Store {
-    /// Adds an account. `false`: the login is taken.
+    /// Adds an account; the first one looks after the desk in any case. `false`: the login is taken.
     pub(crate) fn add_operator(
         &self,
         card: &OperatorCard,
-        login: &str,
-        password: &str,
+        (login, password): (&str, &str),
+        admin: bool,
         now: Timestamp,
     ) -> Result<bool, DbError> {
         let added = self.change(
-            "INSERT OR IGNORE INTO operators (operator_id, login, password, name, position, online, created)
-             VALUES (?1, ?2, ?3, ?4, ?5, 1, ?6)",
-            params![card.id.0.as_bytes(), login, password, card.name, card.position, now.0],
+            "INSERT OR IGNORE INTO operators (operator_id, login, password, name, position, online, created, admin)
+             VALUES (?1, ?2, ?3, ?4, ?5, 1, ?6, ?7 OR NOT EXISTS (SELECT 1 FROM operators))",
+            params![card.id.0.as_bytes(), login, password, card.name, card.position, now.0, admin],
         )?;
         Ok(added == 1)
     }
@@ -55,7 +59,7 @@ impl Store {
 
     /// Every account, with its login.
     pub(crate) fn operators(&self) -> Result<Vec<(Account, String)>, DbError> {
-        self.all(ALL, [], |row| Ok((account(row, 0)?, row.get(5)?)))
+        self.all(ALL, [], |row| Ok((account(row, 0)?, row.get(6)?)))
     }
 
     pub(crate) fn credentials(&self, login: &str) -> Result<Option<Credentials>, DbError> {
@@ -122,5 +126,6 @@ fn account(row: &Row<'_>, at: usize) -> rusqlite::Result<Account> {
             position: row.get(at + 3)?,
         },
         status: if online { OperatorStatus::Online } else { OperatorStatus::Away },
+        admin: row.get(at + 5)?,
     })
 }

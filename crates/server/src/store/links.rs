@@ -50,7 +50,12 @@ impl Store {
     }
 
     /// A linked device was there.
-    pub(crate) fn set_link_seen(&self, visitor: i64, device: DeviceId, now: Timestamp) -> Result<(), DbError> {
+    pub(crate) fn set_link_seen(
+        &self,
+        visitor: i64,
+        device: DeviceId,
+        now: Timestamp,
+    ) -> Result<(), DbError> {
         self.change(
             "UPDATE links SET seen = ?3 WHERE visitor = ?1 AND device_id = ?2",
             params![visitor, device.0.as_bytes(), now.0],

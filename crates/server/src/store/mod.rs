@@ -7,9 +7,11 @@ mod accounts;
 mod chats;
 mod links;
 mod log;
+mod mails;
 mod offers;
 mod requests;
 mod schema;
+mod site;
 mod visitors;
 
 use std::path::PathBuf;
@@ -23,6 +25,8 @@ use uuid::Uuid;
 pub(crate) use accounts::Account;
 pub(crate) use links::LinkRow;
 pub(crate) use log::{Known, NewRow, StoredEvent};
+pub(crate) use mails::{Mail, NewMail};
+pub(crate) use site::SiteRow;
 pub(crate) use visitors::VisitorRecord;
 
 #[doc(hidden)]
@@ -205,13 +209,6 @@ impl Store {
     pub(crate) fn keep_certificate(&self, certificate: &[u8], private_key: &[u8]) -> Result<(), DbError> {
         self.change("UPDATE desk SET certificate = ?1, private_key = ?2", params![certificate, private_key])
             .map(drop)
-    }
-
-    /// The sites: key and row.
-    pub(crate) fn sites(&self) -> Result<Vec<(String, i64)>, DbError> {
-        let mut statement = self.db()?.prepare("SELECT key, id FROM sites")?;
-        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        Ok(rows.collect::<Result<_, _>>()?)
     }
 
     fn run(&self, sql: &'static str) -> Result<(), DbError> {

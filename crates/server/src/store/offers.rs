@@ -1,4 +1,4 @@
-//! Invitations and lead forms that wait, and mails that were asked for.
+//! Invitations and lead forms that wait for their answer.
 
 use deskbell_db::DbError;
 use deskbell_wire::{EventBody, MessageId, Timestamp};
@@ -44,22 +44,6 @@ impl Store {
 
     pub(crate) fn drop_offer(&self, stream: i64) -> Result<(), DbError> {
         self.change("DELETE FROM offers WHERE stream = ?1", [stream]).map(drop)
-    }
-
-    /// A transcript is to be sent as soon as may be.
-    pub(crate) fn add_mail(
-        &self,
-        stream: i64,
-        asked: MessageId,
-        chat: i64,
-        email: &str,
-        now: Timestamp,
-    ) -> Result<(), DbError> {
-        self.change(
-            "INSERT INTO mails (stream, asked, chat, email, first, next, tries) VALUES (?1, ?2, ?3, ?4, ?5, ?5, 0)",
-            params![stream, asked.0.as_bytes(), chat, email, now.0],
-        )
-        .map(drop)
     }
 
     /// Is there such a request in this stream?

@@ -203,6 +203,8 @@ pub const MIGRATIONS: &[Migration] = &[Migration(
         asked BLOB NOT NULL,
         chat INTEGER NOT NULL,
         email TEXT NOT NULL,
+        lang INTEGER NOT NULL,
+        zone_min INTEGER NOT NULL,
         first INTEGER NOT NULL,
         next INTEGER NOT NULL,
         tries INTEGER NOT NULL

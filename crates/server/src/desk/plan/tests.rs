@@ -195,7 +195,7 @@ fn terms_come_before_words_and_a_ban_before_everything() {
 
 #[test]
 fn a_transcript_needs_a_chat_and_a_mail_server() {
-    let ask = || SendBody::Transcript { email: "a@b.example".into() };
+    let ask = || SendBody::Transcript { email: "a@b.example".into(), lang: Lang::En, zone_min: 0 };
     assert_eq!(decide(&open(&[]), &Writer::Visitor, ask()), Err(NackCode::Unavailable));
     let mail = MailSettings {
         host: "mail.example".into(),
@@ -231,7 +231,7 @@ fn threats_2_nobody_has_the_others_verbs() {
         SendBody::Accept { invite: id(3) },
         SendBody::Reject { invite: id(3) },
         SendBody::Rate { mark: None },
-        SendBody::Transcript { email: "a@b.example".into() },
+        SendBody::Transcript { email: "a@b.example".into(), lang: Lang::En, zone_min: 0 },
         SendBody::CancelLead {},
         SendBody::Consent { version: 1 },
     ];
@@ -289,7 +289,7 @@ fn marks_addresses_and_numbers_are_checked_again_at_the_desk() {
     for body in [
         SendBody::Rate { mark: Some(0) },
         SendBody::Rate { mark: Some(6) },
-        SendBody::Transcript { email: "nobody".into() },
+        SendBody::Transcript { email: "nobody".into(), lang: Lang::En, zone_min: 0 },
         SendBody::Card { name: None, emails: vec!["x".into()], phones: Vec::new() },
         SendBody::Card { name: None, emails: Vec::new(), phones: vec!["call me".into()] },
     ] {

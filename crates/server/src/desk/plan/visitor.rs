@@ -32,7 +32,7 @@ pub(super) fn plan(scene: Scene<'_>, body: SendBody) -> Result<Plan, NackCode> {
         SendBody::Card { name, emails, phones } => {
             write([EventBody::CardSaved { card: log.about.card.with(name.as_deref(), &emails, &phones) }])
         }
-        SendBody::Transcript { email } => transcript(scene, email),
+        SendBody::Transcript { email, .. } => transcript(scene, email),
         SendBody::Request(request) => Ok(file(scene, request)),
         SendBody::CancelLead {} => match log.lead() {
             Some(_) => write([EventBody::LeadEnded { reason: LeadEnd::Cancelled }]),

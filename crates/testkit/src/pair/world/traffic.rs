@@ -134,6 +134,7 @@ impl World {
                 }
                 desk::Output::Authenticated { .. } => {}
                 desk::Output::Verify { .. } => unreachable!("nobody signs in with a password here"),
+                desk::Output::Mail(_) => unreachable!("nobody set a mail server up here"),
             }
         }
         self.lines.retain(|line| !line.is_over());
