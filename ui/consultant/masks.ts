@@ -64,8 +64,8 @@ export function maskAlone(mask: Mask): string {
 
 /** Any text, put into the mask: what was filled in by the browser, pasted over everything, or set by a script. */
 export function conform(mask: Mask, text: string, caret = text.length): Masked {
-  const signs = feed(mask, 0, whole(mask, text));
-  const before = feed(mask, 0, text.slice(0, caret)).length;
+  const { signs } = feed(mask, 0, whole(mask, text));
+  const before = feed(mask, 0, text.slice(0, caret)).signs.length;
   const laid = lay(mask, signs);
   return {
     ...laid,
@@ -77,19 +77,26 @@ export function conform(mask: Mask, text: string, caret = text.length): Masked {
 export function edit(mask: Mask, value: string, { start, end, text, removal }: Edit): Masked {
   const left = signsOf(mask, value, 0, start);
   const right = signsOf(mask, value, end, value.length);
-  // In an empty mask a text is read from the mask's beginning: people paste numbers with their country's code.
-  const fresh = left.length + right.length === 0 && text.length > 1;
-  const room = slots(mask) - left.length - right.length;
-  const added = fresh
-    ? feed(mask, 0, whole(mask, text))
-    : feed(mask, Math.min(start, mask.places.length), text).slice(0, room);
   if (start === end) remove(left, right, removal);
   const kept = left.length;
-  left.push(...added);
+  const added = insertion(mask, left.length + right.length, start, text);
+  left.push(...added.signs);
   const laid = lay(mask, [...left, ...right]);
-  if (removal !== "none" || text === "")
-    return { ...laid, caret: caretRemoved(mask, laid, kept, start, removal) };
+  if (text === "") return { ...laid, caret: caretRemoved(mask, laid, kept, start, removal) };
+  // A sign that the mask holds by itself only moves the caret on.
+  if (laid.filled === 0) return { ...laid, caret: Math.min(added.at, laid.text.length) };
   return { ...laid, caret: right.length > 0 ? caretAfter(mask, left.length) : laid.caret };
+}
+
+/**
+ * What of `text` goes in at `start`. In an empty mask a text is read from the mask's beginning, because people paste
+ * and type numbers with their country's code, and so is a sign that fits no place there.
+ */
+function insertion(mask: Mask, present: number, start: number, text: string): Fed {
+  const typed = feed(mask, Math.min(start, mask.places.length), text);
+  const isFresh = present === 0 && text !== "" && (text.length > 1 || typed.signs.length === 0);
+  if (isFresh && (text.length > 1 || typed.at === start)) return feed(mask, 0, whole(mask, text));
+  return { ...typed, signs: typed.signs.slice(0, slots(mask) - present) };
 }
 
 /** Is everything that must be there filled in? */
@@ -116,24 +123,26 @@ function signsOf(mask: Mask, text: string, from: number, to: number): string[] {
     .filter((sign) => sign !== "");
 }
 
+interface Fed {
+  signs: string[];
+  /** The place after the last one that took a sign, or stands for one. */
+  at: number;
+}
+
 /** Signs for the places from `from` on; one that the mask holds by itself is taken for that. */
-function feed(mask: Mask, from: number, text: string): string[] {
+function feed(mask: Mask, from: number, text: string): Fed {
   const signs: string[] = [];
   let at = from;
   for (const sign of text.split("")) {
-    for (let place = mask.places[at]; place && "literal" in place && place.literal !== sign;) {
-      at += 1;
-      place = mask.places[at];
-    }
-    const place = mask.places[at];
-    if (!place) break;
-    if ("literal" in place) at += 1;
-    else if (place.fits.test(sign)) {
-      signs.push(sign);
-      at += 1;
-    }
+    const next = mask.places.findIndex(
+      (place, index) => index >= at && ("fits" in place || place.literal === sign),
+    );
+    const place = mask.places[next];
+    if (!place || ("fits" in place && !place.fits.test(sign))) continue;
+    if ("fits" in place) signs.push(sign);
+    at = next + 1;
   }
-  return signs;
+  return { signs, at };
 }
 
 /**
@@ -144,7 +153,7 @@ function whole(mask: Mask, text: string): string {
   const isDigits = mask.places.every((place) => "literal" in place || place.fits === DIGIT);
   const own = mask.places.filter((place) => "literal" in place && DIGIT.test(place.literal)).length;
   const digits = text.replace(/\D/g, "");
-  if (!isDigits || own === 0 || lay(mask, feed(mask, 0, text)).text === text) return text;
+  if (!isDigits || own === 0 || lay(mask, feed(mask, 0, text).signs).text === text) return text;
   const isCoded = digits.length === slots(mask) + own;
   const isBare = digits.length === slots(mask) && /^\d/.test(text);
   return isCoded || isBare ? maskAlone(mask) + digits.slice(isCoded ? own : 0) : text;

@@ -44,9 +44,10 @@ class Twin {
     this.#build();
     this.#follow();
     this.#listen();
-    this.#draw();
+    this.draw();
   }
 
+  /** Closes the list. */
   close(): void {
     this.#root.classList.remove(OPEN);
     this.box.setAttribute("aria-expanded", "false");
@@ -77,7 +78,7 @@ class Twin {
 
   /** What scripts do to the select. */
   #follow(): void {
-    const observer = new MutationObserver(() => this.#draw());
+    const observer = new MutationObserver(() => this.draw());
     const attributeFilter = ["class", "disabled", "label", "selected", "value"];
     observer.observe(this.#select, {
       attributes: true,
@@ -86,19 +87,8 @@ class Twin {
       childList: true,
       subtree: true,
     });
-    // Values that a script sets fire nothing: its own property tells the twin.
-    for (const key of ["value", "selectedIndex"] as const) {
-      const native = Object.getOwnPropertyDescriptor(HTMLSelectElement.prototype, key);
-      Object.defineProperty(this.#select, key, {
-        configurable: true,
-        enumerable: true,
-        get: () => native?.get?.call(this.#select) as unknown,
-        set: (value: unknown) => {
-          native?.set?.call(this.#select, value);
-          this.#draw();
-        },
-      });
-    }
+    // Values that a script sets fire nothing: the select's own kind tells the twin.
+    Object.setPrototypeOf(this.#select, TWINNED);
   }
 
   #listen(): void {
@@ -111,7 +101,7 @@ class Twin {
       const row = event.target instanceof Element ? event.target.closest(`.${CLASS}__option`) : null;
       if (row) this.#choose([...this.#list.children].indexOf(row));
     });
-    this.#select.addEventListener("change", () => this.#draw());
+    this.#select.addEventListener("change", () => this.draw());
     this.#select.addEventListener("focus", () => this.box.focus());
   }
 
@@ -123,7 +113,8 @@ class Twin {
     return this.#select.disabled || this.#select.classList.contains(DISABLED);
   }
 
-  #draw(): void {
+  /** Makes box and list say what the select says. */
+  draw(): void {
     const { options, selectedIndex } = this.#select;
     this.#list.replaceChildren(
       ...[...options].map((option, index) => this.#row(option, index === selectedIndex)),
@@ -223,6 +214,27 @@ class Twin {
     if (isOpen) this.#activate(at);
     else this.#choose(at);
   }
+}
+
+/** Selects that have a twin: setting `value` or `selectedIndex` draws it anew. */
+const TWINNED = Object.create(HTMLSelectElement.prototype, {
+  value: telling("value"),
+  selectedIndex: telling("selectedIndex"),
+}) as object;
+
+function telling(key: "value" | "selectedIndex"): PropertyDescriptor {
+  const native = Object.getOwnPropertyDescriptor(HTMLSelectElement.prototype, key);
+  return {
+    configurable: true,
+    enumerable: true,
+    get(this: HTMLSelectElement) {
+      return native?.get?.call(this) as unknown;
+    },
+    set(this: HTMLSelectElement, value: unknown) {
+      native?.set?.call(this, value);
+      twins.get(this)?.draw();
+    },
+  };
 }
 
 function isShut(option: HTMLOptionElement): boolean {

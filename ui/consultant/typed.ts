@@ -80,7 +80,7 @@ class TypedFields {
     if (!field || !mask) return;
     const text = textOf(field);
     this.#told.set(field, text);
-    if (text === "") write(field, maskAlone(mask), maskAlone(mask).length);
+    if (text === "") showAlone(field, maskAlone(mask));
     else settle(field, mask);
   }
 
@@ -126,6 +126,7 @@ class TypedFields {
     if (BREAKS.has(event.inputType)) event.preventDefault();
     if ((!removal && !isTyping) || text === null) return;
     event.preventDefault();
+    settle(field, mask);
     const value = textOf(field);
     const made = edit(mask, value, { ...spanOf(field), text, removal: removal ?? "none" });
     write(field, made.text, made.caret);
@@ -154,6 +155,14 @@ class TypedFields {
     const isField = isTyped(field) || field instanceof HTMLSelectElement || isEditable(field);
     return isField ? field : null;
   }
+}
+
+/** The browser puts the caret itself once the field has the focus: it is put behind the mask after that. */
+function showAlone(field: Element, alone: string): void {
+  write(field, alone, alone.length);
+  requestAnimationFrame(() => {
+    if (textOf(field) === alone) write(field, alone, alone.length);
+  });
 }
 
 /** Puts a field right that something else than a key has changed. */

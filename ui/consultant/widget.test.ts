@@ -1,44 +1,13 @@
-// §3 of the consultant API, sentence by sentence.
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { Registry } from "./registry";
-import { Widget, type WidgetConfig } from "./widget";
+// §3 of the consultant API, sentence by sentence: widgets and their life. Overrides and events: overrides.test.ts.
+import { describe, expect, test, vi } from "vitest";
+import { Widget } from "./widget";
+import { base, bench, create, useBench, type Dynamic } from "./widget-fixtures";
 
-type Dynamic = Widget & Record<string, unknown> & { show(isApi?: boolean): unknown };
-
-const TEMPLATE =
-  '<div class="callgear-widget--hidden comagic-widget--hidden" c-ref="root"><b c-ref="name"></b></div>';
-
-let registry: Registry;
-let log: string[];
-
-function create(config: WidgetConfig = {}, name = "some_widget"): Dynamic {
-  const widget = registry.create(name, { template: TEMPLATE, ...config }) as Dynamic;
-  for (const event of ["show", "hide", "render", "destroy"]) {
-    widget.on(`before${event}`, () => void log.push(`before${event}`));
-    widget.on(event, () => void log.push(event));
-  }
-  return widget;
-}
-
-function base(widget: Widget, method: "show" | "hide" | "render" | "destroy", ...args: unknown[]): unknown {
-  const { prototype } = widget.constructor as typeof Widget;
-  return (prototype[method] as (...args: unknown[]) => unknown).apply(widget, args);
-}
-
-beforeEach(() => {
-  registry = new Registry();
-  log = [];
-  document.body.replaceChildren();
-  vi.spyOn(console, "error").mockImplementation(() => undefined);
-});
-
-afterEach(() => {
-  vi.restoreAllMocks();
-});
+useBench();
 
 describe("createWidget", () => {
   test("a name that has no class of its own gives a base widget", () => {
-    expect(registry.create("whatever", {})).toBeInstanceOf(Widget);
+    expect(bench.registry.create("whatever", {})).toBeInstanceOf(Widget);
   });
 
   test("always makes an independent instance; settings is the very object passed", () => {
@@ -51,13 +20,13 @@ describe("createWidget", () => {
   });
 
   test("a template may be a name, a compiled template or an Element", () => {
-    registry.addTemplates({ chat: "<i>by name</i>" });
-    const named = registry.create("a", { template: "consultant_chat" });
-    const compiled = registry.create("b", {
+    bench.registry.addTemplates({ chat: "<i>by name</i>" });
+    const named = bench.registry.create("a", { template: "consultant_chat" });
+    const compiled = bench.registry.create("b", {
       tpl: (settings: object) => `<i>${JSON.stringify(settings)}</i>`,
       settings: { x: 1 },
     });
-    const element = registry.create("c", { template: document.createElement("section") });
+    const element = bench.registry.create("c", { template: document.createElement("section") });
     for (const widget of [named, compiled, element]) widget.render();
     expect(named.getEl()?.textContent).toBe("by name");
     expect(compiled.getEl()?.textContent).toBe('{"x":1}');
@@ -78,11 +47,11 @@ describe("createWidget", () => {
 
   test("getWidget is the newest one not destroyed; earlier namesakes keep working", () => {
     const [one, two] = [create(), create()];
-    expect(registry.get("some_widget")).toBe(two);
+    expect(bench.registry.get("some_widget")).toBe(two);
     two.destroy();
-    expect(registry.get("some_widget")).toBe(one);
+    expect(bench.registry.get("some_widget")).toBe(one);
     one.destroy();
-    expect(registry.get("some_widget")).toBeUndefined();
+    expect(bench.registry.get("some_widget")).toBeUndefined();
   });
 });
 
@@ -119,6 +88,22 @@ describe("render", () => {
     expect(Object.keys(outer.refs)).toEqual(["outer", "place"]);
   });
 
+  test.each([[undefined], [null], [false], [0]])("before=%j puts it at the end", (before) => {
+    document.body.innerHTML = "<main></main>";
+    const widget = create();
+    widget.render(document.body, before);
+    expect(document.body.lastElementChild).toBe(widget.getEl());
+  });
+
+  test("refs of a widget leave out one that was rendered into its element before", () => {
+    const tpl = document.createElement("div");
+    tpl.innerHTML = '<p c-ref="place"></p>';
+    const inner = create({ template: '<span c-ref="inner"></span>' });
+    inner.render(tpl.firstElementChild);
+    const outer = create({ template: tpl });
+    expect(Object.keys(outer.refs)).toEqual(["place"]);
+  });
+
   test('`c-ref="groups[0]"` builds the array refs.groups', () => {
     const widget = create({ template: '<ul><li c-ref="groups[0]"></li><li c-ref="groups[1]"></li></ul>' });
     widget.render();
@@ -128,7 +113,7 @@ describe("render", () => {
   test("with `tpl` an Element, getEl and refs work before rendering", () => {
     const tpl = document.createElement("div");
     tpl.innerHTML = '<i c-ref="in"></i>';
-    const widget = registry.create("x", { tpl });
+    const widget = bench.registry.create("x", { tpl });
     expect(widget.getEl()).toBe(tpl);
     expect(widget.refs["in"]).toBe(tpl.firstChild);
   });
@@ -142,6 +127,56 @@ describe("render", () => {
     expect(widget.refs["in"]?.constructor).toBe(HTMLElement);
     expect(here?.parentElement?.tagName).toBe("MAIN");
     expect(widget.getRenderTo().tagName).toBe("MAIN");
+  });
+});
+
+describe("attachEl", () => {
+  const attachable = (): Element => {
+    document.body.innerHTML = '<main><i></i><div id="here"><b c-ref="in"></b></div><u></u></main>';
+    return document.querySelector("#here") as Element;
+  };
+
+  test("counts as rendering: its events fire, and beforerender cancels it", () => {
+    const widget = create();
+    widget.attachEl(attachable());
+    expect(bench.log).toEqual(["beforerender", "render"]);
+    const refusing = create();
+    refusing.on("beforerender", () => false);
+    expect(refusing.attachEl(attachable())).toBe(false);
+    expect(refusing.getEl()).toBeNull();
+  });
+
+  test("in an override of render it is that one rendering", () => {
+    const here = attachable();
+    const widget = create({
+      render(this: Widget) {
+        this.attachEl(here);
+      },
+    });
+    widget.render();
+    expect([bench.log, widget.getEl()]).toEqual([["beforerender", "render"], here]);
+  });
+
+  test("after destroy, show puts the element back where it was", () => {
+    const here = attachable();
+    const widget = bench.registry.create("attached", {});
+    widget.attachEl(here);
+    widget.destroy();
+    expect(document.querySelector("#here")).toBeNull();
+    widget.show();
+    expect([...(document.querySelector("main")?.children ?? [])].map((child) => child.tagName)).toEqual([
+      "I",
+      "DIV",
+      "U",
+    ]);
+    expect(widget.refs["in"]).toBe(here.firstChild);
+  });
+
+  test("what is no element is refused out loud", () => {
+    const widget = create();
+    expect(widget.attachEl(null)).toBe(false);
+    expect(console.error).toHaveBeenCalledOnce();
+    expect(bench.log).toEqual([]);
   });
 });
 
@@ -179,7 +214,7 @@ describe("isVisible", () => {
     widget.render();
     widget.show();
     widget.show();
-    expect(log.filter((event) => event === "show")).toHaveLength(2);
+    expect(bench.log.filter((event) => event === "show")).toHaveLength(2);
   });
 });
 
@@ -203,11 +238,11 @@ describe("show(true)", () => {
       },
     });
     widget.render();
-    log = [];
+    bench.log = [];
     expect(widget.show(true)).toBe(false);
     expect(widget.isVisible()).toBe(true);
     expect(widget.getEl()?.className).toBe("");
-    expect(log).toEqual(["beforeshow", "beforeshow", "show"]);
+    expect(bench.log).toEqual(["beforeshow", "beforeshow", "show"]);
   });
 });
 
@@ -220,12 +255,12 @@ describe("after destroy", () => {
     const widget = create({ hide, destroy });
     widget.render();
     widget.destroy();
-    log = [];
+    bench.log = [];
     widget.hide();
     widget.destroy();
     expect([widget.getEl(), widget.getEl("b"), widget.refs]).toEqual([null, null, {}]);
     expect([hide, destroy].map((one) => one.mock.calls.length)).toEqual([0, 1]);
-    expect(log).toEqual([]);
+    expect(bench.log).toEqual([]);
     expect(document.body.children).toHaveLength(0);
   });
 
@@ -235,135 +270,9 @@ describe("after destroy", () => {
     const widget = create();
     widget.render(parent);
     widget.destroy();
-    log = [];
+    bench.log = [];
     widget.show();
-    expect(log).toEqual(["beforerender", "render", "beforeshow", "show"]);
+    expect(bench.log).toEqual(["beforerender", "render", "beforeshow", "show"]);
     expect(widget.getEl()?.parentElement).toBe(parent);
-  });
-});
-
-describe("overrides and events", () => {
-  test("overrides are own properties", () => {
-    expect(Object.hasOwn(create({ show: () => true }), "show")).toBe(true);
-  });
-
-  test("a base call through constructor.prototype fires no second event", () => {
-    const widget = create({
-      show(this: Widget) {
-        return base(this, "show");
-      },
-    });
-    widget.render();
-    log = [];
-    widget.show();
-    expect(log).toEqual(["beforeshow", "show"]);
-    expect(widget.getEl()?.className).toBe("");
-  });
-
-  test("an override of destroy may call the base later", () => {
-    let later = (): unknown => undefined;
-    const widget = create({
-      destroy(this: Widget) {
-        later = () => base(this, "destroy");
-      },
-    });
-    widget.render();
-    widget.destroy();
-    expect(log.at(-1)).toBe("destroy");
-    expect(registry.get("some_widget")).toBeUndefined();
-    expect(document.body.children).toHaveLength(1);
-    later();
-    expect(document.body.children).toHaveLength(0);
-  });
-
-  test("an override of render may call the base later", () => {
-    let later = (): unknown => undefined;
-    const widget = create({
-      render(this: Widget, parent: unknown) {
-        later = () => base(this, "render", parent);
-      },
-    });
-    widget.render(document.body);
-    expect(widget.getEl()).toBeNull();
-    later();
-    expect(document.body.children).toHaveLength(1);
-  });
-
-  test.each(["show", "hide", "render", "destroy"] as const)(
-    "a handler of before%s that returns exactly false cancels the call",
-    (method) => {
-      const override = vi.fn();
-      const widget = create({ [method]: override });
-      widget.on(`before${method}`, () => 0);
-      widget[method]();
-      expect(override).toHaveBeenCalledTimes(1);
-      widget.on(`before${method}`, () => false);
-      log = [];
-      if (method === "destroy") widget.show();
-      log = [];
-      expect(widget[method]()).toBe(false);
-      expect(override).toHaveBeenCalledTimes(1);
-      expect(log).toEqual([`before${method}`]);
-    },
-  );
-
-  test.each(["show", "hide", "render", "destroy"] as const)(
-    "an override of %s that returns false did not happen: no after-event, visibility unchanged",
-    (method) => {
-      const widget = create({ [method]: () => false });
-      const before = widget.isVisible();
-      widget[method]();
-      expect(log).toEqual([`before${method}`]);
-      expect(widget.isVisible()).toBe(before);
-    },
-  );
-
-  test("an override that throws did not happen, and the caller goes on", () => {
-    const widget = create({
-      show() {
-        throw new Error("a mistake");
-      },
-    });
-    expect(() => widget.show()).not.toThrow();
-    expect(log).toEqual(["beforeshow"]);
-    expect(widget.isVisible()).toBe(false);
-  });
-
-  test("an override that is assigned later runs inside the events as well", () => {
-    const widget = create();
-    const later = vi.fn();
-    (widget as Record<string, unknown>)["show"] = later;
-    widget.show();
-    expect(later).toHaveBeenCalledOnce();
-    expect(log).toEqual(["beforeshow", "show"]);
-  });
-
-  test("a handler that throws is logged and stops neither other handlers nor the call", () => {
-    const widget = create();
-    const after = vi.fn();
-    widget.on("show", () => {
-      throw new Error("a mistake");
-    });
-    widget.on("show", after);
-    widget.show();
-    expect(after).toHaveBeenCalledOnce();
-    expect(console.error).toHaveBeenCalledOnce();
-  });
-
-  test("un takes one handler away", () => {
-    const widget = create();
-    const [one, two] = [vi.fn(), vi.fn()];
-    widget.on("show", one).on("show", two).un("show", one);
-    widget.show();
-    expect([one, two].map((handler) => handler.mock.calls.length)).toEqual([0, 1]);
-  });
-
-  test("defaults toggle callgear-widget--hidden and comagic-widget--hidden", () => {
-    const widget = create();
-    widget.render();
-    widget.show();
-    expect(widget.getEl()?.className).toBe("");
-    widget.hide();
-    expect(widget.getEl()?.className).toBe("callgear-widget--hidden comagic-widget--hidden");
   });
 });

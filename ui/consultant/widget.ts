@@ -42,8 +42,8 @@ export class Widget {
   #visible = false;
   #destroyed = false;
   #rendering = false;
-  /** What an override of `destroy` still holds while the widget is shown again. */
-  #leaving: Element | null = null;
+  /** What overrides of `destroy` still hold while the widget is shown again. */
+  readonly #leaving: Element[] = [];
 
   constructor(name: string, config: WidgetConfig, home: WidgetHome) {
     this.name = name;
@@ -101,9 +101,9 @@ export class Widget {
 
   /** Takes the element out of the page and forgets it; handlers are kept. */
   destroy(): unknown {
-    if (this.#leaving) {
-      if (this.#leaving !== this.#element) this.#leaving.remove();
-      this.#leaving = null;
+    const leaving = this.#leaving.shift();
+    if (leaving) {
+      if (leaving !== this.#element) leaving.remove();
       return undefined;
     }
     this.#element?.remove();
@@ -202,7 +202,7 @@ export class Widget {
 
   /** The widget begins anew; whoever holds the old element takes it away with a base call of `destroy`. */
   #part(): void {
-    this.#leaving = this.#element;
+    if (this.#element) this.#leaving.push(this.#element);
     this.#element = null;
   }
 

@@ -12,6 +12,7 @@ import type { Locale } from "../generated/Locale";
 import { whileWaiting } from "../look/waiting";
 import { asProblem } from "../model/problem";
 import { loadPack, loadStyle } from "./pack";
+import { drawFormStopped } from "./stopped";
 
 async function chooseBackend(): Promise<VisitorBackend> {
   if (import.meta.env.DEV && new URLSearchParams(location.search).has("memory")) {
@@ -27,6 +28,7 @@ async function open(): Promise<void> {
   const runtime = await bootRuntime(await chooseBackend(), window as PackWindow).finally(started);
   document.title = runtime.texts.t("page.title");
   drawStrip(document.body, runtime.session);
+  runtime.onFormStopped(() => drawFormStopped(document.body, runtime.texts));
   await style;
   runtime.start(await loadPack());
 }

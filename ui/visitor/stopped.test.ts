@@ -1,0 +1,60 @@
+// §9 of the consultant API: a controller can break its own form, never the app.
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { visitorTexts } from "../consultant/texts";
+import { drawFormStopped, wantsDefaultForm } from "./stopped";
+
+const reload = vi.fn();
+
+function draw(locale: "en" | "ru" = "en"): { words: string; button: HTMLElement } {
+  drawFormStopped(document.body, visitorTexts(locale), reload);
+  const panel = document.querySelector<HTMLElement>("[data-test=form-stopped]");
+  const button = document.querySelector<HTMLElement>("[data-test=default-form]");
+  if (!panel || !button) throw new Error("nothing is said");
+  return { words: panel.textContent, button };
+}
+
+beforeEach(() => {
+  document.body.replaceChildren();
+  sessionStorage.clear();
+  reload.mockClear();
+});
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+test("the window says that the form stopped and offers the default form, in both languages", () => {
+  const { words, button } = draw();
+  expect(words).toBe(
+    "This form has stopped workingYour messages are kept. You can go on in the default form.Open the default form",
+  );
+  expect(document.activeElement).toBe(button);
+  document.body.replaceChildren();
+  expect(draw("ru").button.textContent).toBe("Открыть стандартную форму");
+});
+
+test("the button starts a fresh page that asks for the default form", () => {
+  expect(wantsDefaultForm()).toBe(false);
+  draw().button.click();
+  expect([wantsDefaultForm(), reload.mock.calls.length]).toEqual([true, 1]);
+});
+
+test("where the default form itself stops, the button tries again", () => {
+  draw().button.click();
+  document.body.replaceChildren();
+  expect(draw().button.textContent).toBe("Try again");
+});
+
+test("it is said once", () => {
+  draw();
+  draw();
+  expect(document.querySelectorAll(".page-stopped")).toHaveLength(1);
+});
+
+test("the button works where the browser keeps nothing", () => {
+  vi.spyOn(Storage.prototype, "setItem").mockImplementation(() => {
+    throw new Error("refused");
+  });
+  draw().button.click();
+  expect(reload).toHaveBeenCalledOnce();
+});
