@@ -31,17 +31,26 @@ impl App {
         Self::start(world, name, "operator", arguments).await
     }
 
+    /// No app of ours: the bare browser of the same WebKit, without our pages and their CSP.
+    pub async fn bare(world: &World) -> Self {
+        Self::open(world, world.path("bare"), None).await
+    }
+
     async fn start(world: &World, name: &str, face: &str, arguments: &[&str]) -> Self {
         let data = world.path(name);
         let mut words = vec![face.to_owned(), "--data".to_owned(), data.to_str().unwrap().to_owned()];
         words.extend(arguments.iter().map(|&word| word.to_owned()));
+        let options = json!({ "binary": program("deskbell"), "args": words });
+        Self::open(world, data, Some(options)).await
+    }
+
+    async fn open(world: &World, data: PathBuf, options: Option<Value>) -> Self {
         let port = free_port();
         let mut driver = Command::new("WebKitWebDriver");
         driver.args([&format!("--port={port}"), "--host=127.0.0.1"]);
         world.environment(&mut driver);
         driver.env("TAURI_AUTOMATION", "true").env("TAURI_WEBVIEW_AUTOMATION", "true");
         let driver = Process::start(&mut driver);
-        let options = json!({ "binary": program("deskbell"), "args": words });
         let client = connect(port, options, &driver).await;
         Self { client, driver, data, ended: false }
     }
@@ -90,9 +99,9 @@ impl Drop for App {
     }
 }
 
-async fn connect(port: u16, options: Value, driver: &Process) -> Client {
-    let mut capabilities = Map::new();
-    capabilities.insert("webkitgtk:browserOptions".to_owned(), options);
+async fn connect(port: u16, options: Option<Value>, driver: &Process) -> Client {
+    let options = options.map(|options| ("webkitgtk:browserOptions".to_owned(), options));
+    let capabilities: Map<String, Value> = options.into_iter().collect();
     let until = Instant::now() + limit();
     loop {
         let mut builder = ClientBuilder::new(HttpConnector::new());

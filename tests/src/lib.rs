@@ -14,6 +14,7 @@
 
 pub mod app;
 pub mod bus;
+pub mod corpus;
 pub mod desk;
 pub mod operator;
 pub mod page;

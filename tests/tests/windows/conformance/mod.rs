@@ -9,3 +9,4 @@ mod events;
 mod methods;
 mod speed;
 mod stage;
+mod strangers;

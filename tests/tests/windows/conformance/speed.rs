@@ -58,7 +58,11 @@ async fn get_history_leafs_through_ten_thousand_messages_each_once_in_four_milli
         let told: Value = stage.visitor.page().script(LEAF).await;
         println!("getHistory() of {head} lines: {told}");
         let expected = [json!(head), json!(0), json!(0), json!(0)];
-        assert_eq!(["lines", "twice", "disorder", "short"].map(|what| told[what].clone()), expected, "{told}");
+        assert_eq!(
+            ["lines", "twice", "disorder", "short"].map(|what| told[what].clone()),
+            expected,
+            "{told}"
+        );
         if told["p99"].as_f64().unwrap() <= CALL {
             return;
         }
@@ -68,7 +72,8 @@ async fn get_history_leafs_through_ten_thousand_messages_each_once_in_four_milli
 }
 
 /// Nothing but the form draws anything in a page's first second and a half: what is painted first is the form.
-const FIRST_PAINT: &str = "return performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? null";
+const FIRST_PAINT: &str =
+    "return performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? null";
 
 #[tokio::test]
 async fn the_default_form_is_painted_within_150_milliseconds_of_the_pages_start() {

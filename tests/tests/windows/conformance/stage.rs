@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use deskbell_server::{DeskLimits, DeskOptions, RunningDesk};
 use deskbell_testkit::proxy::{Proxy, Rules};
+use deskbell_tests::desk::PASSWORD;
 use deskbell_tests::operator::Operator;
 use deskbell_tests::process::{free_port, limit};
 use deskbell_tests::{App, World};
@@ -79,6 +80,19 @@ impl Stage {
         stage.say(words);
         stage.until("the operator's words", "hand.getUnreadCounter() > 0 && hand.getOperatorVcard()").await;
         stage
+    }
+
+    /// A further operator's window, in which the visitor's conversation is open.
+    pub(super) async fn operators_window(&self) -> App {
+        let desk = self.desk.as_ref().unwrap();
+        desk.add_operator("Ben Ode", "ben", PASSWORD).unwrap();
+        let app = App::operator(&self.world, "operator", &["--desk", &desk.address().to_string()]).await;
+        app.page().type_into("sign-in-login", "ben").await;
+        app.page().type_into("sign-in-password", PASSWORD).await;
+        app.page().click("sign-in-submit").await;
+        app.page().click("visitor-row").await;
+        app.page().wait_for("composer").await;
+        app
     }
 
     /// Ends the desk, does something to its folder, and starts it again where it was.

@@ -1,0 +1,123 @@
+//! What strangers write, in both windows: text, whatever it looks like (threats 27, I15).
+
+use deskbell_tests::{App, World, corpus};
+use serde_json::{Value, json};
+
+use super::stage::Stage;
+
+/// Writes each string into a page as HTML, where the same WebKit has no CSP, and touches what came of it as a person
+/// would; which strings called.
+const FIRE: &str = r#"
+    const done = arguments[arguments.length - 1];
+    const strings = STRINGS;
+    const fired = new Set();
+    window.__canary = (at) => fired.add(Number(at));
+    const acts = ["pointerenter", "pointerdown", "mouseover", "mousedown", "mouseup", "click", "focus", "focusin", "keydown"];
+    const write = (at) => {
+        if (at === strings.length) return setTimeout(() => done([...fired]), 1000);
+        const place = document.createElement("div");
+        document.body.append(place);
+        const range = document.createRange();
+        range.selectNode(place);
+        place.append(range.createContextualFragment(`<p>${strings[at]}</p>`));
+        setTimeout(() => {
+            for (const element of place.querySelectorAll("*")) {
+                for (const act of acts) element.dispatchEvent(new Event(act, { bubbles: false, cancelable: false }));
+                if (element.click) element.click();
+                if (element.tagName === "a") element.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true }));
+            }
+            setTimeout(() => { place.remove(); write(at + 1); });
+        });
+    };
+    write(0);
+"#;
+
+/// The corpus bites: otherwise its silence in our windows would say nothing. The engine is the one that our windows
+/// have, in its own bare browser: a build of ours without CSP would be a build that could be shipped by mistake.
+#[tokio::test]
+async fn threats_27_written_as_html_more_than_nine_strings_of_ten_fire() {
+    let world = World::new();
+    let bare = App::bare(&world).await;
+    let attacks = corpus::attacks();
+    let script = FIRE.replace("STRINGS", &serde_json::to_string(&attacks).unwrap());
+    let fired: Vec<usize> = serde_json::from_value(bare.page().script_async(&script).await).unwrap();
+    let silent: Vec<_> = (0..attacks.len()).filter(|at| !fired.contains(at)).map(|at| &attacks[at]).collect();
+    println!("{} of {} fired; silent: {silent:#?}", fired.len(), attacks.len());
+    assert!(fired.len() * 10 >= attacks.len() * 9, "only {} of {} fire", fired.len(), attacks.len());
+}
+
+/// Whatever runs in a page of ours, calls this: it is seen in the page, and it reaches the desk.
+const CANARY: &str = "window.fired = []; window.__canary = (at) => {
+    window.fired.push(at);
+    return window.__TAURI_INTERNALS__.invoke(COMMAND, WORDS);
+};";
+
+/// Writes into the form and sends, as a person does who pastes.
+const TYPE: &str = "const composer = document.querySelector('[data-test=composer]');
+    composer.value = WORDS;
+    composer.dispatchEvent(new Event('input'));
+    document.querySelector('[data-test=send]').click();
+    return null";
+
+/// What stands in the bubbles of one side, and whether anything but words does.
+const BUBBLES: &str = "
+    const bubbles = [...document.querySelectorAll('[data-test=message][data-sender=SENDER] .bubble')];
+    for (const element of bubbles.flatMap((bubble) => [bubble, ...bubble.querySelectorAll('*')])) {
+        for (const act of ['pointerenter', 'mouseover', 'mousedown', 'mouseup', 'focusin', 'keydown'])
+            element.dispatchEvent(new Event(act));
+    }
+    return {
+        texts: bubbles.map((bubble) => (bubble.querySelector('p') ?? bubble).textContent),
+        elements: [...new Set(bubbles.flatMap((bubble) => [...bubble.querySelectorAll('*')].map((one) => one.tagName)))],
+        attributes: bubbles.flatMap((bubble) => [...bubble.querySelectorAll('*')]
+            .flatMap((one) => one.getAttributeNames().filter((name) => name.startsWith('on')))),
+        // Text that runs the other way does so inside its own line.
+        loose: bubbles.filter((bubble) => !['isolate', 'plaintext', 'isolate-override']
+            .includes(getComputedStyle(bubble.querySelector('p') ?? bubble).unicodeBidi)).length,
+        wide: document.documentElement.scrollWidth - document.documentElement.clientWidth,
+        fired: window.fired,
+    };";
+
+#[tokio::test]
+async fn i15_threats_27_a_strangers_message_is_text_in_both_windows() {
+    let stage = Stage::open_in_chat().await;
+    let window = stage.operators_window().await;
+    set_canary(&stage.visitor, "visitor_typing", &json!({ "text": "canary" })).await;
+    set_canary(&window, "operator_typing", &json!({ "visitor": stage.id, "typing": true })).await;
+    let strings: Vec<String> = corpus::attacks().into_iter().chain(corpus::nuisances()).collect();
+    for text in &strings {
+        stage.say(text);
+        let _: Value = stage.visitor.page().script(&TYPE.replace("WORDS", &json!(text).to_string())).await;
+    }
+    let all = |sender: &str| {
+        let bubbles = format!("[data-test=message][data-sender={sender}] .bubble");
+        format!("document.querySelectorAll('{bubbles}').length >= {}", strings.len())
+    };
+    for app in [&stage.visitor, &window] {
+        for sender in ["visitor", "operator"] {
+            app.page().wait_until("every message is there", &all(sender)).await;
+            let told: Value = app.page().script(&BUBBLES.replace("SENDER", sender)).await;
+            assert_eq!(told["texts"], json!(strings), "{sender}");
+            assert_eq!(
+                (&told["attributes"], &told["loose"], &told["fired"]),
+                (&json!([]), &json!(0), &json!([]))
+            );
+            assert!(told["wide"].as_i64() <= Some(0), "a word makes the page wider: {}", told["wide"]);
+            let elements = told["elements"].as_array().unwrap();
+            assert!(elements.iter().all(|name| name == "P"), "{sender}: {elements:?}");
+        }
+    }
+    // Nothing has called; and what would have, had it called, is seen.
+    let called = |told: &[Value]| told.iter().any(|one| one["type"] == "typing" && one["text"] == "canary");
+    assert!(!called(&stage.operator.told()), "the visitor's canary sang");
+    assert_eq!(stage.heard("chattyping").await, []);
+    let _: Value = stage.visitor.page().script("return window.__canary(0) && null").await;
+    stage.operator.until("the visitor's canary", called);
+    let _: Value = window.page().script("return window.__canary(0) && null").await;
+    stage.hears("chattyping", Value::is_null).await;
+}
+
+async fn set_canary(app: &App, command: &str, words: &Value) {
+    let script = CANARY.replace("COMMAND", &json!(command).to_string()).replace("WORDS", &words.to_string());
+    let _: Value = app.page().script(&format!("{script} return null")).await;
+}
