@@ -28,10 +28,6 @@ pub const LIST_ROWS: u32 = 500;
 pub const NAME_CHARS: usize = 200;
 /// E-mail addresses, and phone numbers, on a visitor's card.
 pub const CARD_CONTACTS: usize = 5;
-/// The longest e-mail address, in bytes.
-pub const EMAIL_BYTES: usize = 254;
-/// The longest phone number, in characters.
-pub const PHONE_CHARS: usize = 40;
 /// Groups of a site.
 pub const GROUPS: usize = 50;
 /// Rules of a site.

@@ -274,3 +274,45 @@ impl fmt::Debug for LastWords {
         write!(f, "LastWords({:?}, {:?})", self.side, self.ts)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn texts(all: &[&str]) -> Vec<String> {
+        all.iter().map(|text| (*text).to_owned()).collect()
+    }
+
+    #[test]
+    fn set_visitor_card_puts_what_is_new_in_front_and_the_sixth_falls_off() {
+        let card = VisitorCard {
+            name: "Anna".into(),
+            emails: texts(&["1@a.example", "2@a.example", "3@a.example", "4@a.example", "5@a.example"]),
+            phones: Vec::new(),
+        };
+        let next = card.with(None, &texts(&["6@a.example"]), &texts(&["+7 999 1"]));
+        assert_eq!(next.name, "Anna");
+        assert_eq!(
+            next.emails,
+            texts(&["6@a.example", "1@a.example", "2@a.example", "3@a.example", "4@a.example"])
+        );
+        assert_eq!(next.phones, texts(&["+7 999 1"]));
+    }
+
+    #[test]
+    fn set_visitor_card_with_absent_and_empty_keys_changes_nothing() {
+        let card =
+            VisitorCard { name: "Anna".into(), emails: texts(&["a@a.example"]), phones: texts(&["12345"]) };
+        assert_eq!(card.with(None, &[], &[]), card);
+        assert_eq!(card.with(Some("  "), &texts(&["", " "]), &texts(&[""])), card);
+    }
+
+    #[test]
+    fn what_is_known_moves_to_the_front_and_stands_once() {
+        let card = VisitorCard { emails: texts(&["a@a.example", "b@a.example"]), ..VisitorCard::default() };
+        assert_eq!(
+            card.with(None, &texts(&["B@a.example"]), &[]).emails,
+            texts(&["B@a.example", "a@a.example"])
+        );
+    }
+}
