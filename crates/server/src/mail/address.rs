@@ -50,8 +50,12 @@ mod tests {
     #[test]
     fn what_idna_refuses_or_lengthens_past_the_limit_is_none() {
         // Far apart in the table of characters, so that each takes several digits.
-        let long: String = (0..21).filter_map(|n| char::from_u32(0x4e00 + n * 7_919 % 0x5000)).collect();
-        for text in ["ann@exa\u{2488}mple.test".to_owned(), format!("ann@{long}.test")] {
+        let label = |chars: u32| {
+            (0..chars).filter_map(|n| char::from_u32(0x4e00 + n * 7_919 % 0x5000)).collect::<String>()
+        };
+        let long_label = format!("ann@{}.test", label(21));
+        let long_whole = format!("{}@{}testing", "a".repeat(64), (label(10) + ".").repeat(5));
+        for text in ["ann@exa\u{2488}mple.test".to_owned(), long_label, long_whole] {
             assert!(is_email(&text) && !is_address(&text), "{text:?}");
         }
     }

@@ -56,7 +56,7 @@ mod tests {
     fn a_clock_that_jumps_neither_stops_it_nor_goes_on_for_ever() {
         let before = Timestamp(ASKED.0 - 10 * GIVE_UP_MS);
         assert_eq!(next(1, ASKED, before), Some(Timestamp(before.0 + MINUTE_MS)));
-        let tries = (1..).take_while(|&tries| next(tries, ASKED, before).is_some()).count();
+        let tries = (1..1_000).take_while(|&tries| next(tries, ASKED, before).is_some()).count();
         assert_eq!(tries, usize::try_from(TRIES).unwrap() - 1);
         for (asked, now) in [(i64::MAX, i64::MAX), (i64::MIN, i64::MIN), (0, i64::MAX)] {
             let _ = next(1, Timestamp(asked), Timestamp(now));

@@ -191,10 +191,7 @@ fn addresses(settings: &MailSettings) -> Result<Vec<SocketAddr>, MailError> {
     let found = (settings.bare_host(), settings.port).to_socket_addrs();
     let found = found.map_err(|error| MailError::Unreachable { cause: error.to_string() })?;
     let addresses: Vec<_> = found.take(ADDRESSES).collect();
-    let here = addresses.iter().all(|address| address.ip().is_loopback());
-    if settings.security == Security::None && !settings.plain_elsewhere && !here {
-        return Err(BadSettings::PlainElsewhere.into());
-    }
+    settings.check_addresses(&addresses)?;
     Ok(addresses)
 }
 

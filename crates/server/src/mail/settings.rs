@@ -1,7 +1,7 @@
 //! Which mail server takes the desk's letters, and how it is spoken to.
 
 use std::fmt;
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
 use deskbell_wire::MailSecurity;
@@ -153,10 +153,19 @@ impl MailSettings {
         named || self.bare_host().parse::<IpAddr>().is_ok()
     }
 
-    /// A name is looked up again when a letter is sent: only then is it known where it leads.
+    /// Where the host's name leads: known only once it was looked up.
+    pub(super) fn check_addresses(&self, found: &[SocketAddr]) -> Result<(), BadSettings> {
+        let here = found.iter().all(|address| address.ip().is_loopback());
+        if self.may_go_plain(here) { Ok(()) } else { Err(BadSettings::PlainElsewhere) }
+    }
+
+    /// A name may lead anywhere: [`MailSettings::check_addresses`] looks at that.
     fn may_be_plain(&self) -> bool {
-        let loopback = self.bare_host().parse::<IpAddr>().map_or(true, |ip| ip.is_loopback());
-        self.security != Security::None || self.plain_elsewhere || loopback
+        self.may_go_plain(self.bare_host().parse::<IpAddr>().map_or(true, |ip| ip.is_loopback()))
+    }
+
+    fn may_go_plain(&self, here: bool) -> bool {
+        self.security != Security::None || self.plain_elsewhere || here
     }
 }
 
@@ -277,6 +286,12 @@ mod tests {
         for host in ["127.0.0.1", "::1", "[::1]", "127.9.9.9"] {
             assert_eq!(bad(|s| plain(s, host)), Ok(()));
         }
+        let mut named = good();
+        plain(&mut named, "mail.example.test");
+        let [here, there] = ["127.0.0.1:25", "192.0.2.1:25"].map(|address| address.parse().unwrap());
+        assert_eq!(named.check_addresses(&[here]), Ok(()));
+        assert_eq!(named.check_addresses(&[here, there]), Err(BadSettings::PlainElsewhere));
+        assert_eq!(good().check_addresses(&[there]), Ok(()));
         let explicit = |s: &mut MailSettings| {
             plain(s, "192.0.2.1");
             s.plain_elsewhere = true;
