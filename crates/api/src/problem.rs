@@ -184,6 +184,11 @@ mod tests {
             "mail_delayed",
             "mail_refused",
             "queued",
+            "unsent",
+            "linking",
+            "revoked",
+            "devices_full",
+            "link_not_kept",
         ];
         for locale in [Locale::En, Locale::Ru] {
             for code in codes {

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use deskbell_store::{Key, Location, SqliteStore};
-use deskbell_wire::{DeviceId, JoinLink, Secret, VisitorId};
+use deskbell_wire::{DeviceId, JoinLink, Secret, SiteKey, VisitorId};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
@@ -39,10 +39,26 @@ impl DeskKey {
     fn file(&self) -> String {
         format!("{HISTORY}{}.db", self.0)
     }
+
+    /// A linked visitor's history is a file of its own: what this device had before stays in its own file, unread
+    /// and unsent, for as long as the device is linked.
+    fn file_of(&self, site: &SiteKey, visitor: VisitorId) -> String {
+        let parts = [b"deskbell linked".as_slice(), site.as_str().as_bytes(), visitor.0.as_bytes()];
+        format!("{HISTORY}{}-{}.db", self.0, hex(digest(&parts).get(..8).unwrap_or_default()))
+    }
 }
 
 /// What the names of histories begin with, in a profile's folder.
 pub const HISTORY: &str = "client-";
+
+/// A visitor of another device for whom this one may speak, too.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LinkedVisitor {
+    /// Who.
+    pub visitor_id: VisitorId,
+    /// This device's own.
+    pub token: Secret,
+}
 
 /// Everything of a profile that opens something.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -53,6 +69,10 @@ pub struct ProfileSecrets {
     pub device_id: DeviceId,
     /// From which the visitor's id and token at each desk are made.
     pub visitor_seed: Secret,
+    /// Visitors to whom this device was linked by a code. A link is for one site: at the desk's other sites the
+    /// visitor is the one of the seed.
+    #[serde(default)]
+    pub linked: BTreeMap<DeskKey, BTreeMap<SiteKey, LinkedVisitor>>,
     /// Prove the operator to a desk.
     pub operator_tokens: BTreeMap<DeskKey, Secret>,
     /// Opens the database of a desk that this profile hosts.
@@ -70,17 +90,48 @@ impl ProfileSecrets {
             db_key: secret()?,
             device_id: DeviceId(Uuid::new_v4()),
             visitor_seed: secret()?,
+            linked: BTreeMap::new(),
             operator_tokens: BTreeMap::new(),
             desk_key: secret()?,
         })
     }
 
-    /// Who the visitor is at a desk, and the proof. One-way: a desk cannot tell the visitor's proof at another.
-    pub fn visitor_at(&self, desk: &DeskKey) -> (VisitorId, Secret) {
+    /// Who the visitor is at a site of a desk, and the proof: whom the device was linked to, or who it is itself.
+    pub fn visitor_at(&self, desk: &DeskKey, site: &SiteKey) -> (VisitorId, Secret) {
+        match self.linked_at(desk, site) {
+            Some(linked) => (linked.visitor_id, linked.token.clone()),
+            None => self.own_visitor(desk),
+        }
+    }
+
+    /// One-way: a desk cannot tell the visitor's proof at another.
+    fn own_visitor(&self, desk: &DeskKey) -> (VisitorId, Secret) {
         let made = |what: &[u8]| digest(&[what, self.visitor_seed.bytes(), desk.0.as_bytes()]);
         let id = made(b"deskbell visitor id").first_chunk().copied().unwrap_or_default();
         let id = uuid::Builder::from_random_bytes(id).into_uuid();
         (VisitorId(id), Secret::new(made(b"deskbell visitor token")))
+    }
+
+    fn linked_at(&self, desk: &DeskKey, site: &SiteKey) -> Option<&LinkedVisitor> {
+        self.linked.get(desk)?.get(site)
+    }
+
+    /// From now on the device speaks for this visitor at a site.
+    pub fn link(&mut self, desk: &DeskKey, site: &SiteKey, visitor: LinkedVisitor) {
+        self.linked.entry(desk.clone()).or_default().insert(site.clone(), visitor);
+    }
+
+    /// The device's history at a site of a desk: the linked visitor's, or its own.
+    fn history_at(&self, desk: &DeskKey, site: &SiteKey) -> String {
+        self.linked_at(desk, site).map_or_else(|| desk.file(), |linked| desk.file_of(site, linked.visitor_id))
+    }
+
+    /// A new token, for a device that is about to be linked.
+    ///
+    /// # Errors
+    /// When the system gives no random numbers (`no_random`).
+    pub(crate) fn new_token(locale: Locale) -> Result<Secret, Problem> {
+        random().map(Secret::new).map_err(|_| problem("no_random", locale))
     }
 
     /// Takes or forgets the operator's token at a desk.
@@ -141,7 +192,7 @@ pub enum Keep {
 }
 
 impl Keep {
-    /// Opens the history.
+    /// Opens an operator's history.
     ///
     /// # Errors
     /// `disk_full`, `store_corrupt`, `store_newer`, `store_key`, `profile_in_use`, `store_denied`, `store_io`.
@@ -151,9 +202,31 @@ impl Keep {
         desk: &DeskKey,
         locale: Locale,
     ) -> Result<SqliteStore, Problem> {
+        self.open_file(secrets, &desk.file(), locale)
+    }
+
+    /// Opens a visitor's history.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub fn open_for_visitor(
+        &self,
+        secrets: &ProfileSecrets,
+        (desk, site): (&DeskKey, &SiteKey),
+        locale: Locale,
+    ) -> Result<SqliteStore, Problem> {
+        self.open_file(secrets, &secrets.history_at(desk, site), locale)
+    }
+
+    fn open_file(
+        &self,
+        secrets: &ProfileSecrets,
+        name: &str,
+        locale: Locale,
+    ) -> Result<SqliteStore, Problem> {
         let key = Key::new(*secrets.db_key.bytes());
         let location = match self {
-            Self::Disk { folder } => Location::File(folder.join(desk.file())),
+            Self::Disk { folder } => Location::File(folder.join(name)),
             Self::SessionOnly => Location::Memory,
         };
         SqliteStore::open(&location, Some(&key)).map_err(|error| problem(db_code(&error), locale))
@@ -180,11 +253,39 @@ mod tests {
     #[test]
     fn threats_3_a_visitor_is_somebody_else_at_each_desk() {
         let secrets = ProfileSecrets::generate(Locale::En).unwrap();
-        let (one, two) = (secrets.visitor_at(&desk("one.example")), secrets.visitor_at(&desk("two.example")));
+        let at = |secrets: &ProfileSecrets, name| secrets.visitor_at(&desk(name), &SiteKey::main());
+        let (one, two) = (at(&secrets, "one.example"), at(&secrets, "two.example"));
         assert!(one.0 != two.0 && one.1 != two.1);
-        assert_eq!(one, secrets.visitor_at(&desk("one.example")));
+        assert_eq!(one, at(&secrets, "one.example"));
         let other = ProfileSecrets::generate(Locale::En).unwrap();
-        assert_ne!(one, other.visitor_at(&desk("one.example")));
+        assert_ne!(one, at(&other, "one.example"));
+    }
+
+    #[test]
+    fn threats_3_a_link_is_for_one_site_of_one_desk_and_survives_the_keyring() {
+        let mut secrets = ProfileSecrets::generate(Locale::En).unwrap();
+        let (here, elsewhere) = (desk("one.example"), desk("two.example"));
+        let (main, shop) = (SiteKey::main(), "shop".parse().unwrap());
+        let (own, history) = (secrets.visitor_at(&here, &main), secrets.history_at(&here, &main));
+        let visitor =
+            LinkedVisitor { visitor_id: VisitorId(Uuid::from_u128(7)), token: Secret::new([7; 32]) };
+        secrets.link(&here, &main, visitor.clone());
+        let secrets = ProfileSecrets::from_json(&secrets.to_json().unwrap()).unwrap();
+        assert_eq!(secrets.visitor_at(&here, &main), (visitor.visitor_id, visitor.token));
+        assert_eq!(secrets.visitor_at(&here, &shop), own);
+        assert_ne!(secrets.visitor_at(&elsewhere, &main).0, visitor.visitor_id);
+        assert_ne!(secrets.history_at(&here, &main), history, "what the device had stays in its own file");
+        assert!(secrets.history_at(&here, &main).starts_with(HISTORY));
+        assert_eq!(secrets.history_at(&here, &shop), history);
+        assert!(!format!("{secrets:?}").contains("0707"));
+    }
+
+    #[test]
+    fn secrets_of_before_there_were_links_are_read() {
+        let secrets = ProfileSecrets::generate(Locale::En).unwrap();
+        let mut value: serde_json::Value = serde_json::from_str(&secrets.to_json().unwrap()).unwrap();
+        value.as_object_mut().unwrap().remove("linked");
+        assert_eq!(ProfileSecrets::from_json(&value.to_string()).unwrap(), secrets);
     }
 
     #[test]

@@ -2,16 +2,17 @@
 
 use deskbell_client::Audience;
 use deskbell_core::store::{OutboxRow, Store, StoreError};
-use deskbell_core::{Notice, Session};
+use deskbell_core::{LinkPhase, Notice, Session, StopReason};
 use deskbell_store::SqliteStore;
 use deskbell_wire::{
-    Ask, Availability, Event, EventBody, FormSettings, MailOutcome, NackCode, OpenedBy, SendBody, Side,
-    State, StreamId, Told, Uid,
+    Ask, Availability, ByeCode, Event, EventBody, FormSettings, MailOutcome, NackCode, OpenedBy, SendBody,
+    Side, State, StreamId, Told, Uid,
 };
 
+use super::devices::Linking;
 use super::transcripts::{News, Transcripts};
 use super::{PAGE, VisitorListener, present, wishes};
-use crate::dto::{Answer, Locale, Sender, Verb, VisitorBoot, VisitorUpdate};
+use crate::dto::{Answer, Connection, Locale, Phase, Sender, Verb, VisitorBoot, VisitorUpdate};
 use crate::problem::{nack_code, sentence, store_code};
 use crate::questions::Questions;
 use crate::start::wall_ms;
@@ -31,6 +32,7 @@ pub(crate) struct VisitorAudience {
     form: Option<FormSettings>,
     transcripts: Transcripts,
     pub(super) questions: Questions,
+    pub(super) linking: Linking,
 }
 
 impl VisitorAudience {
@@ -50,6 +52,7 @@ impl VisitorAudience {
             form,
             transcripts: Transcripts::default(),
             questions: Questions::default(),
+            linking: Linking::default(),
         }
     }
 
@@ -67,7 +70,7 @@ impl VisitorAudience {
             locale: self.locale,
             present: present::of(session, &self.stream, &self.state),
             form: self.form.clone(),
-            connection: lines::connection(session, self.since, self.locale),
+            connection: self.connection(session),
             messages: page.messages,
             more: page.more,
             receipts: lines::receipts(receipts),
@@ -144,6 +147,29 @@ impl VisitorAudience {
         }
     }
 
+    fn line(&mut self, session: &Session<SqliteStore>, phase: LinkPhase) {
+        self.since = wall_ms();
+        // A code that failed is told to whoever typed it, and the line goes on.
+        if self.linking.heard(session, phase) {
+            return;
+        }
+        let connection = self.connection(session);
+        if connection.phase != Phase::Online {
+            self.gone_offline(session);
+        }
+        self.tell(VisitorUpdate::Connection { connection });
+    }
+
+    /// A visitor never signed in: where the token is no longer good, another device took the right away.
+    fn connection(&self, session: &Session<SqliteStore>) -> Connection {
+        let mut connection = lines::connection(session, self.since, self.locale);
+        if session.link() == LinkPhase::Stopped(StopReason::Bye(ByeCode::BadToken)) {
+            connection.code = Some("revoked".to_owned());
+            connection.sentence = Some(sentence("revoked", self.locale));
+        }
+        connection
+    }
+
     fn gone_offline(&mut self, session: &Session<SqliteStore>) {
         if self.state.availability != Availability::default() {
             self.state.availability = Availability::default();
@@ -217,14 +243,7 @@ impl VisitorAudience {
 impl Audience<SqliteStore> for VisitorAudience {
     fn hear(&mut self, session: &mut Session<SqliteStore>, notice: Notice) {
         match notice {
-            Notice::Link(_) => {
-                self.since = wall_ms();
-                let connection = lines::connection(session, self.since, self.locale);
-                if connection.phase != crate::dto::Phase::Online {
-                    self.gone_offline(session);
-                }
-                self.tell(VisitorUpdate::Connection { connection });
-            }
+            Notice::Link(phase) => self.line(session, phase),
             Notice::Applied { events, live, .. } => self.applied(session, &events, live),
             Notice::Replaced(_) => self.replaced(session),
             Notice::Status { uid, status, .. } => {
@@ -234,6 +253,7 @@ impl Audience<SqliteStore> for VisitorAudience {
             }
             Notice::Present(state) => self.present(session, *state),
             Notice::Form(form) => self.form(session, form),
+            Notice::Linked(visitor, token) => self.linking.linked(visitor, token),
             Notice::Told(n, told) => self.questions.told(n, told),
             Notice::Heard(heard) if heard.side == Side::Operator => {
                 self.tell(VisitorUpdate::Typing { typing: heard.typing });
@@ -252,7 +272,6 @@ impl Audience<SqliteStore> for VisitorAudience {
             | Notice::Welcomed(..)
             | Notice::Site(_)
             | Notice::Requests(_)
-            | Notice::Linked(..)
             | Notice::Rows { .. } => {}
         }
     }

@@ -4,19 +4,20 @@
 //! updates after it make one whole, without a hole and without a repetition.
 
 mod audience;
+mod devices;
 mod present;
 mod transcripts;
 mod wishes;
+
+use std::sync::Arc;
 
 use deskbell_client::Client;
 use deskbell_core::store::StoreError;
 use deskbell_core::{Config, Now, Role, Session};
 use deskbell_store::SqliteStore;
-use deskbell_wire::{Ask, DeviceId, DeviceRow, GroupId, JoinLink, SendBody, StreamId, Told};
+use deskbell_wire::{Ask, GroupId, JoinLink, SendBody, StreamId, Told};
 
-use crate::dto::{
-    Device, LinkCode, Locale, Message, MessagesPage, Problem, Sender, VisitorBoot, VisitorUpdate, VisitorWish,
-};
+use crate::dto::{Locale, Message, MessagesPage, Problem, Sender, VisitorBoot, VisitorUpdate, VisitorWish};
 use crate::lines;
 use crate::problem::{problem, refused_code, store_code};
 use crate::profile::{DeskKey, Keep, ProfileSecrets};
@@ -29,7 +30,7 @@ use audience::VisitorAudience;
 const PAGE: u32 = 20;
 
 /// What a visitor's session starts from.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct VisitorOptions {
     /// Where the desk is.
     pub link: JoinLink,
@@ -46,8 +47,9 @@ pub struct VisitorOptions {
 pub struct VisitorApp {
     client: Client<SqliteStore, VisitorAudience>,
     stream: StreamId,
-    device: DeviceId,
     locale: Locale,
+    /// What it started from.
+    options: Arc<VisitorOptions>,
 }
 
 /// Where updates go.
@@ -59,16 +61,16 @@ impl VisitorApp {
     /// # Errors
     /// The codes of [`Keep::open`].
     pub fn start(options: VisitorOptions) -> Result<Self, Problem> {
-        let VisitorOptions { link, secrets, keep, locale } = options;
-        let desk = DeskKey::of(&link);
-        let store = keep.open(&secrets, &desk, locale)?;
-        let (visitor, token) = secrets.visitor_at(&desk);
+        let VisitorOptions { link, secrets, keep, locale } = &options;
+        let (locale, desk) = (*locale, DeskKey::of(link));
+        let store = keep.open_for_visitor(secrets, (&desk, &link.site), locale)?;
+        let (visitor, token) = secrets.visitor_at(&desk, &link.site);
         let stream = StreamId::public(link.site.clone(), visitor);
-        let audience = VisitorAudience::new(stream.clone(), locale, keep == Keep::SessionOnly, &store);
+        let audience = VisitorAudience::new(stream.clone(), locale, *keep == Keep::SessionOnly, &store);
         let role = Role::Visitor { stream: stream.clone(), token };
         let config = Config { device_id: secrets.device_id, role, seed: seed() };
-        let client = start(link, config, store, audience, locale)?;
-        Ok(Self { client, stream, device: secrets.device_id, locale })
+        let client = start(link.clone(), config, store, audience, locale)?;
+        Ok(Self { client, stream, locale, options: Arc::new(options) })
     }
 
     /// The mirror; updates after it go to `listener`. A second call replaces the listener.
@@ -83,11 +85,14 @@ impl VisitorApp {
     /// Sends words, to a group where they open a chat. They are on the disk when this returns.
     ///
     /// # Errors
-    /// `empty`, `too_large`, `consent`, `disk_full`, `store_io`, `stopped`. Nothing was queued then.
+    /// `empty`, `too_large`, `consent`, `linking`, `disk_full`, `store_io`, `stopped`. Nothing was queued then.
     pub fn send(&self, text: &str, group: Option<u32>) -> Result<Message, Problem> {
         let body = SendBody::Message { text: without_nul(text), group: group.map(GroupId) };
         let stream = self.stream.clone();
         let row = self.ask(move |session, audience, now| {
+            if audience.linking.is_on() {
+                return Err("linking");
+            }
             if audience.lacks_consent(session) {
                 return Err("consent");
             }
@@ -111,12 +116,15 @@ impl VisitorApp {
     /// with that name answers it.
     ///
     /// # Errors
-    /// `no_invite`, `consent`, `invalid_email`, `invalid_phone`, `invalid_mark`, `empty`, `too_large`, `invalid`,
+    /// `no_invite`, `consent`, `linking`, `invalid_email`, `invalid_phone`, `invalid_mark`, `empty`, `too_large`, `invalid`,
     /// `disk_full`, `store_io`, `stopped`. Nothing was queued then.
     pub fn want(&self, uid: &str, wish: VisitorWish) -> Result<(), Problem> {
         let uid = parse_uid(uid, self.locale)?;
         let (stream, locale) = (self.stream.clone(), self.locale);
         let taken = self.ask(move |session, audience, now| {
+            if audience.linking.is_on() {
+                return Err("linking");
+            }
             let body = wishes::body(wish, audience.invitation(), locale)?;
             if wishes::needs_consent(&body) && audience.lacks_consent(session) {
                 return Err("consent");
@@ -126,38 +134,6 @@ impl VisitorApp {
             Ok(())
         })?;
         taken.map_err(|code| problem(code, self.locale))
-    }
-
-    /// A one-time code that links another device to this visitor.
-    ///
-    /// # Errors
-    /// `offline`, `rate`, `unreachable`, `stopped`.
-    pub fn link_code(&self) -> Result<LinkCode, Problem> {
-        self.question(Ask::LinkCode {}, |told| match told {
-            Told::LinkCode { code, expires } => Some(LinkCode { code, expires: expires.0 }),
-            _ => None,
-        })
-    }
-
-    /// The devices that may speak for this visitor.
-    ///
-    /// # Errors
-    /// `offline`, `unreachable`, `stopped`.
-    pub fn devices(&self) -> Result<Vec<Device>, Problem> {
-        let this = self.device;
-        self.question(Ask::Devices {}, move |told| match told {
-            Told::Devices(rows) => Some(rows.iter().map(|row| device(row, this)).collect()),
-            _ => None,
-        })
-    }
-
-    /// Takes a device's right to speak for this visitor away.
-    ///
-    /// # Errors
-    /// `invalid`, `offline`, `unreachable`, `stopped`.
-    pub fn revoke(&self, device: &str) -> Result<(), Problem> {
-        let device = device.parse().map_err(|_| problem("invalid", self.locale))?;
-        self.question(Ask::Revoke { device }, |told| matches!(told, Told::Done {}).then_some(()))
     }
 
     /// The visitor types.
@@ -224,15 +200,5 @@ impl VisitorApp {
 
     fn store(&self, error: &StoreError) -> Problem {
         problem(store_code(error), self.locale)
-    }
-}
-
-fn device(row: &DeviceRow, this: DeviceId) -> Device {
-    Device {
-        device_id: row.device_id.to_string(),
-        this: row.device_id == this,
-        linked: row.linked.0,
-        seen: row.seen.0,
-        connected: row.connected,
     }
 }

@@ -41,7 +41,7 @@ impl<S: Store> Session<S> {
         self.hang_up();
         let code = Secretive(code);
         self.redeem = Some(Redeem { proto: PROTO, device_id: self.device_id, site, code, token });
-        self.reconnect(now);
+        self.redial(now);
     }
 
     /// The desk linked this device. The session that speaks for that visitor is another one: this line goes down.

@@ -237,8 +237,13 @@ impl<S: Store> Session<S> {
         self.tick(now);
     }
 
-    /// The person did something about a stopped line.
+    /// The person did something about a stopped line. A code that is under way is not tried again.
     pub fn reconnect(&mut self, now: Now) {
+        self.redeem = None;
+        self.redial(now);
+    }
+
+    fn redial(&mut self, now: Now) {
         self.link.restart();
         self.tick(now);
     }
