@@ -6,6 +6,8 @@
 mod audience;
 mod devices;
 mod present;
+#[cfg(test)]
+mod tests;
 mod transcripts;
 mod wishes;
 
