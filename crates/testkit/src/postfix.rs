@@ -20,14 +20,14 @@ use tempfile::TempDir;
 
 /// The domain whose letters it takes.
 pub const DOMAIN: &str = "post.test";
-/// Whom the test's programs find it as; its certificate is for this name.
+/// The name under which tests find it; its certificate is for this name.
 pub const HOST: &str = "localhost";
 /// The account that may log in, and its password.
 pub const ACCOUNT: (&str, &str) = ("desk", "an open door 7");
 
 /// Seconds after which it stops by itself.
 const LIFE_S: u32 = 180;
-/// Milliseconds in which it must be up, and in which a letter must arrive.
+/// How long it may take to start, and a letter to arrive.
 const PATIENCE: Duration = Duration::from_secs(20);
 const MASTER: &str = "/usr/lib/postfix/sbin/master";
 /// Ports may be taken between choosing and using them.

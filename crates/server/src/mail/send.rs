@@ -20,6 +20,8 @@ use super::settings::{BadSettings, Login, MailSettings, Security};
 
 /// Addresses of one host that are tried.
 const ADDRESSES: usize = 4;
+/// The one answer after which a letter is sent.
+const GO_ON: u16 = 354;
 /// How long a server may take over its farewell, for which nothing waits.
 const FAREWELL: Duration = Duration::from_secs(2);
 
@@ -161,7 +163,10 @@ fn hand_over(line: &mut SmtpConnection, letter: &Letter, hurry: Hurry) -> Result
     hurry.hurry(line)?;
     line.command(Rcpt::new(letter.to.clone(), Vec::new()))?;
     hurry.hurry(line)?;
-    line.command(Data)?;
+    // Whatever else it says, it is not listening for a letter: the letter's lines would be commands to it.
+    if !line.command(Data)?.has_code(GO_ON) {
+        return Err(MailError::Unreachable { cause: "its answers are out of step".to_owned() }.into());
+    }
     hurry.hurry(line)?;
     line.message(letter.raw())?;
     Ok(())

@@ -1,4 +1,12 @@
 //! Which mail server takes the desk's letters, and how it is spoken to.
+//!
+//! What somebody who sets it up must know:
+//! - the usual pairs are port 587 with STARTTLS, 465 with TLS, and 25 without either on the desk's own computer; TLS
+//!   is the better one where a server has both, because nothing passes before it;
+//! - the server's certificate must be for the very `host`, signed by a public authority or one of `ca_file`;
+//! - the mail server must let this login send as `from`, and report undeliverable letters there; SPF and DKIM are its
+//!   business;
+//! - a login needs PLAIN or LOGIN at the server; the desk's own computer is called `[127.0.0.1]` in the greeting.
 
 use std::fmt;
 use std::net::{IpAddr, SocketAddr};

@@ -4,6 +4,7 @@
 
 use deskbell_server::mail::{Locale, Transcript, Who};
 use deskbell_wire::Timestamp;
+use proptest::prelude::*;
 
 use crate::common::{ID, NOW, letter, line, operator, read, seen, settings, skeleton, talk, words};
 
@@ -108,6 +109,20 @@ fn sendchatbymail_no_text_adds_a_header() {
             "{text:?}"
         );
         assert!(mail.header("Subject").starts_with("Your conversation with "), "{text:?}");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+    #[test]
+    fn threats_27_any_text_at_all_stays_text(text in any::<String>(), name in "[\\PC<>\"'&=?\r\n,;@\u{202e}]{0,60}") {
+        let named = read(letter(&said("x")).raw());
+        let talk = Transcript { site: name.clone(), visitor: name, ..said(&text) };
+        let mail = read(letter(&talk).raw());
+        let own = |html| skeleton(html).into_iter().filter(|&tag| tag != "br" && !tag.contains("bdi")).collect::<Vec<_>>();
+        prop_assert_eq!(own(&mail.html), own(&named.html));
+        prop_assert_eq!(mail.headers.len(), named.headers.len());
+        prop_assert_eq!(words(&mail.text), words(&seen(&mail.html)));
     }
 }
 

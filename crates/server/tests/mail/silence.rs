@@ -102,11 +102,15 @@ fn sendchatbymail_a_server_that_drips_is_not_waited_for_longer() {
 }
 
 #[test]
-fn sendchatbymail_answers_before_the_letter_are_told_by_their_number() {
+fn sendchatbymail_answers_before_the_letter_count_by_their_number() {
     let busy = send(scripted(&["421 4.3.2 closing\r\n"]).port(), Security::None);
     assert!(matches!(&busy, MailError::Temporary { reply } if reply.code == 421), "{busy}");
     let closed = send(scripted(&["554 no service\r\n"]).port(), Security::None);
     assert!(matches!(&closed, MailError::Permanent { reply } if reply.code == 554), "{closed}");
+    const OK: &str = "250 ok\r\n";
+    let script: &[&str] = &["220 mail.test\r\n", OK, OK, OK, OK, OK];
+    let astray = send(scripted(script).port(), Security::None);
+    assert!(astray.to_string().contains("out of step"), "{astray}");
     let tls: &[&str] = &["220 mail.test\r\n", "250-mail.test\r\n250 STARTTLS\r\n", "454 4.7.0 not now\r\n"];
     let later = send(scripted(tls).port(), Security::StartTls);
     assert!(matches!(&later, MailError::Temporary { reply } if reply.code == 454), "{later}");
