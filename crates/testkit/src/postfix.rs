@@ -26,7 +26,7 @@ pub const HOST: &str = "localhost";
 pub const ACCOUNT: (&str, &str) = ("desk", "an open door 7");
 
 /// Seconds after which it stops by itself.
-const LIFE_S: u32 = 180;
+const LIFE_S: u32 = 600;
 /// How long it may take to start, and a letter to arrive.
 const PATIENCE: Duration = Duration::from_secs(20);
 const MASTER: &str = "/usr/lib/postfix/sbin/master";
