@@ -69,6 +69,10 @@ pub struct DeskLimits {
     pub operator_entries: Pace,
     /// Entries of all visitors of one address (IPv6: one /64).
     pub address_entries: Pace,
+    /// Questions of one visitor.
+    pub visitor_asks: Pace,
+    /// Questions of one operator.
+    pub operator_asks: Pace,
     /// Frames of one visitor's connection; a faster one is read more slowly.
     pub visitor_frames: Pace,
     /// Frames of one operator's connection; a faster one is read more slowly.
@@ -126,6 +130,8 @@ impl Default for DeskLimits {
             visitor_entries: Pace::new(10, 1_000),
             operator_entries: Pace::new(50, 200),
             address_entries: Pace::new(200, 50),
+            visitor_asks: Pace::new(10, 1_000),
+            operator_asks: Pace::new(50, 200),
             visitor_frames: Pace::new(200, 20),
             operator_frames: Pace::new(2_000, 2),
             registrations: Pace::new(100, 1_000),
@@ -152,6 +158,8 @@ impl DeskLimits {
             visitor_entries: Pace::OFF,
             operator_entries: Pace::OFF,
             address_entries: Pace::OFF,
+            visitor_asks: Pace::OFF,
+            operator_asks: Pace::OFF,
             visitor_frames: Pace::OFF,
             operator_frames: Pace::OFF,
             registrations: Pace::OFF,

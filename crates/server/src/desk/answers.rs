@@ -14,7 +14,7 @@ use serde_json::value::RawValue;
 use super::conn::Stage;
 use super::io::{Class, ConnId, Output};
 use super::person::PersonKey;
-use super::policy::{Act, allows};
+use super::policy::Wish;
 use super::{Desk, Farewell};
 use crate::store::StoredEvent;
 
@@ -62,7 +62,9 @@ impl Desk {
             Some(Stage::Operator(place)) => &place.follows,
             _ => &[],
         };
-        let heads = keys.iter().filter_map(|key| self.people.get(*key)).map(|person| StreamHead {
+        // A stream that went to others meanwhile is no longer his to know of.
+        let heads = keys.iter().filter(|key| self.may(conn, **key, Wish::Read));
+        let heads = heads.filter_map(|key| self.people.get(*key)).map(|person| StreamHead {
             stream: (*person.stream).clone(),
             head: person.log.head,
             reset: false,
@@ -73,13 +75,7 @@ impl Desk {
     }
 
     fn page(&mut self, conn: ConnId, stream: &StreamId, from: Bound, limit: u32) -> Result<(), Farewell> {
-        let allowed = self.role(conn).is_some_and(|role| allows(role, Act::Read(stream)));
-        let key = self.key_of(stream).filter(|_| allowed);
-        let known = match key {
-            Some(key) => self.load(key, stream)?,
-            None => false,
-        };
-        let Some(key) = key.filter(|_| known) else {
+        let Some(key) = self.reach(conn, stream, Wish::Read)? else {
             let (base, head) = (0, 0);
             let page = Page { stream: stream.clone(), epoch: self.epoch, base, events: Vec::new(), head };
             self.answer(conn, &DeskFrame::Page(page));

@@ -5,6 +5,7 @@
 
 use deskbell_wire::{Ask, DeskFrame, Refusal, Told};
 
+use super::conn::Stage;
 use super::io::ConnId;
 use super::policy::{Act, allows};
 use super::{Desk, Farewell};
@@ -12,7 +13,11 @@ use super::{Desk, Farewell};
 impl Desk {
     pub(super) fn ask(&mut self, conn: ConnId, n: u64, ask: Ask) -> Result<(), Farewell> {
         let allowed = self.role(conn).is_some_and(|role| allows(role, Act::Ask(&ask)));
-        let told = if allowed { self.reply(conn, n, ask) } else { Some(refused(Refusal::Forbidden)) };
+        let told = match self.pace_asks(conn) {
+            Ok(()) if allowed => self.reply(conn, n, ask),
+            Ok(()) => Some(refused(Refusal::Forbidden)),
+            Err(_) => Some(refused(Refusal::Rate)),
+        };
         if let Some(told) = told {
             self.told(conn, n, told);
         }
@@ -23,12 +28,29 @@ impl Desk {
     /// with [`Self::told`].
     fn reply(&mut self, conn: ConnId, n: u64, ask: Ask) -> Option<Told> {
         Some(match ask {
-            Ask::Person { .. } | Ask::SaveSite(_) | Ask::SetGroups { .. } => refused(Refusal::Unavailable),
+            Ask::Person { stream } => self.person_card(conn, &stream),
+            Ask::SaveSite(settings) => self.save_site(*settings),
+            Ask::SetGroups { operator, groups } => self.set_groups(operator, &groups),
             Ask::TestMail { to } => return self.test_mail(conn, n, self.main_site(), &to),
             Ask::LinkCode {} => self.link_code(conn).unwrap_or_else(refused),
             Ask::Devices {} => self.devices(conn).unwrap_or_else(refused),
             Ask::Revoke { device } => self.revoke(conn, device).unwrap_or_else(refused),
         })
+    }
+
+    /// Threats 22: nobody asks faster than he may, also not for what he may not have.
+    fn pace_asks(&mut self, conn: ConnId) -> Result<(), u64> {
+        match self.conns.get(&conn).map(|conn| &conn.stage) {
+            Some(Stage::Visitor(seat)) => match self.people.get_mut(seat.key) {
+                Some(person) => person.asks.take(self.limits.visitor_asks, self.now),
+                None => Ok(()),
+            },
+            Some(Stage::Operator(place)) => match self.operators.get_mut(&place.operator) {
+                Some(operator) => operator.asks.take(self.limits.operator_asks, self.now),
+                None => Ok(()),
+            },
+            _ => Ok(()),
+        }
     }
 
     /// Answers a question. A connection that is gone hears nothing.

@@ -105,6 +105,7 @@ impl Desk {
     /// S4: tells of the desk's own events, after the commit.
     fn tell_own(&mut self, key: PersonKey, events: Vec<Event>) {
         for event in events {
+            self.note_request(&event);
             self.push_event(key, None, event);
         }
         self.people.touch(key, self.now);
@@ -143,6 +144,7 @@ impl Desk {
                             &DeskFrame::Ack(Ack { uid, stream, seq, message_id, ts, dup: false }),
                         );
                     }
+                    self.note_request(&event);
                     self.push_event(key, Some(conn), event);
                 }
                 self.people.touch(key, self.now);

@@ -8,6 +8,8 @@ use deskbell_wire::{DeviceId, OperatorCard, OperatorStatus, Timestamp, Uid};
 use super::io::ConnId;
 use super::pace::Bucket;
 use super::person::PersonKey;
+use super::policy::Rights;
+use super::requests::Pile;
 
 /// Where a client comes from, as limits count it: an IPv4 address, or the /64 of an IPv6 one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -71,6 +73,15 @@ pub(crate) struct Workplace {
     /// The streams of the hello's cursors: their heads go with every `pong` (C4).
     pub(crate) follows: Vec<PersonKey>,
     pub(crate) watch: Option<Watching>,
+    pub(crate) requests: Option<Pile>,
+}
+
+/// An operator's connection, and whose it is.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Post {
+    pub(crate) conn: ConnId,
+    /// The operator's row.
+    pub(crate) operator: i64,
 }
 
 /// A list that is kept up to date.
@@ -93,6 +104,8 @@ pub(crate) struct Operator {
     /// When the last connection went away.
     pub(crate) lost: Option<Timestamp>,
     pub(crate) pace: Bucket,
+    pub(crate) asks: Bucket,
+    pub(crate) rights: Rights,
 }
 
 impl Operator {

@@ -15,7 +15,8 @@ use super::io::ConnId;
 use super::log::Turn;
 use super::person::PersonKey;
 use super::plan::{self, Deed, Plan, Scene, Writer};
-use super::policy::{Act, Role, allows};
+use super::policy::Wish;
+use super::requests::is_theirs;
 use crate::entropy::NoEntropy;
 use crate::store::{Known, NewMail, NewRow};
 
@@ -63,7 +64,7 @@ impl Desk {
         }
         self.check_previous(&sender, stream, entry)?;
         self.pace(conn, &sender)?;
-        self.check_rest(sender.key, stream, &entry.body)?;
+        self.check_rest(conn, sender.key, stream, &entry.body)?;
         let scene = self.scene(sender.key).ok_or(NackCode::Forbidden)?;
         let plan = plan::plan(scene, &sender.writer, entry.body.clone())?;
         if !touched.iter().any(|(key, _)| *key == sender.key) {
@@ -83,11 +84,20 @@ impl Desk {
         Some(Scene { log: &person.log, site: self.site_of(key), connected, now: self.now })
     }
 
-    /// A request is settled in the stream in which it was left, and nowhere else; letters are few.
-    fn check_rest(&mut self, key: PersonKey, stream: i64, body: &SendBody) -> Result<(), Refusal> {
+    /// A request is settled in the stream in which it was left, by those for whom it is; letters are few.
+    fn check_rest(
+        &mut self,
+        conn: ConnId,
+        key: PersonKey,
+        stream: i64,
+        body: &SendBody,
+    ) -> Result<(), Refusal> {
         match body {
-            SendBody::Settle { request, .. } if !self.store.has_request(stream, *request)? => {
-                Err(NackCode::Invalid.into())
+            SendBody::Settle { request, .. } => {
+                let kept = self.store.request(*request)?.filter(|kept| kept.stream == stream);
+                let theirs =
+                    kept.zip(self.rights_of(conn)).is_some_and(|(kept, rights)| is_theirs(rights, &kept));
+                if theirs { Ok(()) } else { Err(NackCode::Invalid.into()) }
             }
             SendBody::Transcript { .. } if !self.mails.take(key, self.now) => Err(NackCode::Limit.into()),
             _ => Ok(()),
@@ -127,16 +137,8 @@ impl Desk {
 
     /// Who sends, with the right to (S10).
     fn sender(&mut self, conn: ConnId, entry: &Entry) -> Result<Sender, Refusal> {
-        let may = |role: Option<Role<'_>>| {
-            role.is_some_and(|role| allows(role, Act::Send(&entry.stream, &entry.body)))
-        };
-        if !may(self.role(conn)) {
-            return Err(NackCode::Forbidden.into());
-        }
-        let key = self.key_of(&entry.stream).ok_or(NackCode::Forbidden)?;
-        if !self.load(key, &entry.stream)? {
-            return Err(NackCode::Forbidden.into());
-        }
+        let reached = self.reach(conn, &entry.stream, Wish::Send(&entry.body))?;
+        let key = reached.ok_or(NackCode::Forbidden)?;
         match self.conns.get(&conn).map(|conn| &conn.stage) {
             Some(Stage::Visitor(seat)) => {
                 Ok(Sender { key, writer: Writer::Visitor, device_row: seat.device_row, last: seat.last })

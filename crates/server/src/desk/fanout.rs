@@ -1,13 +1,15 @@
 //! Who is told what. A frame is encoded once for all who get the same.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
-use deskbell_wire::{DeskFrame, Event, encode};
+use deskbell_wire::{DeskFrame, Event, EventBody, encode};
 
 use super::Desk;
-use super::conn::Stage;
+use super::conn::{Operator, Post, Stage};
 use super::io::{Class, ConnId, Output, Text};
-use super::person::PersonKey;
+use super::person::{Person, PersonKey};
+use super::policy::{Act, Role, Wish, allows};
 
 /// The frame as text. A frame that does not fit is a fault of the desk: it is logged and left out.
 pub(super) fn encoded(frame: &DeskFrame) -> Option<Text> {
@@ -20,6 +22,23 @@ pub(super) fn encoded(frame: &DeskFrame) -> Option<Text> {
     }
 }
 
+/// The operators' connections whose owners may do that in the visitor's stream.
+pub(super) fn followers<'a>(
+    at_work: &'a [Post],
+    operators: &'a HashMap<i64, Operator>,
+    key: PersonKey,
+    person: &'a Person,
+    wish: Wish<'a>,
+) -> impl Iterator<Item = ConnId> + 'a {
+    let follows = move |post: &&Post| {
+        let operator = operators.get(&post.operator);
+        operator.is_some_and(|operator| {
+            allows(Role::Operator(&operator.rights), Act::In(person.subject(key), wish))
+        })
+    };
+    at_work.iter().filter(follows).map(|post| post.conn)
+}
+
 impl Desk {
     /// Gives an event to everyone who reads the stream; its uid to the author's device alone.
     pub(super) fn push_event(&mut self, key: PersonKey, author: Option<ConnId>, mut event: Event) {
@@ -28,9 +47,17 @@ impl Desk {
         let uid = event.uid.take();
         let mut frame = DeskFrame::Event(event);
         let Some(common) = encoded(&frame) else { return };
-        for to in person.conns.iter().chain(&self.at_work).filter(|to| uid.is_none() || Some(**to) != author)
-        {
-            self.outputs.push(Output::Frame { to: *to, text: common.clone(), class: class.clone() });
+        // Who gives a chat to others is told so; what comes after is theirs.
+        let wish = match &frame {
+            DeskFrame::Event(Event { body: EventBody::Moved { .. } | EventBody::Left { .. }, .. }) => {
+                Wish::Read
+            }
+            _ => Wish::Follow,
+        };
+        let followers = followers(&self.at_work, &self.operators, key, person, wish);
+        let all = person.conns.iter().copied().chain(followers);
+        for to in all.filter(|to| uid.is_none() || Some(*to) != author) {
+            self.outputs.push(Output::Frame { to, text: common.clone(), class: class.clone() });
         }
         if let Some(author) = author.filter(|author| uid.is_some() && self.conns.contains_key(author)) {
             if let DeskFrame::Event(event) = &mut frame {
@@ -46,30 +73,32 @@ impl Desk {
     pub(super) fn tell_readers(&mut self, key: PersonKey, frame: &DeskFrame) {
         let Some(text) = encoded(frame) else { return };
         let Some(person) = self.people.get(key) else { return };
-        for to in person.conns.iter().chain(&self.at_work) {
-            self.outputs.push(Output::Frame { to: *to, text: text.clone(), class: Class::Answer });
+        let followers = followers(&self.at_work, &self.operators, key, person, Wish::Follow);
+        for to in person.conns.iter().copied().chain(followers) {
+            self.outputs.push(Output::Frame { to, text: text.clone(), class: Class::Answer });
         }
     }
 
-    /// Gives a passing frame to all operators.
-    pub(super) fn tell_operators(&mut self, frame: &DeskFrame) {
+    /// Gives a passing frame to the operators who follow the stream.
+    pub(super) fn tell_operators(&mut self, key: PersonKey, frame: &DeskFrame) {
         if self.at_work.is_empty() {
             return;
         }
         let Some(text) = encoded(frame) else { return };
-        for to in &self.at_work {
-            self.outputs.push(Output::Frame { to: *to, text: text.clone(), class: Class::Passing });
+        let Some(person) = self.people.get(key) else { return };
+        for to in followers(&self.at_work, &self.operators, key, person, Wish::Follow) {
+            self.outputs.push(Output::Frame { to, text: text.clone(), class: Class::Passing });
         }
     }
 
     /// Tells the visitor's devices the present, if it changed.
     pub(super) fn tell_state(&mut self, key: PersonKey) {
-        let (online, rating) = (self.online, self.site_of(key).form.rating);
-        let Some(person) = self.people.get_mut(key) else { return };
-        if person.conns.is_empty() {
+        if self.people.get(key).is_none_or(|person| person.conns.is_empty()) {
             return;
         }
-        let state = Box::new(person.state(online, rating));
+        let (present, rating) = (self.presence(key.site).clone(), self.site_of(key).form.rating);
+        let Some(person) = self.people.get_mut(key) else { return };
+        let state = Box::new(person.state(present, rating));
         if person.told.as_ref() == Some(&state) {
             return;
         }
@@ -80,10 +109,10 @@ impl Desk {
         }
     }
 
-    /// Tells every visitor who is there that operators came or went.
-    pub(super) fn tell_availability(&mut self) {
-        let there: Vec<PersonKey> =
-            self.people.iter().filter(|(_, person)| !person.conns.is_empty()).map(|(key, _)| *key).collect();
+    /// Tells every visitor of the site who is there that operators came or went.
+    pub(super) fn tell_availability(&mut self, site: i64) {
+        let all = self.people.iter().filter(|(key, person)| key.site == site && !person.conns.is_empty());
+        let there: Vec<PersonKey> = all.map(|(key, _)| *key).collect();
         for key in there {
             self.tell_state(key);
         }

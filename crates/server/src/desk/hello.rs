@@ -14,8 +14,8 @@ use sha2::{Digest as _, Sha256};
 use super::conn::{Seat, Stage, Workplace};
 use super::io::{ConnId, Output};
 use super::person::{Person, PersonKey};
-use super::policy::{Act, allows};
-use super::{Desk, Farewell, Role};
+use super::policy::Wish;
+use super::{Desk, Farewell};
 
 /// Milliseconds after which somebody over a limit may come back.
 const LIMIT_MS: u64 = 30_000;
@@ -53,6 +53,10 @@ impl Desk {
         let others = self.people.get(key).map(|person| person.conns.clone()).unwrap_or_default();
         self.make_room(conn, hello, &others, self.limits.visitor_devices)?;
         if let Some(person) = self.people.get_mut(key) {
+            if person.conns.is_empty() && person.visit.come(self.now) {
+                self.dirty.seen.insert(key);
+                self.dirty.note(self.now);
+            }
             person.conns.push(conn);
         }
         let seat = Seat { key, device: hello.device_id, linked, device_row: 0, last: None };
@@ -62,6 +66,7 @@ impl Desk {
         let head = self.head_for(stream, key, cursor)?;
         self.welcome(conn, vec![head], None);
         self.tell_present(conn, key);
+        self.answer(conn, &DeskFrame::Form(Box::new(self.form(key.site))));
         self.people.touch(key, self.now);
         Ok(())
     }
@@ -95,7 +100,8 @@ impl Desk {
     fn operator_hello(&mut self, conn: ConnId, hello: &Hello, token: &Secret) -> Result<(), Farewell> {
         let (_, account) = self.store.session(&token_hash(token))?.ok_or(ByeCode::BadToken)?;
         let (row, card) = (account.row, account.card.clone());
-        let operator = self.know_operator(account);
+        let places = self.store.places(row)?;
+        let operator = self.know_operator(account, places);
         let (others, status) = (operator.conns.clone(), operator.status);
         self.make_room(conn, hello, &others, self.limits.operator_devices)?;
         self.operator_came(conn, row);
@@ -108,9 +114,10 @@ impl Desk {
                 last: None,
                 follows: Vec::new(),
                 watch: None,
+                requests: None,
             })),
         );
-        let (heads, follows) = self.heads_for(&hello.cursors)?;
+        let (heads, follows) = self.heads_for(conn, &hello.cursors)?;
         self.welcome(conn, heads, Some((card, status)));
         for key in &follows {
             self.tell_marks_to(conn, *key);
@@ -119,6 +126,7 @@ impl Desk {
             place.follows = follows;
         }
         self.tell_typing_to(conn);
+        self.tell_site_to(conn);
         self.look_who_is_there();
         Ok(())
     }
@@ -159,12 +167,15 @@ impl Desk {
         self.outputs.push(Output::Authenticated { conn, operator });
     }
 
-    fn heads_for(&mut self, cursors: &[StreamCursor]) -> Result<(Vec<StreamHead>, Vec<PersonKey>), DbError> {
+    fn heads_for(
+        &mut self,
+        conn: ConnId,
+        cursors: &[StreamCursor],
+    ) -> Result<(Vec<StreamHead>, Vec<PersonKey>), DbError> {
         let (mut heads, mut follows) = (Vec::with_capacity(cursors.len()), Vec::new());
         for StreamCursor { stream, cursor } in cursors {
-            let key = self.key_of(stream).filter(|_| allows(Role::Operator, Act::Read(stream)));
-            match key {
-                Some(key) if self.load(key, stream)? => {
+            match self.reach(conn, stream, Wish::Read)? {
+                Some(key) => {
                     heads.push(self.head_for(stream.clone(), key, Some(cursor))?);
                     follows.push(key);
                 }
@@ -216,9 +227,9 @@ impl Desk {
     /// The present, whole, for a visitor's device.
     fn tell_present(&mut self, conn: ConnId, key: PersonKey) {
         let rating = self.site_of(key).form.rating;
-        let online = self.online;
+        let present = self.presence(key.site).clone();
         let Some(person) = self.people.get_mut(key) else { return };
-        let state = Box::new(person.state(online, rating));
+        let state = Box::new(person.state(present, rating));
         let answering = person.answering.is_some();
         if person.conns.len() == 1 {
             person.told = Some(state.clone());
@@ -237,6 +248,7 @@ impl Desk {
         person.conns.retain(|other| *other != conn);
         if person.conns.is_empty() {
             person.told = None;
+            person.visit.seen = self.now;
             self.dirty.seen.insert(key);
             self.dirty.note(self.now);
             self.lists.left.push(key);

@@ -10,7 +10,7 @@ use deskbell_wire::{ByeCode, DeskFrame, List, ListName, StreamId, Timestamp, Vis
 use super::conn::{Stage, Watching};
 use super::io::ConnId;
 use super::person::PersonKey;
-use super::policy::{Act, allows};
+use super::policy::{Act, Role, Wish, allows};
 use super::{Desk, Farewell};
 
 /// Milliseconds for which changes are gathered.
@@ -32,6 +32,11 @@ pub(super) struct Lists {
 }
 
 impl Lists {
+    /// Who may see what is different now: every watcher's rows are worked out anew.
+    pub(super) fn look_again(&mut self) {
+        self.fresh = !self.watchers.is_empty();
+    }
+
     pub(super) fn wakes_at(&self, changed: bool) -> Option<Timestamp> {
         let due = !self.watchers.is_empty() && (changed || self.fresh);
         due.then_some(Timestamp(self.told_at.0 + GATHER_MS))
@@ -43,10 +48,11 @@ impl Desk {
         if !self.role(conn).is_some_and(|role| allows(role, Act::Watch)) {
             return Err(ByeCode::Protocol.into());
         }
-        if watch.list != ListName::Visitors {
+        let limit = watch.limit.clamp(1, LIST_ROWS) as usize;
+        if watch.list == ListName::Requests {
+            self.watch_requests(conn, limit);
             return Ok(());
         }
-        let limit = watch.limit.clamp(1, LIST_ROWS) as usize;
         if let Some(Stage::Operator(place)) = self.conns.get_mut(&conn).map(|conn| &mut conn.stage) {
             let version = place.watch.as_ref().map_or(0, |before| before.version);
             place.watch = Some(Watching { limit, version, total: 0, known: HashSet::new(), fresh: true });
@@ -87,7 +93,13 @@ impl Desk {
             return;
         };
         let Some(watch) = place.watch.as_mut() else { return };
-        let window: Vec<PersonKey> = self.people.window(watch.limit).collect();
+        let Some(operator) = self.operators.get(&place.operator) else { return };
+        let sees = |key: &PersonKey| {
+            let role = Role::Operator(&operator.rights);
+            let person = self.people.get(*key);
+            person.is_some_and(|person| allows(role, Act::In(person.subject(*key), Wish::Follow)))
+        };
+        let window: Vec<PersonKey> = self.people.window().filter(sees).take(watch.limit).collect();
         let new = |key: &&PersonKey| !watch.known.contains(*key) || changed.contains(*key);
         let rows: Vec<VisitorRow> = window
             .iter()

@@ -103,6 +103,8 @@ pub(crate) struct Log {
     pub(crate) about: Box<About>,
     /// The groups that its chats were ever for; 0 among them: everybody may read it.
     pub(crate) readers: Vec<u32>,
+    /// The groups that its requests were for: they may read it, too.
+    pub(crate) asked: Vec<u32>,
     pub(crate) last: Option<Box<LastWords>>,
     pub(crate) unread: u64,
     pub(crate) visitor: Receipts,
@@ -157,6 +159,7 @@ impl Log {
             rateable: rateable.map(Box::new),
             about,
             readers: store.readers(row)?,
+            asked: store.asked_groups(row)?,
             last: kept.last.map(|(text, side, ts)| Box::new(words(&text, side, ts))),
             unread: store.unread(row, operator.read, UNREAD_MOST)?,
             visitor,
@@ -336,6 +339,9 @@ impl Log {
             }
             EventBody::Requested(request) => {
                 let group = request.group().map_or(0, |group| group.0);
+                if group != 0 && !self.asked.contains(&group) {
+                    self.asked.push(group);
+                }
                 store.add_request(turn.message_id, self.row, seq, group)
             }
             EventBody::Settled { request, done } => {

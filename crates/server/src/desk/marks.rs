@@ -4,22 +4,16 @@
 
 use deskbell_wire::{DeskFrame, Mark, MarkKind, Marks, Seq, Side};
 
-use super::fanout::encoded;
+use super::fanout::{encoded, followers};
 use super::io::{Class, ConnId, Output};
 use super::log::Receipts;
 use super::person::PersonKey;
-use super::policy::{Act, allows};
+use super::policy::Wish;
 use super::{Desk, Farewell};
 
 impl Desk {
     pub(super) fn mark(&mut self, conn: ConnId, mark: &Mark) -> Result<(), Farewell> {
-        if !self.role(conn).is_some_and(|role| allows(role, Act::Mark(&mark.stream))) {
-            return Ok(());
-        }
-        let Some(key) = self.key_of(&mark.stream) else { return Ok(()) };
-        if !self.load(key, &mark.stream)? {
-            return Ok(());
-        }
+        let Some(key) = self.reach(conn, &mark.stream, Wish::Mark)? else { return Ok(()) };
         let side = if self.is_operator(conn) { Side::Operator } else { Side::Visitor };
         let Some(person) = self.people.get_mut(key) else { return Ok(()) };
         if mark.seq > person.log.head || !raise(person.log.receipts(side), mark.kind, mark.seq) {
@@ -42,8 +36,10 @@ impl Desk {
             let receipts = *person.log.receipts(side);
             let frame = DeskFrame::Marks(marks((*person.stream).clone(), side, receipts));
             let Some(text) = encoded(&frame) else { continue };
-            for to in person.conns.iter().chain(&self.at_work) {
-                self.outputs.push(Output::Frame { to: *to, text: text.clone(), class: Class::Answer });
+            let Some(person) = self.people.get(key) else { continue };
+            let followers = followers(&self.at_work, &self.operators, key, person, Wish::Follow);
+            for to in person.conns.iter().copied().chain(followers) {
+                self.outputs.push(Output::Frame { to, text: text.clone(), class: Class::Answer });
             }
         }
     }

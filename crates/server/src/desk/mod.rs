@@ -7,6 +7,7 @@
 mod answers;
 mod ask;
 mod batch;
+mod card;
 mod conn;
 mod devices;
 mod entry;
@@ -23,10 +24,12 @@ mod people;
 mod person;
 mod plan;
 mod policy;
+mod requests;
 mod sign_in;
 mod site;
 mod storage;
 mod typing;
+mod visit;
 
 use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
@@ -35,7 +38,9 @@ use std::vec::Drain;
 use deskbell_db::{DbError, Key};
 use deskbell_wire::SiteSettings;
 use deskbell_wire::limits::BATCH_ENTRIES;
-use deskbell_wire::{Bye, ByeCode, ClientFrame, DeskFrame, Entry, Epoch, Side, StreamId, Timestamp};
+use deskbell_wire::{
+    Audience, Bye, ByeCode, ClientFrame, DeskFrame, Entry, Epoch, Side, StreamId, Timestamp,
+};
 
 pub use io::{Class, ConnId, Input, MailTicket, Output, Parcel, Text};
 pub use operators::OperatorEntry;
@@ -45,16 +50,17 @@ pub(crate) use conn::Origin;
 pub(crate) use log::{About, Chat, Offer, Offered, Rateable};
 pub(crate) use pace::Bucket;
 pub(crate) use sign_in::PASSWORD_CHARS;
+pub(crate) use visit::Visit;
 
 use crate::entropy::Entropy;
 use crate::error::DeskError;
 use crate::options::DeskLimits;
 use crate::store::{FaultHook, SecondWay, Store};
-use conn::{Conn, Operator, Stage};
+use conn::{Conn, Operator, Post, Stage};
 use people::People;
 use person::PersonKey;
 use plan::Deed;
-use policy::Role;
+use policy::{Act, Rights, Role, Subject, Wish, allows};
 use storage::{Dirty, Health};
 
 /// What a desk's machine is made of.
@@ -85,10 +91,10 @@ pub struct Desk {
     conns: HashMap<ConnId, Conn>,
     people: People,
     operators: HashMap<i64, Operator>,
-    /// Connections of all operators: they hear every public stream.
-    at_work: Vec<ConnId>,
-    /// Is an operator there? As the visitors were last told.
-    online: bool,
+    /// By the site's row, too.
+    site_book: site::Sites,
+    /// Connections of all operators.
+    at_work: Vec<Post>,
     /// Entries of the next transaction, in the order in which they came.
     batch: Vec<(ConnId, Entry)>,
     /// What the desk does by itself, with the next transaction.
@@ -104,6 +110,7 @@ pub struct Desk {
     /// Marks that rose since the last fan-out.
     risen: HashSet<(PersonKey, Side)>,
     lists: list::Lists,
+    requests: requests::Watched,
     mails: mails::Mails,
     typing: typing::Typing,
     outputs: Vec<Output>,
@@ -134,20 +141,20 @@ impl Desk {
         let mut entropy = Entropy::new();
         let fresh = entropy.id().map_err(DeskError::system)?;
         let epoch = store.epoch(fresh, now)?;
-        let sites = store.sites()?.into_iter().collect();
+        let kept = store.sites()?;
         let mut desk = Self {
             store,
             epoch,
             limits: setup.limits,
             dedup: setup.dedup,
-            sites,
-            settings: HashMap::new(),
+            sites: kept.iter().map(|site| (site.key.clone(), site.row)).collect(),
+            settings: kept.iter().map(|site| (site.row, site.settings.clone())).collect(),
             entropy,
             conns: HashMap::new(),
             people: People::default(),
             operators: HashMap::new(),
             at_work: Vec::new(),
-            online: false,
+            site_book: site::Sites::of(&kept),
             batch: Vec::new(),
             deeds: Vec::new(),
             committed: 0,
@@ -159,6 +166,7 @@ impl Desk {
             by_origin: HashMap::new(),
             risen: HashSet::new(),
             lists: list::Lists::default(),
+            requests: requests::Watched::default(),
             mails: mails::Mails::since(now),
             typing: typing::Typing::default(),
             outputs: Vec::new(),
@@ -189,7 +197,9 @@ impl Desk {
             self.lists.wakes_at(self.people.has_changed()).map(|at| at.0),
             self.typing.wakes_at().map(|at| at.0),
             self.mails.wakes_at().filter(|_| self.health.can_write()).map(|at| at.0),
-            lost.filter(|_| self.online).map(|lost| lost.0 + operators::GRACE_MS),
+            lost.map(|lost| lost.0 + operators::GRACE_MS),
+            self.site_book.wakes_at().map(|at| at.0),
+            self.requests.wakes_at().map(|at| at.0),
         ]
         .into_iter()
         .flatten()
@@ -318,6 +328,8 @@ impl Desk {
         self.let_go();
         self.tell_typing();
         self.tell_lists();
+        self.tell_requests();
+        self.tell_colleagues();
     }
 
     fn frame(&mut self, conn: ConnId, frame: ClientFrame) {
@@ -363,9 +375,46 @@ impl Desk {
     fn role(&self, conn: ConnId) -> Option<Role<'_>> {
         match &self.conns.get(&conn)?.stage {
             Stage::Visitor(seat) => Some(Role::Visitor(&self.people.get(seat.key)?.stream)),
-            Stage::Operator(_) => Some(Role::Operator),
+            Stage::Operator(place) => Some(Role::Operator(&self.operators.get(&place.operator)?.rights)),
             Stage::New | Stage::Checking { .. } | Stage::SignedIn => None,
         }
+    }
+
+    /// What an operator's connection has beyond being one.
+    fn rights_of(&self, conn: ConnId) -> Option<&Rights> {
+        match self.role(conn)? {
+            Role::Operator(rights) => Some(rights),
+            Role::Visitor(_) => None,
+        }
+    }
+
+    /// May the connection do that in the stream of a visitor who is in memory?
+    fn may(&self, conn: ConnId, key: PersonKey, wish: Wish<'_>) -> bool {
+        let Some((role, person)) = self.role(conn).zip(self.people.get(key)) else { return false };
+        allows(role, Act::In(person.subject(key), wish))
+    }
+
+    /// The visitor whose stream that is, where the connection may do that there. `None`: he is not there, or it may
+    /// not; nobody can tell one from the other (threats 1).
+    fn reach(
+        &mut self,
+        conn: ConnId,
+        stream: &StreamId,
+        wish: Wish<'_>,
+    ) -> Result<Option<PersonKey>, DbError> {
+        let Some(key) = self.key_of(stream) else { return Ok(None) };
+        // A visitor's own is the only one that is looked for.
+        let looked_for = match self.role(conn) {
+            Some(role @ Role::Visitor(_)) => {
+                allows(role, Act::In(Subject { stream, site: key.site, log: None }, wish))
+            }
+            Some(Role::Operator(_)) => stream.audience == Audience::Public,
+            None => false,
+        };
+        if !looked_for || !self.load(key, stream)? {
+            return Ok(None);
+        }
+        Ok(self.may(conn, key, wish).then_some(key))
     }
 
     /// How the desk itself names a stream's visitor. `None`: no such site.

@@ -3,12 +3,12 @@
 //! What must always hold: a desk is available while an operator with status online is connected, or was until less
 //! than a minute ago: a lost line must not send visitors away.
 
-use deskbell_wire::{ByeCode, OperatorCard, OperatorId, OperatorStatus, Secret, Timestamp};
+use deskbell_wire::{ByeCode, GroupId, OperatorCard, OperatorId, OperatorStatus, Secret, Timestamp};
 
-use super::conn::{Operator, Stage};
+use super::conn::{Operator, Post, Stage};
 use super::io::ConnId;
 use super::pace::Bucket;
-use super::policy::{Act, allows};
+use super::policy::{Act, Rights, allows};
 use super::{Desk, Farewell};
 use crate::error::DeskError;
 use crate::store::Account;
@@ -23,24 +23,29 @@ pub struct OperatorEntry {
     pub card: OperatorCard,
     /// Empty for the owner of a hosted desk, who has no password.
     pub login: String,
+    /// Looks after the desk: may change its settings.
+    pub admin: bool,
 }
 
 impl Desk {
     /// The operator, known from now on.
-    pub(super) fn know_operator(&mut self, account: Account) -> &Operator {
+    pub(super) fn know_operator(&mut self, account: Account, places: Vec<(i64, GroupId)>) -> &Operator {
         let operator = self.operators.entry(account.row).or_insert_with(|| Operator {
             card: account.card.clone(),
             status: account.status,
             conns: Vec::new(),
             lost: None,
             pace: Bucket::default(),
+            asks: Bucket::default(),
+            rights: Rights::default(),
         });
         operator.card = account.card;
+        operator.rights = Rights { admin: account.admin, places };
         operator
     }
 
     pub(super) fn operator_came(&mut self, conn: ConnId, row: i64) {
-        self.at_work.push(conn);
+        self.at_work.push(Post { conn, operator: row });
         if let Some(operator) = self.operators.get_mut(&row) {
             operator.conns.push(conn);
             operator.lost = None;
@@ -48,7 +53,8 @@ impl Desk {
     }
 
     pub(super) fn operator_left(&mut self, conn: ConnId, row: i64) {
-        self.at_work.retain(|other| *other != conn);
+        self.at_work.retain(|post| post.conn != conn);
+        self.requests.watchers.retain(|other| *other != conn);
         self.lists.watchers.retain(|other| *other != conn);
         self.people.watched = !self.lists.watchers.is_empty();
         self.gone_clears_answering(conn);
@@ -84,18 +90,12 @@ impl Desk {
                 operator.lost = None;
             }
         }
-        let there = |operator: &Operator| !operator.conns.is_empty() || operator.lost.is_some();
-        let online = self
-            .operators
-            .values()
-            .any(|operator| operator.status == OperatorStatus::Online && there(operator));
-        if online != self.online {
-            self.online = online;
-            self.tell_availability();
-        }
+        self.count_presence();
+        self.note_colleagues();
     }
 
-    /// Adds an account; `password` is an argon2id hash, or empty with an empty login for an owner.
+    /// Adds an account; `password` is an argon2id hash, or empty with an empty login for an owner. The first account
+    /// looks after the desk.
     ///
     /// # Errors
     /// [`DeskError::LoginTaken`], or what the disk says.
@@ -106,9 +106,35 @@ impl Desk {
         password: &str,
         now: Timestamp,
     ) -> Result<OperatorCard, DeskError> {
+        self.add_account(name, (login, password), false, now)
+    }
+
+    /// Adds an account that looks after the desk; else like [`Self::add_operator`].
+    ///
+    /// # Errors
+    /// [`DeskError::LoginTaken`], or what the disk says.
+    pub fn add_admin(
+        &mut self,
+        name: &str,
+        login: &str,
+        password: &str,
+        now: Timestamp,
+    ) -> Result<OperatorCard, DeskError> {
+        self.add_account(name, (login, password), true, now)
+    }
+
+    fn add_account(
+        &mut self,
+        name: &str,
+        (login, password): (&str, &str),
+        admin: bool,
+        now: Timestamp,
+    ) -> Result<OperatorCard, DeskError> {
+        self.now = now;
         let id = OperatorId(self.entropy.id().map_err(DeskError::system)?);
         let card = OperatorCard { id, name: name.to_owned(), position: String::new() };
-        if self.alone(|store| store.add_operator(&card, login, password, now))? {
+        if self.alone(|store| store.add_operator(&card, (login, password), admin, now))? {
+            self.note_colleagues();
             Ok(card)
         } else {
             Err(DeskError::LoginTaken)
@@ -121,7 +147,12 @@ impl Desk {
     /// What the disk says.
     pub fn list_operators(&self) -> Result<Vec<OperatorEntry>, DeskError> {
         let all = self.store.operators()?;
-        Ok(all.into_iter().map(|(account, login)| OperatorEntry { card: account.card, login }).collect())
+        let entry = |(account, login): (Account, String)| OperatorEntry {
+            card: account.card,
+            login,
+            admin: account.admin,
+        };
+        Ok(all.into_iter().map(entry).collect())
     }
 
     /// A session of the first account, for the app that hosts the desk. An earlier one of the same device ends.

@@ -81,9 +81,9 @@ impl People {
         self.places.insert(key, place);
     }
 
-    /// The first `limit` of the list.
-    pub(crate) fn window(&self, limit: usize) -> impl Iterator<Item = PersonKey> {
-        self.order.iter().take(limit).map(|(_, _, key)| *key)
+    /// The list, from its beginning.
+    pub(crate) fn window(&self) -> impl Iterator<Item = PersonKey> {
+        self.order.iter().map(|(_, _, key)| *key)
     }
 
     /// Visitors on the site who never wrote: the database does not count them.

@@ -14,6 +14,8 @@ use deskbell_wire::{
 use super::io::ConnId;
 use super::log::{Chat, Log, Offer, Offered};
 use super::pace::Bucket;
+use super::policy::Subject;
+use super::visit::Visit;
 use crate::store::{Store, VisitorRecord};
 
 /// Names a visitor inside the desk: the site's row and the visitor's id.
@@ -34,11 +36,13 @@ pub(crate) struct Person {
     pub(crate) conns: Vec<ConnId>,
     pub(crate) status: VisitorStatus,
     pub(crate) since: Timestamp,
+    pub(crate) visit: Visit,
     /// The visitor's words so far, and the connection that types them.
     pub(crate) typing: Option<(ConnId, Box<str>)>,
     /// The operator's connection that types.
     pub(crate) answering: Option<ConnId>,
     pub(crate) pace: Bucket,
+    pub(crate) asks: Bucket,
     /// What the visitor's form was last told.
     pub(crate) told: Option<Box<State>>,
 }
@@ -54,9 +58,11 @@ impl Person {
             conns: Vec::new(),
             status: VisitorStatus::Gone,
             since: now,
+            visit: Visit { seen: now, ..Visit::default() },
             typing: None,
             answering: None,
             pace: Bucket::default(),
+            asks: Bucket::default(),
             told: None,
         }
     }
@@ -68,8 +74,9 @@ impl Person {
         record: &VisitorRecord,
         card: impl FnMut(i64) -> Option<OperatorCard>,
     ) -> Result<Self, DbError> {
-        let mut person = Self::new(stream, record.token, record.seen);
+        let mut person = Self::new(stream, record.token, record.visit.seen);
         person.row = record.row;
+        person.visit = record.visit;
         person.log = Log::load(store, record, card)?;
         person.status = person.status_now();
         if let Some(chat) = &person.log.chat {
@@ -93,7 +100,7 @@ impl Person {
     }
 
     /// What the visitor's form needs to know. `rating`: does the site let operators be rated?
-    pub(crate) fn state(&self, online: bool, rating: bool) -> State {
+    pub(crate) fn state(&self, availability: Availability, rating: bool) -> State {
         let Log { chat, offer, rateable, about, .. } = &self.log;
         let chat = chat.as_deref();
         let invite = offer.as_deref().and_then(invitation);
@@ -107,7 +114,7 @@ impl Person {
         let rating = rateable.as_deref().filter(|_| rating);
         State {
             visitor_state,
-            availability: Availability { online, groups: Vec::new() },
+            availability,
             operator: chat.and_then(Chat::operator).cloned(),
             group: chat.and_then(|chat| chat.group),
             invite,
@@ -117,6 +124,11 @@ impl Person {
             retention: chat.and_then(|chat| chat.way),
             consented: about.consented,
         }
+    }
+
+    /// His stream, as far as rights go.
+    pub(crate) fn subject(&self, key: PersonKey) -> Subject<'_> {
+        Subject { stream: &self.stream, site: key.site, log: Some(&self.log) }
     }
 
     /// The row of the operators' list.

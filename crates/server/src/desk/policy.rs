@@ -140,7 +140,9 @@ fn may_ask(role: Role<'_>, ask: &Ask) -> bool {
     match (ask, role) {
         (Ask::LinkCode {} | Ask::Devices {} | Ask::Revoke { .. }, role) => matches!(role, Role::Visitor(_)),
         (Ask::Person { .. }, role) => matches!(role, Role::Operator(_)),
-        (Ask::SaveSite(_) | Ask::SetGroups { .. } | Ask::TestMail { .. }, Role::Operator(rights)) => rights.admin,
+        (Ask::SaveSite(_) | Ask::SetGroups { .. } | Ask::TestMail { .. }, Role::Operator(rights)) => {
+            rights.admin
+        }
         (Ask::SaveSite(_) | Ask::SetGroups { .. } | Ask::TestMail { .. }, Role::Visitor(_)) => false,
     }
 }
@@ -156,7 +158,8 @@ impl Rights {
         group.is_none_or(|group| self.are_all(site) || self.places.contains(&(site, group)))
     }
 
-    fn read(&self, site: i64, log: &Log) -> bool {
+    /// Is the stream his to read?
+    pub(crate) fn read(&self, site: i64, log: &Log) -> bool {
         let theirs = |group: &u32| *group == 0 || self.have(site, Some(GroupId(*group)));
         log.readers.is_empty() || self.are_all(site) || log.readers.iter().chain(&log.asked).any(theirs)
     }

@@ -1,13 +1,55 @@
-//! A site's settings at the desk.
+//! A site at the desk: its settings, who works in which group, and who is told of it.
+//!
+//! What must always hold: what is told of settings is durable; the mail server's password leaves this thread towards
+//! the mail server alone; a group's number is never used again, and an operator whose groups are gone does not come
+//! to work in all of them by that.
 
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use deskbell_wire::SiteSettings;
+use deskbell_db::DbError;
+use deskbell_wire::limits::FRAME_BYTES;
+use deskbell_wire::{
+    Availability, DeskFrame, FormSettings, GroupId, OperatorId, OperatorSeat, OperatorStatus, Refusal, Site,
+    SiteSettings, Timestamp, Told,
+};
 
 use super::Desk;
+use super::ask::refused;
+use super::fanout::encoded;
+use super::io::{Class, ConnId, Output};
 use super::person::PersonKey;
+use crate::store::SiteRow;
+
+/// The largest settings, in bytes of JSON: the rest of a frame is for those who work there.
+const SETTINGS_BYTES: usize = 48 * 1024;
+/// Bytes of a `site` frame beside settings and operators.
+const AROUND_BYTES: usize = 256;
+/// Milliseconds for which operators' coming and going is gathered before their colleagues are told.
+const GATHER_MS: i64 = 1_000;
 
 static DEFAULT: LazyLock<SiteSettings> = LazyLock::new(SiteSettings::default);
+static NOBODY: Availability = Availability { online: false, groups: Vec::new() };
+
+/// What a desk keeps of its sites besides their settings. By the site's row.
+#[derive(Default)]
+pub(super) struct Sites {
+    next_group: HashMap<i64, u32>,
+    /// Who is there, as the visitors were last told.
+    presence: HashMap<i64, Availability>,
+    /// Since when operators are to be told of their colleagues.
+    news: Option<Timestamp>,
+}
+
+impl Sites {
+    pub(super) fn of(rows: &[SiteRow]) -> Self {
+        Self { next_group: rows.iter().map(|site| (site.row, site.next_group)).collect(), ..Self::default() }
+    }
+
+    pub(super) fn wakes_at(&self) -> Option<Timestamp> {
+        self.news.map(|since| Timestamp(since.0 + GATHER_MS))
+    }
+}
 
 impl Desk {
     /// The settings of the visitor's site.
@@ -23,5 +65,235 @@ impl Desk {
     /// The site that a desk has from its first start.
     pub(super) fn main_site(&self) -> i64 {
         self.sites.values().copied().min().unwrap_or(0)
+    }
+
+    /// Who is there, as the site's visitors were last told.
+    pub(super) fn presence(&self, site: i64) -> &Availability {
+        self.site_book.presence.get(&site).unwrap_or(&NOBODY)
+    }
+
+    /// Changes the settings of the desk's site, durably.
+    pub(super) fn save_site(&mut self, wished: SiteSettings) -> Told {
+        let site = self.main_site();
+        let (settings, next_group) = match self.settled(site, wished) {
+            Ok(settled) => settled,
+            Err(told) => return told,
+        };
+        match self.alone(|store| store.save_site(site, &settings, next_group)) {
+            Ok(()) => {
+                self.take_settings(site, settings, next_group);
+                Told::Done {}
+            }
+            Err(error) => unwritten(&error),
+        }
+    }
+
+    /// The settings as they would be, and the number of the next group.
+    fn settled(&self, site: i64, mut wished: SiteSettings) -> Result<(SiteSettings, u32), Told> {
+        let invalid = |path: &str| Told::Refused { code: Refusal::Invalid, detail: Some(path.to_owned()) };
+        let kept = self.settings_of(site);
+        if wished.version != kept.version {
+            return Err(refused(Refusal::Stale));
+        }
+        if let Some(flaw) = wished.flaw() {
+            return Err(invalid(flaw.0));
+        }
+        let mut next = self.site_book.next_group.get(&site).copied().unwrap_or(1);
+        for group in &mut wished.form.groups {
+            if group.id == GroupId(0) {
+                group.id = GroupId(next);
+                next += 1;
+            } else if !kept.form.groups.iter().any(|known| known.id == group.id) {
+                return Err(invalid("form.groups"));
+            }
+        }
+        if let (Some(mail), Some(before)) = (wished.mail.as_mut(), kept.mail.as_ref())
+            && mail.password.is_none()
+        {
+            mail.password.clone_from(&before.password);
+        }
+        wished.form.mail = wished.mail.is_some();
+        wished.version += 1;
+        let size = serde_json::to_vec(&shown(&wished)).map_or(usize::MAX, |json| json.len());
+        if size > SETTINGS_BYTES { Err(invalid("settings")) } else { Ok((wished, next)) }
+    }
+
+    /// Goes by these settings from now on, and tells everybody whom they concern.
+    fn take_settings(&mut self, site: i64, settings: SiteSettings, next_group: u32) {
+        self.settings.insert(site, settings);
+        self.site_book.next_group.insert(site, next_group);
+        let form = DeskFrame::Form(Box::new(self.form(site)));
+        if let Some(text) = encoded(&form) {
+            let there = self.people.iter().filter(|(key, _)| key.site == site);
+            for to in there.flat_map(|(_, person)| &person.conns) {
+                self.outputs.push(Output::Frame { to: *to, text: text.clone(), class: Class::Answer });
+            }
+        }
+        self.look_who_is_there();
+        self.tell_availability(site);
+        self.tell_site();
+    }
+
+    /// Reads all settings and places again, after a commit of unknown outcome (S5).
+    pub(super) fn reread_sites(&mut self) -> Result<(), DbError> {
+        for SiteRow { row, settings, next_group, .. } in self.store.sites()? {
+            if *self.settings_of(row) != settings {
+                self.take_settings(row, settings, next_group);
+            }
+        }
+        let mut changed = false;
+        for (row, operator) in &mut self.operators {
+            let places = self.store.places(*row)?;
+            changed |= std::mem::replace(&mut operator.rights.places, places.clone()) != places;
+        }
+        if changed {
+            self.rights_changed();
+        }
+        Ok(())
+    }
+
+    /// Puts an operator into groups of the desk's site, durably; none: all.
+    pub(super) fn set_groups(&mut self, operator: OperatorId, groups: &[GroupId]) -> Told {
+        let invalid = |path: &str| Told::Refused { code: Refusal::Invalid, detail: Some(path.to_owned()) };
+        let site = self.main_site();
+        let known = &self.settings_of(site).form.groups;
+        if !groups.iter().all(|group| known.iter().any(|known| known.id == *group)) {
+            return invalid("groups");
+        }
+        let row = match self.store.operator_row(operator) {
+            Ok(Some(row)) => row,
+            Ok(None) => return invalid("operator"),
+            Err(error) => return unwritten(&error),
+        };
+        let written = self.alone(|store| {
+            store.set_places(row, site, groups)?;
+            store.places(row)
+        });
+        match written {
+            Ok(places) => {
+                if let Some(operator) = self.operators.get_mut(&row) {
+                    operator.rights.places = places;
+                }
+                self.rights_changed();
+                Told::Done {}
+            }
+            Err(error) => unwritten(&error),
+        }
+    }
+
+    /// Who may see what is different now.
+    fn rights_changed(&mut self) {
+        self.lists.look_again();
+        self.requests.look_again();
+        self.look_who_is_there();
+        self.tell_site();
+    }
+
+    /// Works out who is there for each site, and tells the visitors where that changed.
+    pub(super) fn count_presence(&mut self) {
+        let rows: Vec<i64> = self.sites.values().copied().collect();
+        for site in rows {
+            let now = self.presence_now(site);
+            if now != *self.presence(site) {
+                self.site_book.presence.insert(site, now);
+                self.tell_availability(site);
+            }
+        }
+    }
+
+    fn presence_now(&self, site: i64) -> Availability {
+        let there = || self.operators.values().filter(|operator| operator.is_available());
+        let groups = self.settings_of(site).form.groups.iter().map(|group| group.id);
+        let has_somebody = |group: &GroupId| there().any(|operator| operator.rights.have(site, Some(*group)));
+        Availability { online: there().next().is_some(), groups: groups.filter(has_somebody).collect() }
+    }
+
+    /// What the site's visitors' forms are told.
+    pub(super) fn form(&self, site: i64) -> FormSettings {
+        self.settings_of(site).form.clone()
+    }
+
+    /// Somebody came or went, or says something else of himself: the colleagues are told soon.
+    pub(super) fn note_colleagues(&mut self) {
+        if !self.at_work.is_empty() {
+            self.site_book.news.get_or_insert(self.now);
+        }
+    }
+
+    /// Tells the operators of their colleagues, when it is time.
+    pub(super) fn tell_colleagues(&mut self) {
+        // A clock that was set back must not silence anybody.
+        let due = |since: Timestamp| !(0..GATHER_MS).contains(&(self.now.0 - since.0));
+        if self.site_book.news.is_some_and(due) {
+            self.tell_site();
+        }
+    }
+
+    /// Tells every operator what the site is now.
+    pub(super) fn tell_site(&mut self) {
+        self.site_book.news = None;
+        let all: Vec<ConnId> = self.at_work.iter().map(|post| post.conn).collect();
+        for conn in all {
+            self.tell_site_to(conn);
+        }
+    }
+
+    /// Tells one operator what the site is now.
+    pub(super) fn tell_site_to(&mut self, conn: ConnId) {
+        let Some(admin) = self.rights_of(conn).map(|rights| rights.admin) else { return };
+        let settings = shown(self.settings_of(self.main_site()));
+        let operators = match self.seats(&settings) {
+            Ok(operators) => operators,
+            Err(error) => {
+                tracing::warn!(%error, "the operators cannot be read; they are told again when somebody comes");
+                return;
+            }
+        };
+        self.answer(conn, &DeskFrame::Site(Box::new(Site { settings, operators, admin })));
+    }
+
+    /// Everybody who works there, as many as fit into a frame beside the settings.
+    fn seats(&self, settings: &SiteSettings) -> Result<Vec<OperatorSeat>, DbError> {
+        let taken = serde_json::to_vec(settings).map_or(FRAME_BYTES, |json| json.len());
+        let (mut room, site) = (FRAME_BYTES.saturating_sub(taken + AROUND_BYTES), self.main_site());
+        let mut seats = Vec::new();
+        for (account, _) in self.store.operators()? {
+            let places = self.store.places(account.row)?.into_iter();
+            let seat = OperatorSeat {
+                groups: places.filter(|(place, _)| *place == site).map(|(_, group)| group).collect(),
+                admin: account.admin,
+                online: self.operators.get(&account.row).is_some_and(super::conn::Operator::is_available),
+                card: account.card,
+            };
+            let size = serde_json::to_vec(&seat).map_or(usize::MAX, |json| json.len() + 1);
+            if size > room {
+                tracing::warn!("there are more operators than one frame can name");
+                break;
+            }
+            room -= size;
+            seats.push(seat);
+        }
+        Ok(seats)
+    }
+}
+
+/// Settings as they may be told: without the mail server's password.
+fn shown(settings: &SiteSettings) -> SiteSettings {
+    let mut shown = settings.clone();
+    if let Some(mail) = &mut shown.mail {
+        mail.password = None;
+    }
+    shown
+}
+
+fn unwritten(error: &DbError) -> Told {
+    tracing::warn!(%error, "a question could not be answered");
+    refused(Refusal::Storage)
+}
+
+impl super::conn::Operator {
+    /// Does he take chats now? Somebody whose line was lost counts for a minute.
+    pub(super) fn is_available(&self) -> bool {
+        self.status == OperatorStatus::Online && (!self.conns.is_empty() || self.lost.is_some())
     }
 }

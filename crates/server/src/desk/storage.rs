@@ -111,7 +111,7 @@ impl Desk {
         }
         for key in &self.dirty.seen {
             if let Some(person) = self.people.get(*key).filter(|person| person.row != 0) {
-                self.store.set_seen(person.row, person.since)?;
+                self.store.set_seen(person.row, &person.visit)?;
             }
         }
         for (key, side) in &self.dirty.marks {
@@ -172,7 +172,8 @@ impl Desk {
         let suspects = std::mem::take(&mut trouble.suspects);
         let healed = self.store.recover();
         // Without space the file still opens: then what it holds can be read, though not added to.
-        let reread = self.store.readable() && self.reread(&suspects).is_ok();
+        let reread =
+            self.store.readable() && self.reread(&suspects).and_then(|()| self.reread_sites()).is_ok();
         match healed {
             Ok(()) if reread => {
                 tracing::warn!("the database is open again");

@@ -11,7 +11,7 @@ use deskbell_wire::{DeskFrame, Ephemeral, Heard, Side, StreamId, Timestamp};
 use super::fanout::encoded;
 use super::io::{Class, ConnId, Output};
 use super::person::PersonKey;
-use super::policy::{Act, allows};
+use super::policy::Wish;
 use super::{Desk, Farewell};
 
 /// Milliseconds for which a visitor's words are gathered.
@@ -32,13 +32,8 @@ impl Typing {
 
 impl Desk {
     pub(super) fn types(&mut self, conn: ConnId, said: Ephemeral) -> Result<(), Farewell> {
-        let Some(role) = self.role(conn) else { return Ok(()) };
-        if !allows(role, Act::Type(&said.stream)) || said.text.chars().count() > TEXT_CHARS {
-            return Ok(());
-        }
-        let Some(key) = self.key_of(&said.stream).filter(|key| self.people.contains(*key)) else {
-            return Ok(());
-        };
+        let known = self.key_of(&said.stream).filter(|key| self.may(conn, *key, Wish::Type));
+        let Some(key) = known.filter(|_| said.text.chars().count() <= TEXT_CHARS) else { return Ok(()) };
         if self.is_operator(conn) {
             self.operator_types(conn, key, said.typing);
         } else if said.typing {
@@ -63,7 +58,8 @@ impl Desk {
         for key in std::mem::take(&mut self.typing.changed) {
             let Some(person) = self.people.get(key) else { continue };
             if let Some((_, text)) = &person.typing {
-                self.tell_operators(&heard((*person.stream).clone(), Side::Visitor, true, text.to_string()));
+                let frame = heard((*person.stream).clone(), Side::Visitor, true, text.to_string());
+                self.tell_operators(key, &frame);
             }
         }
     }
@@ -73,6 +69,7 @@ impl Desk {
         let typing: Vec<DeskFrame> = self
             .people
             .iter()
+            .filter(|(key, person)| person.typing.is_some() && self.may(conn, **key, Wish::Follow))
             .filter_map(|(_, person)| {
                 let (_, text) = person.typing.as_ref()?;
                 Some(heard((*person.stream).clone(), Side::Visitor, true, text.to_string()))
@@ -124,7 +121,7 @@ impl Desk {
         let Some(person) = self.people.get_mut(key) else { return };
         if person.typing.take().is_some() {
             let stream = (*person.stream).clone();
-            self.tell_operators(&heard(stream, Side::Visitor, false, String::new()));
+            self.tell_operators(key, &heard(stream, Side::Visitor, false, String::new()));
         }
     }
 

@@ -25,10 +25,9 @@ pub(crate) struct Credentials {
 }
 
 const ACCOUNT: &str = "SELECT id, operator_id, name, position, online, admin FROM operators WHERE id = ?1";
-const FIRST: &str = 
+const FIRST: &str =
     "SELECT id, operator_id, name, position, online, admin FROM operators ORDER BY id LIMIT 1";
-const ALL: &str = 
-    "SELECT id, operator_id, name, position, online, admin, login FROM operators ORDER BY id";
+const ALL: &str = "SELECT id, operator_id, name, position, online, admin, login FROM operators ORDER BY id";
 const BY_TOKEN: &str = "SELECT s.id, o.id, o.operator_id, o.name, o.position, o.online, o.admin FROM sessions s \
      JOIN operators o ON o.id = s.operator WHERE s.token = ?1";
 

@@ -1,7 +1,7 @@
 //! Chats: who is in them, for whom they are, how long they wait, and how they were rated.
 
 use deskbell_db::DbError;
-use deskbell_wire::{ChatId, GroupId, OperatorCard, Seq, Timestamp};
+use deskbell_wire::{ChatId, GivenMark, GroupId, OperatorCard, OperatorId, Seq, Timestamp};
 use rusqlite::{Row, params};
 use uuid::Uuid;
 
@@ -148,6 +148,31 @@ impl Store {
             params![chat, mark.unwrap_or(0), now.0],
         )
         .map(drop)
+    }
+
+    /// How many chats a stream has had.
+    pub(crate) fn count_chats(&self, stream: i64) -> Result<u32, DbError> {
+        let count = self.one("SELECT count(*) FROM chats WHERE stream = ?1", [stream], |row| row.get(0))?;
+        Ok(count.unwrap_or(0))
+    }
+
+    /// The newest marks that a visitor gave.
+    pub(crate) fn marks_given(&self, stream: i64) -> Result<Vec<GivenMark>, DbError> {
+        self.all(
+            "SELECT c.chat_id, o.operator_id, o.name, o.position, c.mark, c.marked_at FROM chats c
+             JOIN operators o ON o.id = c.rated
+             WHERE c.stream = ?1 AND c.mark > 0 ORDER BY c.marked_at DESC, c.id DESC LIMIT 20",
+            [stream],
+            |row| {
+                let operator = OperatorCard {
+                    id: OperatorId(Uuid::from_bytes(row.get(1)?)),
+                    name: row.get(2)?,
+                    position: row.get(3)?,
+                };
+                let chat_id = ChatId(Uuid::from_bytes(row.get(0)?));
+                Ok(GivenMark { chat_id, operator, mark: row.get(4)?, ts: Timestamp(row.get(5)?) })
+            },
+        )
     }
 
     pub(crate) fn readers(&self, stream: i64) -> Result<Vec<u32>, DbError> {

@@ -26,6 +26,7 @@ pub(crate) use accounts::Account;
 pub(crate) use links::LinkRow;
 pub(crate) use log::{Known, NewRow, StoredEvent};
 pub(crate) use mails::{Mail, NewMail};
+pub(crate) use requests::RequestKey;
 pub(crate) use site::SiteRow;
 pub(crate) use visitors::VisitorRecord;
 

@@ -45,15 +45,6 @@ impl Store {
     pub(crate) fn drop_offer(&self, stream: i64) -> Result<(), DbError> {
         self.change("DELETE FROM offers WHERE stream = ?1", [stream]).map(drop)
     }
-
-    /// Is there such a request in this stream?
-    pub(crate) fn has_request(&self, stream: i64, request: MessageId) -> Result<bool, DbError> {
-        let key = params![request.0.as_bytes(), stream];
-        let found = self.one("SELECT 1 FROM requests WHERE message_id = ?1 AND stream = ?2", key, |row| {
-            row.get::<_, i64>(0)
-        })?;
-        Ok(found.is_some())
-    }
 }
 
 fn offer(row: &Row<'_>) -> rusqlite::Result<Offer> {

@@ -16,13 +16,20 @@ pub(crate) struct RequestKey {
     pub(crate) id: MessageId,
     /// The stream's row.
     pub(crate) stream: i64,
+    /// The site's row.
+    pub(crate) site: i64,
     /// 0: for everybody.
     pub(crate) grp: u32,
 }
 
-const OPEN: &str = "SELECT message_id, stream, grp FROM requests WHERE done = 0 ORDER BY id DESC LIMIT ?1";
-const DONE: &str =
-    "SELECT message_id, stream, grp FROM requests WHERE done <> 0 ORDER BY done_at DESC, id DESC LIMIT ?1";
+const OPEN: &str = "SELECT r.message_id, r.stream, v.site, r.grp FROM requests r \
+     JOIN streams s ON s.id = r.stream JOIN visitors v ON v.id = s.visitor \
+     WHERE r.done = 0 ORDER BY r.id DESC LIMIT ?1";
+const DONE: &str = "SELECT r.message_id, r.stream, v.site, r.grp FROM requests r \
+     JOIN streams s ON s.id = r.stream JOIN visitors v ON v.id = s.visitor \
+     WHERE r.done <> 0 ORDER BY r.done_at DESC LIMIT ?1";
+const ONE: &str = "SELECT r.message_id, r.stream, v.site, r.grp FROM requests r \
+     JOIN streams s ON s.id = r.stream JOIN visitors v ON v.id = s.visitor WHERE r.message_id = ?1";
 const WHOLE: &str = "SELECT t.key, v.visitor_id, m.ts, m.body, v.card, \
      coalesce(o.operator_id, x''), coalesce(o.name, ''), coalesce(o.position, '') FROM requests r \
      JOIN messages m ON m.stream = r.stream AND m.seq = r.seq JOIN streams s ON s.id = r.stream \
@@ -54,13 +61,9 @@ impl Store {
         Ok(changed == 1)
     }
 
-    /// Whose a request is, for whom, and the row of the operator who has worked it off, 0 while it is open.
-    pub(crate) fn request(&self, id: MessageId) -> Result<Option<(RequestKey, i64)>, DbError> {
-        self.one(
-            "SELECT message_id, stream, grp, done FROM requests WHERE message_id = ?1",
-            [id.0.as_bytes()],
-            |row| Ok((key(row)?, row.get(3)?)),
-        )
+    /// Whose a request is, and for whom.
+    pub(crate) fn request(&self, id: MessageId) -> Result<Option<RequestKey>, DbError> {
+        self.one(ONE, [id.0.as_bytes()], key)
     }
 
     /// Open requests, the newest first.
@@ -112,7 +115,12 @@ fn called(card: &str, request: &Request) -> Option<String> {
 }
 
 fn key(row: &Row<'_>) -> rusqlite::Result<RequestKey> {
-    Ok(RequestKey { id: MessageId(Uuid::from_bytes(row.get(0)?)), stream: row.get(1)?, grp: row.get(2)? })
+    Ok(RequestKey {
+        id: MessageId(Uuid::from_bytes(row.get(0)?)),
+        stream: row.get(1)?,
+        site: row.get(2)?,
+        grp: row.get(3)?,
+    })
 }
 
 fn done_by(row: &Row<'_>) -> rusqlite::Result<Option<OperatorCard>> {

@@ -47,7 +47,8 @@ impl Store {
         let mut shown = settings.clone();
         let password = shown.mail.as_mut().and_then(|mail| mail.password.take());
         let password = Zeroizing::new(password.unwrap_or_default());
-        let json = serde_json::to_string(&shown).map_err(|_| DbError::Io("settings that are no JSON".to_owned()))?;
+        let json =
+            serde_json::to_string(&shown).map_err(|_| DbError::Io("settings that are no JSON".to_owned()))?;
         self.change(
             "UPDATE sites SET settings = ?2, mail_password = ?3, next_group = ?4 WHERE id = ?1",
             params![site, json, *password, next_group],

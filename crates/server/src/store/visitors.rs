@@ -6,20 +6,20 @@ use rusqlite::{Row, params};
 use uuid::Uuid;
 
 use super::{Store, number};
-use crate::desk::About;
+use crate::desk::{About, Visit};
 
 /// A visitor as the database knows one.
 #[derive(Clone, Debug)]
 pub(crate) struct VisitorRecord {
     pub(crate) row: i64,
     pub(crate) token: [u8; 32],
-    pub(crate) seen: Timestamp,
+    pub(crate) visit: Visit,
     /// 0 where nothing was ever written.
     pub(crate) stream_row: i64,
     pub(crate) about: About,
 }
 
-const VISITOR: &str = "SELECT v.id, v.token, v.seen, coalesce(s.id, 0), v.card, v.consented, v.banned FROM visitors v \
+const VISITOR: &str = "SELECT v.id, v.token, v.seen, coalesce(s.id, 0), v.card, v.consented, v.banned, v.visits, v.visit FROM visitors v \
      LEFT JOIN streams s ON s.visitor = v.id AND s.audience = 0 WHERE v.site = ?1 AND v.visitor_id = ?2";
 
 impl Store {
@@ -40,8 +40,25 @@ impl Store {
         )
     }
 
-    pub(crate) fn set_seen(&self, visitor: i64, now: Timestamp) -> Result<(), DbError> {
-        self.change("UPDATE visitors SET seen = ?2 WHERE id = ?1", params![visitor, now.0]).map(drop)
+    pub(crate) fn set_seen(&self, visitor: i64, visit: &Visit) -> Result<(), DbError> {
+        self.change(
+            "UPDATE visitors SET seen = ?2, visits = ?3, visit = ?4 WHERE id = ?1",
+            params![visitor, visit.seen.0, visit.number, visit.since.0],
+        )
+        .map(drop)
+    }
+
+    /// When the desk first saw the visitor.
+    pub(crate) fn first_seen(&self, visitor: i64) -> Result<Option<Timestamp>, DbError> {
+        self.one("SELECT created FROM visitors WHERE id = ?1", [visitor], |row| row.get(0).map(Timestamp))
+    }
+
+    /// How many devices may speak for a visitor.
+    pub(crate) fn count_devices(&self, visitor: i64) -> Result<u32, DbError> {
+        let linked =
+            self.one("SELECT count(*) FROM links WHERE visitor = ?1", [visitor], |row| row.get(0))?;
+        // The first device has a row of its own only once there is a second.
+        Ok(linked.unwrap_or(0).max(1))
     }
 
     /// What is known of the visitor himself.
@@ -119,7 +136,7 @@ fn record(row: &Row<'_>) -> rusqlite::Result<VisitorRecord> {
     Ok(VisitorRecord {
         row: row.get(0)?,
         token: row.get(1)?,
-        seen: Timestamp(row.get(2)?),
+        visit: Visit { number: row.get(7)?, since: Timestamp(row.get(8)?), seen: Timestamp(row.get(2)?) },
         stream_row: row.get(3)?,
         about: About {
             card: read_card(&row.get::<_, String>(4)?),
