@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::{IpAddr, Ipv4Addr};
 
-use deskbell_server::desk::{Class, ConnId, Desk, DeskSetup, Input, Output};
+use deskbell_server::desk::{Class, ConnId, Desk, DeskSetup, Input, Output, Parcel};
 use deskbell_server::{DeskLimits, Pace};
 use deskbell_wire::*;
 use uuid::Uuid;
@@ -20,6 +20,8 @@ pub(crate) struct Room {
     /// Outputs in the order in which they came, with their class.
     pub(crate) order: Vec<(ConnId, DeskFrame, Class)>,
     pub(crate) verify: Vec<(ConnId, String, String)>,
+    /// Letters that were handed out.
+    pub(crate) mails: Vec<Parcel>,
     next: u64,
 }
 
@@ -99,6 +101,7 @@ impl Room {
             closed: BTreeSet::new(),
             order: vec![],
             verify: vec![],
+            mails: vec![],
             next: 0,
         }
     }
@@ -119,6 +122,7 @@ impl Room {
                 Output::Verify { conn, password, hash } => {
                     self.verify.push((conn, password.to_string(), hash.to_string()));
                 }
+                Output::Mail(parcel) => self.mails.push(*parcel),
                 Output::Authenticated { .. } => {}
             }
         }

@@ -72,7 +72,10 @@ fn the_program_starts_adds_operators_and_ends_in_order() {
     assert!(complains(&run(server(home.path()).args(add), "correct horse\n")).contains("login is taken"));
     assert!(complains(&run(server(home.path()).args(add), "short\n")).contains("8 to 1,000"));
     let listed = run(server(home.path()).args(["operator", "list"]), "");
-    assert!(String::from_utf8(listed.stdout).unwrap().contains("\tann\tAnn\n"));
+    assert!(
+        String::from_utf8(listed.stdout).unwrap().ends_with("\tann\tAnn\tadmin\n"),
+        "the first looks after the desk"
+    );
     assert!(
         complains(&run(server(home.path()).args(["--listen", "127.0.0.1:0"]), "")).contains("Another desk")
     );
@@ -90,6 +93,43 @@ fn the_program_starts_adds_operators_and_ends_in_order() {
     assert!(complains(&run(server(home.path()).args(any_port), "")).contains("key does not fit"));
     std::fs::write(&key, "nonsense").unwrap();
     assert!(complains(&run(server(home.path()).args(any_port), "")).contains("64 hexadecimal digits"));
+}
+
+#[test]
+fn where_things_lie_is_said_before_or_behind_the_command_and_who_looks_after_the_desk_is_listed() {
+    let home = tempfile::tempdir().unwrap();
+    let elsewhere = tempfile::tempdir().unwrap();
+    let data = elsewhere.path().join("data");
+    let place = ["--data", data.to_str().unwrap()];
+    let account = |login: &'static str| ["operator", "add", "--name", "N", "--login", login];
+    let before = run(server(home.path()).args(place).args(account("first")), "correct horse\n");
+    assert!(before.status.success(), "{before:?}");
+    let behind = run(server(home.path()).args(account("second")).args(place), "correct horse\n");
+    assert!(behind.status.success(), "{behind:?}");
+    let third = run(server(home.path()).args(account("third")).arg("--admin").args(place), "correct horse\n");
+    assert!(third.status.success(), "{third:?}");
+    let lists = [
+        run(server(home.path()).args(place).args(["operator", "list"]), ""),
+        run(server(home.path()).args(["operator", "list"]).args(place), ""),
+    ];
+    for listed in lists {
+        let text = String::from_utf8(listed.stdout).unwrap();
+        let ends: Vec<_> = text.lines().map(|line| line.split_once('\t').unwrap().1).collect();
+        assert_eq!(ends, ["first\tN\tadmin", "second\tN", "third\tN\tadmin"]);
+    }
+    assert!(!home.path().join(".local").exists(), "nothing lies where nobody said");
+    let misplaced = run(server(home.path()).args(["--listen", "127.0.0.1:0", "operator", "list"]), "");
+    assert!(complains(&misplaced).contains("make no sense before another command"));
+}
+
+#[test]
+fn threats_15_an_origin_that_is_none_is_refused_with_a_sentence() {
+    let home = tempfile::tempdir().unwrap();
+    let output = run(server(home.path()).args(["--allow-origin", "nonsense"]), "");
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(said.contains("nonsense") && said.contains("an origin is https://host"), "{said}");
+    assert!(!home.path().join(".local").exists(), "nothing was begun");
 }
 
 #[test]
