@@ -10,7 +10,7 @@ use deskbell_api::dto::{Locale, Message, OperatorUpdate};
 use deskbell_api::operator::{OperatorApp, OperatorOptions};
 use deskbell_api::profile::{DeskKey, Keep, ProfileSecrets};
 use deskbell_server::RunningDesk;
-use deskbell_wire::{JoinLink, SiteKey};
+use deskbell_wire::{JoinLink, SiteKey, SiteSettings};
 use serde_json::Value;
 
 use crate::process::limit;
@@ -27,6 +27,7 @@ struct Told {
     updates: Vec<Value>,
     /// By visitor.
     rows: BTreeMap<String, Value>,
+    site: Option<SiteSettings>,
 }
 
 impl Operator {
@@ -40,6 +41,7 @@ impl Operator {
         let heard = Arc::clone(&told);
         let boot = app.boot(Box::new(move |update| heard.lock().unwrap().hear(&update))).unwrap();
         told.lock().unwrap().rows(true, &serde_json::to_value(boot.rows).unwrap());
+        told.lock().unwrap().site = boot.site.map(|site| site.settings);
         app.adopt(token).unwrap();
         let operator = Self { app, told };
         operator.until("the operator is online", |told| {
@@ -56,6 +58,13 @@ impl Operator {
     /// Every update so far, as the page gets them.
     pub fn told(&self) -> Vec<Value> {
         self.told.lock().unwrap().updates.clone()
+    }
+
+    /// The site's settings, as this session was told last.
+    #[track_caller]
+    pub fn site(&self) -> SiteSettings {
+        wait("the site", || self.told.lock().unwrap().site.is_some(), || "no settings came".to_owned());
+        self.told.lock().unwrap().site.clone().unwrap()
     }
 
     /// The row of a visitor in the list.
@@ -106,6 +115,9 @@ impl Drop for Operator {
 
 impl Told {
     fn hear(&mut self, update: &OperatorUpdate) {
+        if let OperatorUpdate::Site { site } = update {
+            self.site = Some(site.settings.clone());
+        }
         let update = serde_json::to_value(update).unwrap();
         if update["type"] == "rows" {
             self.rows(update["whole"] == true, &update["rows"]);

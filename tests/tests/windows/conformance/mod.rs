@@ -6,6 +6,7 @@
 //! whatever is switched off turns its own row red and no other.
 
 mod events;
+mod habits;
 mod methods;
 mod speed;
 mod stage;

@@ -4,12 +4,15 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use deskbell_api::dto::OperatorWish;
 use deskbell_server::{DeskLimits, DeskOptions, RunningDesk};
+use deskbell_testkit::postfix::{self, Postfix};
 use deskbell_testkit::proxy::{Proxy, Rules};
 use deskbell_tests::desk::PASSWORD;
 use deskbell_tests::operator::Operator;
 use deskbell_tests::process::{free_port, limit};
 use deskbell_tests::{App, World};
+use deskbell_wire::{MailSecurity, MailSettings, SiteSettings};
 use serde_json::{Value, json};
 
 /// The method or event that does nothing in this run: `startChat`, `invite`. Only tests can switch one off.
@@ -153,6 +156,14 @@ impl Stage {
         record(&self.visitor).await;
     }
 
+    /// The same with an invitation that waits for an answer.
+    pub(super) async fn open_invited(words: &str) -> Self {
+        let stage = Self::open().await;
+        stage.invite(words);
+        stage.until("the invitation", "hand.getState() === 'invite'").await;
+        stage
+    }
+
     /// Calls a method of the widget under test: `closeChat()`; what it returned.
     pub(super) async fn chat(&self, call: &str) -> Value {
         self.visitor.page().script(&format!("return window.chat.{call} ?? null")).await
@@ -176,6 +187,40 @@ impl Stage {
     /// The operator says something.
     pub(super) fn say(&self, words: &str) {
         self.operator.verbs().send(&self.id, words).unwrap();
+    }
+
+    /// The operator invites the visitor.
+    pub(super) fn invite(&self, words: &str) {
+        let wish = OperatorWish::Invite { text: words.to_owned() };
+        self.operator.verbs().want(&self.id, wish).unwrap();
+    }
+
+    /// Waits until the operator has the visitor's words.
+    pub(super) fn has_said(&self, words: &str) {
+        self.operator.until_lines(words, &self.id, |lines| lines.iter().any(|line| line.text == words));
+    }
+
+    /// Changes the site's settings, as an operator does who may.
+    pub(super) fn save_site(&self, change: impl FnOnce(&mut SiteSettings)) {
+        let mut settings = self.operator.site();
+        change(&mut settings);
+        self.operator.verbs().save_site(settings).unwrap();
+    }
+
+    /// The desk hands its mail to this server; the visitor's form knows.
+    pub(super) async fn take_mail_to(&self, post: &Postfix) {
+        self.save_site(|site| {
+            site.mail = Some(MailSettings {
+                host: postfix::HOST.to_owned(),
+                port: post.ports().starttls,
+                security: MailSecurity::StartTls,
+                login: postfix::ACCOUNT.0.to_owned(),
+                password: Some(postfix::ACCOUNT.1.to_owned()),
+                ca_file: post.ca_file().display().to_string(),
+                from: format!("desk@{}", postfix::DOMAIN),
+                from_name: "The desk".to_owned(),
+            });
+        });
     }
 
     /// The operator says `message 0`, `message 1` and so on. All are on the desk when this returns.

@@ -52,6 +52,12 @@ const CANARY: &str = "window.fired = []; window.__canary = (at) => {
     return window.__TAURI_INTERNALS__.invoke(COMMAND, WORDS);
 };";
 
+/// Messages of each side that may be under way to a window.
+const AT_ONCE: usize = 40;
+/// Does the page show so many messages of either side?
+const ALL: &str = "['visitor', 'operator'].every((sender) =>
+    document.querySelectorAll(`[data-test=message][data-sender=${sender}] .bubble`).length >= COUNT)";
+
 /// Writes into the form and sends, as a person does who pastes.
 const TYPE: &str = "const composer = document.querySelector('[data-test=composer]');
     composer.value = WORDS;
@@ -85,27 +91,30 @@ async fn i15_threats_27_a_strangers_message_is_text_in_both_windows() {
     set_canary(&stage.visitor, "visitor_typing", &json!({ "text": "canary" })).await;
     set_canary(&window, "operator_typing", &json!({ "visitor": stage.id, "typing": true })).await;
     let strings: Vec<String> = corpus::attacks().into_iter().chain(corpus::nuisances()).collect();
-    for text in &strings {
+    for (at, text) in strings.iter().enumerate() {
         stage.say(text);
         let _: Value = stage.visitor.page().script(&TYPE.replace("WORDS", &json!(text).to_string())).await;
-    }
-    let all = |sender: &str| {
-        let bubbles = format!("[data-test=message][data-sender={sender}] .bubble");
-        format!("document.querySelectorAll('{bubbles}').length >= {}", strings.len())
-    };
-    for app in [&stage.visitor, &window] {
-        for sender in ["visitor", "operator"] {
-            app.page().wait_until("every message is there", &all(sender)).await;
-            let told: Value = app.page().script(&BUBBLES.replace("SENDER", sender)).await;
-            assert_eq!(told["texts"], json!(strings), "{sender}");
-            assert_eq!(
-                (&told["attributes"], &told["loose"], &told["fired"]),
-                (&json!([]), &json!(0), &json!([]))
-            );
-            assert!(told["wide"].as_i64() <= Some(0), "a word makes the page wider: {}", told["wide"]);
-            let elements = told["elements"].as_array().unwrap();
-            assert!(elements.iter().all(|name| name == "P"), "{sender}: {elements:?}");
+        if (at + 1) % AT_ONCE == 0 || at + 1 == strings.len() {
+            for page in [stage.visitor.page(), window.page()] {
+                page.wait_until("every message is there", &ALL.replace("COUNT", &(at + 1).to_string())).await;
+            }
         }
+    }
+    for (app, sender) in [
+        (&stage.visitor, "visitor"),
+        (&stage.visitor, "operator"),
+        (&window, "visitor"),
+        (&window, "operator"),
+    ] {
+        let told: Value = app.page().script(&BUBBLES.replace("SENDER", sender)).await;
+        assert_eq!(told["texts"], json!(strings), "{sender}");
+        assert_eq!(
+            (&told["attributes"], &told["loose"], &told["fired"]),
+            (&json!([]), &json!(0), &json!([]))
+        );
+        assert!(told["wide"].as_i64() <= Some(0), "a word makes the page wider: {}", told["wide"]);
+        let elements = told["elements"].as_array().unwrap();
+        assert!(elements.iter().all(|name| name == "P"), "{sender}: {elements:?}");
     }
     // Nothing has called; and what would have, had it called, is seen.
     let called = |told: &[Value]| told.iter().any(|one| one["type"] == "typing" && one["text"] == "canary");

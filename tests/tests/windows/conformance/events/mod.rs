@@ -1,0 +1,9 @@
+//! The events of `consultant_chat`.
+
+mod chat;
+mod invite;
+mod line;
+mod mail;
+mod messages;
+mod rating;
+mod retention;
