@@ -1,6 +1,7 @@
 //! The command line: where things lie, and what is printed.
 
 mod key_file;
+mod origin;
 
 use std::io::{IsTerminal as _, Read as _, Write as _};
 use std::net::SocketAddr;
@@ -9,17 +10,19 @@ use std::{env, fs, io};
 
 use clap::{Args, Parser, Subcommand};
 use deskbell_server::{
-    DeskError, DeskLimits, DeskOptions, RunningDesk, Tls, add_operator, list_operators, start,
+    DeskError, DeskLimits, DeskOptions, RunningDesk, Tls, add_admin, add_operator, list_operators, start,
 };
 use deskbell_wire::SiteKey;
 use zeroize::{Zeroize as _, Zeroizing};
 
 /// The desk that Deskbell's visitors and operators connect to.
 #[derive(Parser)]
-#[command(name = "deskbell-server", version, args_conflicts_with_subcommands = true)]
+#[command(name = "deskbell-server", version)]
 struct Cli {
     #[command(subcommand)]
     command: Option<Command>,
+    #[command(flatten)]
+    place: Place,
     #[command(flatten)]
     serve: Serve,
 }
@@ -27,29 +30,29 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     /// Run the desk (what happens without a command, too).
-    Serve(Serve),
+    Serve(Box<Serve>),
     /// The accounts of operators.
     #[command(subcommand)]
     Operator(Operator),
 }
 
+/// Stands before or behind the command.
 #[derive(Args)]
 struct Place {
     /// The folder of the desk's database.
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", global = true)]
     data: Option<PathBuf>,
     /// The file of the database's key; made at the first start. Must not lie in the data folder.
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", global = true)]
     key_file: Option<PathBuf>,
 }
 
-#[derive(Args)]
+#[derive(Args, Default, PartialEq, Eq)]
 struct Serve {
-    #[command(flatten)]
-    place: Place,
-    /// Where to listen. Anywhere but on this very computer the connection is encrypted.
-    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:7717")]
-    listen: SocketAddr,
+    /// Where to listen: 127.0.0.1:7717 unless said otherwise. Anywhere but on this very computer the connection is
+    /// encrypted.
+    #[arg(long, value_name = "ADDRESS:PORT")]
+    listen: Option<SocketAddr>,
     /// The certificate's chain, PEM; without one the desk makes its own and clients pin it.
     #[arg(long, value_name = "FILE", requires = "cert_key")]
     cert: Option<PathBuf>,
@@ -60,7 +63,7 @@ struct Serve {
     #[arg(long, value_name = "HOST")]
     public_host: Option<String>,
     /// A web origin whose pages may connect; the apps need none.
-    #[arg(long, value_name = "ORIGIN")]
+    #[arg(long, value_name = "ORIGIN", value_parser = origin::parse)]
     allow_origin: Vec<String>,
     /// For tests of endurance: no limit on how fast anybody goes.
     #[arg(long, hide = true)]
@@ -75,22 +78,23 @@ enum Operator {
     /// Add an account.
     Add(Add),
     /// List the accounts.
-    List(Place),
+    List,
 }
 
 #[derive(Args)]
 struct Add {
-    #[command(flatten)]
-    place: Place,
     /// What visitors see.
     #[arg(long)]
     name: String,
     /// What the operator signs in with.
     #[arg(long)]
     login: String,
-    /// A file whose first line is the password; without one it is read from standard input.
+    /// A file whose first line is the password; without one it is asked for, or read from standard input.
     #[arg(long, value_name = "FILE")]
     password_file: Option<PathBuf>,
+    /// The account looks after the desk: it may change the settings. The first account does in any case.
+    #[arg(long)]
+    admin: bool,
 }
 
 /// Why the program ends with an error: one sentence.
@@ -108,6 +112,10 @@ pub(crate) enum CliError {
     BadKey(PathBuf),
     #[error("The password cannot be read ({0}).")]
     Password(io::ErrorKind),
+    #[error("The two passwords are not the same.")]
+    Mistyped,
+    #[error("Options of `serve` make no sense before another command; only --data and --key-file do.")]
+    Misplaced,
     #[error("Standard output is closed.")]
     Output,
     #[error("The signals of the operating system cannot be watched ({0}).")]
@@ -117,18 +125,19 @@ pub(crate) enum CliError {
 /// Does what the command line says.
 pub(crate) fn run() -> Result<(), CliError> {
     tracing_subscriber::fmt().with_writer(io::stderr).with_target(false).init();
-    let cli = Cli::parse();
-    match cli.command {
-        None => serve(cli.serve),
-        Some(Command::Serve(options)) => serve(options),
-        Some(Command::Operator(Operator::Add(options))) => add(&options),
-        Some(Command::Operator(Operator::List(place))) => list(&place),
+    let Cli { command, place, serve: before } = Cli::parse();
+    match command {
+        None => serve(&place, before),
+        Some(_) if before != Serve::default() => Err(CliError::Misplaced),
+        Some(Command::Serve(options)) => serve(&place, *options),
+        Some(Command::Operator(Operator::Add(account))) => add(&place, &account),
+        Some(Command::Operator(Operator::List)) => list(&place),
     }
 }
 
-fn serve(serve: Serve) -> Result<(), CliError> {
-    let mut options = serve.place.options()?;
-    options.listen = serve.listen;
+fn serve(place: &Place, serve: Serve) -> Result<(), CliError> {
+    let mut options = place.options()?;
+    options.listen = serve.listen.unwrap_or(options.listen);
     options.public_host = serve.public_host;
     options.origins = serve.allow_origin;
     options.dedup = !serve.unsafe_no_dedup;
@@ -162,11 +171,12 @@ fn announce(desk: &RunningDesk) -> Result<(), CliError> {
     Ok(())
 }
 
-fn add(add: &Add) -> Result<(), CliError> {
-    let options = add.place.options()?;
-    let password = read_password(add.password_file.as_deref())?;
-    let card = add_operator(&options, &add.name, &add.login, &password)?;
-    say(&format!("{} may sign in as {}.\n", card.name, add.login))
+fn add(place: &Place, account: &Add) -> Result<(), CliError> {
+    let options = place.options()?;
+    let password = read_password(account.password_file.as_deref())?;
+    let make = if account.admin { add_admin } else { add_operator };
+    let card = make(&options, &account.name, &account.login, &password)?;
+    say(&format!("{} may sign in as {}.\n", card.name, account.login))
 }
 
 fn list(place: &Place) -> Result<(), CliError> {
@@ -174,7 +184,8 @@ fn list(place: &Place) -> Result<(), CliError> {
     for entry in list_operators(&place.options()?)? {
         let login =
             if entry.login.is_empty() { "(no password: at this computer only)" } else { &entry.login };
-        text.push_str(&format!("{}\t{login}\t{}\n", entry.card.id, entry.card.name));
+        let admin = if entry.admin { "\tadmin" } else { "" };
+        text.push_str(&format!("{}\t{login}\t{}{admin}\n", entry.card.id, entry.card.name));
     }
     say(&text)
 }
@@ -213,7 +224,7 @@ fn home(variable: &str, below: &str) -> Result<PathBuf, CliError> {
         .ok_or(CliError::NoHome)
 }
 
-/// The first line of the file or of standard input.
+/// The first line of the file or of standard input; on a terminal asked for twice, and not shown.
 fn read_password(file: Option<&Path>) -> Result<Zeroizing<String>, CliError> {
     let failed = |error: io::Error| CliError::Password(error.kind());
     let mut text = Zeroizing::new(String::new());
@@ -221,10 +232,13 @@ fn read_password(file: Option<&Path>) -> Result<Zeroizing<String>, CliError> {
         Some(file) => {
             fs::File::open(file).and_then(|mut file| file.read_to_string(&mut text)).map_err(failed)?;
         }
+        None if io::stdin().is_terminal() => {
+            let ask = |prompt: &str| rpassword::prompt_password(prompt).map(Zeroizing::new).map_err(failed);
+            let typed = ask("Password: ")?;
+            let same = *typed == *ask("The same again: ")?;
+            return if same { Ok(typed) } else { Err(CliError::Mistyped) };
+        }
         None => {
-            if io::stdin().is_terminal() {
-                eprintln!("Password (it is shown as you type):");
-            }
             io::stdin().read_line(&mut text).map_err(failed)?;
         }
     }

@@ -24,6 +24,6 @@ mod upkeep;
 pub use desk::{OperatorEntry, Pace};
 pub use error::DeskError;
 pub use options::{DeskLimits, DeskOptions, Tls};
-pub use running::{RunningDesk, add_operator, list_operators, start};
+pub use running::{RunningDesk, add_admin, add_operator, list_operators, start};
 #[doc(hidden)]
 pub use store::{Fault, FaultHook, MIGRATIONS};

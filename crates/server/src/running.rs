@@ -81,7 +81,7 @@ pub fn start(options: DeskOptions) -> Result<RunningDesk, DeskError> {
     Ok(RunningDesk { address, host, pin, work, stop, thread, closed, _runtime: runtime, _folder: folder })
 }
 
-/// Adds an account to the desk in that folder, whether it runs or not.
+/// Adds an account to the desk in that folder, whether it runs or not. The first account looks after the desk.
 ///
 /// # Errors
 /// [`DeskError::BadAccount`], [`DeskError::LoginTaken`], or what the database says.
@@ -94,6 +94,21 @@ pub fn add_operator(
     account::check(name, login, plain)?;
     let hash = password::hash(plain)?;
     open(options)?.add_operator(name.trim(), login, &hash, now())
+}
+
+/// Adds an account that looks after the desk; else like [`add_operator`].
+///
+/// # Errors
+/// The same.
+pub fn add_admin(
+    options: &DeskOptions,
+    name: &str,
+    login: &str,
+    plain: &str,
+) -> Result<OperatorCard, DeskError> {
+    account::check(name, login, plain)?;
+    let hash = password::hash(plain)?;
+    open(options)?.add_admin(name.trim(), login, &hash, now())
 }
 
 /// The accounts of the desk in that folder, whether it runs or not.
@@ -141,14 +156,15 @@ impl RunningDesk {
         self.ask(move |desk, now| desk.add_operator(&name, &login, &hash, now))?
     }
 
-    /// Adds an account without a password: the person at this computer, who comes in by [`Self::local_session`].
+    /// Adds an account without a password: the person at this computer, who comes in by [`Self::local_session`] and
+    /// looks after the desk.
     ///
     /// # Errors
     /// [`DeskError::BadAccount`], or what the database says.
     pub fn add_owner(&self, name: &str) -> Result<OperatorCard, DeskError> {
         account::check_name(name)?;
         let name = name.trim().to_owned();
-        self.ask(move |desk, now| desk.add_operator(&name, "", "", now))?
+        self.ask(move |desk, now| desk.add_admin(&name, "", "", now))?
     }
 
     /// A session of the first account. Only for the program that hosts the desk: who can call this owns the desk.
