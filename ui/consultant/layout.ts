@@ -98,6 +98,8 @@ function sizing(subject: HTMLElement, axes: Axes | null, from: PointerEvent): St
   // The other corner stays where it is, whatever the styles hang the element on.
   place(subject, start.left, start.top);
   moved.add(subject);
+  // What is measured is the whole box.
+  subject.style.boxSizing = "border-box";
   return (x, y) => {
     const width = clamp(start.width + x - from.clientX, LEAST.width, window.innerWidth - start.left);
     const height = clamp(start.height + y - from.clientY, LEAST.height, window.innerHeight - start.top);
