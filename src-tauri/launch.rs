@@ -83,6 +83,31 @@ pub(crate) async fn choose(app: AppHandle, goal: Goal) -> Result<(), Problem> {
     Ok(())
 }
 
+/// Links this device to the visitor who made the code: from then on the window is that visitor's.
+pub(crate) async fn link(app: AppHandle, code: String) -> Result<(), Problem> {
+    let linking = app.clone();
+    let linked = tauri::async_runtime::spawn_blocking(move || link_now(&linking, &code)).await;
+    linked.map_err(|_| problem::say("unexpected", app.state::<Shell>().locale()))?
+}
+
+/// The old session is gone before the page can speak to the new one: nothing that was meant for the one visitor
+/// reaches the other.
+fn link_now(app: &AppHandle, code: &str) -> Result<(), Problem> {
+    let shell = app.state::<Shell>();
+    let _one = shell.begin_start()?;
+    let profile = shell.profile().ok_or_else(|| problem::say("data_folder", shell.locale()))?;
+    let keyring = shell.keyring(profile);
+    let before = shell.visitor()?;
+    let kept =
+        |keep: &Keep, secrets: &ProfileSecrets| *keep == Keep::SessionOnly || secrets::keep(keyring, secrets);
+    let after = before.link(code, kept)?;
+    shell.end_visitor();
+    before.stop();
+    windows::reload(app, Pane::Visitor);
+    shell.run_visitor(after);
+    Ok(())
+}
+
 /// The desk of the command line, otherwise the one of the last time.
 fn goal(shell: &Shell, profile: &Profile) -> Option<Goal> {
     let (request, remembered) = (shell.request(), profile.remembered());

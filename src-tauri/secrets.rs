@@ -146,11 +146,16 @@ pub(crate) fn load(
         Found::Locked if profile.has_history() => Err(problem::say("keyring_timeout", locale)),
         Found::Nothing => {
             let secrets = ProfileSecrets::generate(locale)?;
-            let kept = secrets.to_json().is_ok_and(|text| keyring.write(text));
+            let kept = keep(keyring, &secrets);
             Ok((secrets, if kept { disk() } else { Keep::SessionOnly }))
         }
         Found::Locked | Found::Absent => Ok((ProfileSecrets::generate(locale)?, Keep::SessionOnly)),
     }
+}
+
+/// Keeps changed secrets; `false` if it is not known that they are kept.
+pub(crate) fn keep(keyring: &Keyring, secrets: &ProfileSecrets) -> bool {
+    secrets.to_json().is_ok_and(|text| keyring.write(text))
 }
 
 /// The error's name alone: its text may hold what was read.

@@ -151,6 +151,11 @@ impl Shell {
         self.visitor.fill(visitor);
     }
 
+    /// The visitor's session gives way to another one: until that runs, a page is told to wait.
+    pub(crate) fn end_visitor(&self) {
+        self.visitor.take();
+    }
+
     pub(crate) fn run_operator(&self, operator: OperatorApp) {
         self.operator.fill(operator);
     }

@@ -120,6 +120,15 @@ pub(crate) fn close(app: &AppHandle, pane: Pane) {
     }
 }
 
+/// Loads the window's page anew.
+pub(crate) fn reload(app: &AppHandle, pane: Pane) {
+    if let Some(window) = app.get_webview_window(pane.label())
+        && let Err(error) = window.reload()
+    {
+        tracing::warn!(%error, window = pane.label(), "a window did not load its page anew");
+    }
+}
+
 /// Shows it once; later calls find it shown, or minimised by the person, and leave it.
 fn show(window: &WebviewWindow) {
     if window.is_visible().unwrap_or(true) {

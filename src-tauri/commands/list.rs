@@ -11,6 +11,7 @@ commands! {
         visitor_link_code
         visitor_devices
         visitor_revoke
+        visitor_link
     }
     operator {
         operator_boot

@@ -1,10 +1,11 @@
 //! The visitor's verbs. `send`, `want` and `history` are not here: see `protocol.rs`.
 
 use deskbell_api::dto::{Device, LinkCode, Problem, VisitorBoot, VisitorUpdate};
-use tauri::State;
 use tauri::ipc::Channel;
+use tauri::{AppHandle, State};
 
 use crate::channels;
+use crate::launch;
 use crate::shell::Shell;
 
 #[tauri::command]
@@ -53,4 +54,10 @@ pub(crate) fn visitor_devices(shell: State<'_, Shell>) -> Result<Vec<Device>, Pr
 #[tauri::command(async)]
 pub(crate) fn visitor_revoke(shell: State<'_, Shell>, device: String) -> Result<(), Problem> {
     shell.visitor()?.revoke(&device)
+}
+
+/// The window starts anew as the other visitor's: its page hears no answer but a problem.
+#[tauri::command]
+pub(crate) async fn visitor_link(app: AppHandle, code: String) -> Result<(), Problem> {
+    launch::link(app, code).await
 }

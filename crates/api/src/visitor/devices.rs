@@ -12,11 +12,11 @@ use deskbell_core::{LinkPhase, Now, Session};
 use deskbell_store::SqliteStore;
 use deskbell_wire::{Ask, DeviceId, DeviceRow, Secret, StreamId, Told, VisitorId};
 
+use super::VisitorApp;
 use super::audience::VisitorAudience;
-use super::{VisitorApp, VisitorOptions};
 use crate::dto::{Device, LinkCode, Problem};
 use crate::problem::{closed_code, problem, stop_code};
-use crate::profile::{DeskKey, LinkedVisitor, ProfileSecrets};
+use crate::profile::{DeskKey, Keep, LinkedVisitor, ProfileSecrets};
 
 /// The line itself gives up before that: dialling takes 15 s at most, an answer 10 s.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -68,46 +68,52 @@ impl VisitorApp {
         done.map_err(|problem| self.instead(problem, "invalid"))
     }
 
-    /// Links this device to the visitor who made the code. `keep` is given the secrets with the link in them and
-    /// says whether they are kept. The answer is what that visitor's session starts from; this one is to be stopped,
-    /// and takes nothing any more.
+    /// Links this device to the visitor who made the code, and starts that visitor's session. `keep` is given where
+    /// the history is kept and the secrets with the link in them, and says whether those are kept. This session is
+    /// to be stopped then: it takes nothing any more.
     ///
     /// # Errors
-    /// `unsent`, `linking`, `bad_code`, `limit`, `unreachable` and other codes of the line, `link_not_kept`,
-    /// `no_random`, `stopped`. The session goes on as it was then.
+    /// `unsent`, `linking`, `bad_code`, `limit`, `unreachable` and other codes of the line, `link_not_kept`, the codes
+    /// of [`Keep::open`], `no_random`, `stopped`. The session goes on as it was then.
     pub fn link(
         &self,
         code: &str,
-        keep: impl FnOnce(&ProfileSecrets) -> bool,
-    ) -> Result<VisitorOptions, Problem> {
+        keep: impl FnOnce(&Keep, &ProfileSecrets) -> bool,
+    ) -> Result<Self, Problem> {
         let code = code.chars().take(TYPED_CHARS).collect();
         let (stream, token) = (self.stream.clone(), ProfileSecrets::new_token(self.locale)?);
         let wait =
             self.ask(move |session, audience, now| begin(session, audience, &stream, (code, token), now))?;
         let wait = wait.map_err(|code| problem(code, self.locale))?;
         let ended = wait.recv_timeout(PATIENCE).unwrap_or(Err("unreachable"));
-        let options = ended.map(|(visitor_id, token)| self.linked(LinkedVisitor { visitor_id, token }));
-        let kept = options.and_then(|options| match keep(&options.secrets) {
-            true => Ok(options),
-            false => Err("link_not_kept"),
-        });
-        kept.map_err(|code| self.go_on(code))
+        let linked = ended.map_err(|code| problem(code, self.locale));
+        linked.and_then(|visitor| self.become_other(visitor, keep)).map_err(|problem| self.go_on(problem))
     }
 
-    fn linked(&self, visitor: LinkedVisitor) -> VisitorOptions {
+    /// The history opens first: a link whose history does not open is not kept.
+    fn become_other(
+        &self,
+        (visitor_id, token): (VisitorId, Secret),
+        keep: impl FnOnce(&Keep, &ProfileSecrets) -> bool,
+    ) -> Result<Self, Problem> {
         let mut options = self.options.as_ref().clone();
         let (desk, site) = (DeskKey::of(&options.link), options.link.site.clone());
-        options.secrets.link(&desk, &site, visitor);
-        options
+        options.secrets.link(&desk, &site, LinkedVisitor { visitor_id, token });
+        let other = Self::start(options)?;
+        if keep(&other.options.keep, &other.options.secrets) {
+            return Ok(other);
+        }
+        other.stop();
+        Err(problem("link_not_kept", self.locale))
     }
 
     /// The device stays who it was.
-    fn go_on(&self, code: &str) -> Problem {
+    fn go_on(&self, problem: Problem) -> Problem {
         let back = self.ask(|session, audience, now| {
             audience.linking = Linking::default();
             session.reconnect(now);
         });
-        back.err().unwrap_or_else(|| problem(code, self.locale))
+        back.err().unwrap_or(problem)
     }
 
     /// The desk's one word for "out of bounds" means something else with each question.
