@@ -1,4 +1,7 @@
-//! Why a letter was not written or not taken: a stable code for programs, a sentence for the desk's journal.
+//! Why a letter was not written or not taken: a stable code for programs and logs, a sentence for people.
+//!
+//! What must always hold: the code tells nothing of anybody. The sentence may hold what the server said, and servers
+//! repeat addresses: it goes to those who set the server up, and into no log.
 
 use std::fmt;
 

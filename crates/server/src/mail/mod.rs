@@ -8,7 +8,8 @@
 //!    need be kept but the id, the address, the chat, when it was asked for and how many tries were made;
 //! 3. [`send`] it on a thread that may wait (two and a half minutes at most), never on the desk's own;
 //! 4. on an error with [`MailError::may_pass`] try again when [`retry::next`] says; on any other, or when it says
-//!    `None`, give up and tell the visitor. [`MailError::code`] is for programs, its sentence for the desk's journal.
+//!    `None`, give up and tell the visitor. [`MailError::code`] is for programs and logs; the
+//!    sentence is for whoever set the mail server up, since servers repeat addresses in their answers.
 //!
 //! What must always hold: what a stranger wrote is text in both parts of a letter and in no header; no password and
 //! no letter leaves over a connection that is not encrypted as the settings say; `Debug` shows neither words,

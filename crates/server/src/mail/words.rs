@@ -2,6 +2,7 @@
 
 use std::sync::OnceLock;
 
+use deskbell_wire::Lang;
 use serde::Deserialize;
 
 const EN: &str = include_str!("../../../../ui/locales/en/mail.json");
@@ -58,6 +59,15 @@ impl Locale {
         match self {
             Self::En => "en",
             Self::Ru => "ru",
+        }
+    }
+}
+
+impl From<Lang> for Locale {
+    fn from(lang: Lang) -> Self {
+        match lang {
+            Lang::En => Self::En,
+            Lang::Ru => Self::Ru,
         }
     }
 }
