@@ -165,7 +165,7 @@ pub enum OperatorUpdate {
         /// Whose stream.
         visitor: String,
         /// The line.
-        message: Message,
+        message: Box<Message>,
     },
     /// The lines of a conversation changed otherwise (missed ones came, the desk was restored): open it again.
     Changed {

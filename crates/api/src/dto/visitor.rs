@@ -58,7 +58,7 @@ pub enum VisitorUpdate {
     /// A new line while the line to the desk was up: not this device's own, which come as `status`.
     Message {
         /// The line.
-        message: Message,
+        message: Box<Message>,
         /// Unread after it.
         #[ts(type = "number")]
         unread: u64,

@@ -237,7 +237,7 @@ impl OperatorAudience {
         for event in news {
             self.tell(OperatorUpdate::Message {
                 visitor: visitor.clone(),
-                message: lines::from_event(event),
+                message: Box::new(lines::from_event(event)),
             });
         }
     }

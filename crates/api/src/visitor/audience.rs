@@ -99,7 +99,7 @@ impl VisitorAudience {
                 self.answer(Verb::StartChat, None, None);
             }
             for message in messages {
-                self.tell(VisitorUpdate::Message { message, unread });
+                self.tell(VisitorUpdate::Message { message: Box::new(message), unread });
             }
         } else if !messages.is_empty() {
             self.tell(VisitorUpdate::Missed { messages, unread });

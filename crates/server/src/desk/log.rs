@@ -9,7 +9,7 @@ use deskbell_wire::{
     Side, Timestamp, VisitorCard, Way,
 };
 
-use crate::store::{Store, VisitorRecord};
+use crate::store::{NewChat, Store, VisitorRecord};
 
 /// How far a side has come. Monotone (S11).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -186,7 +186,7 @@ impl Log {
 
     fn open(&mut self, store: &Store, group: Option<GroupId>, turn: &Turn) -> Result<(), DbError> {
         let (id, opened, opened_at) = (turn.chat_id, self.head + 1, turn.now);
-        let row = store.open_chat(self.row, id, opened, opened_at, group)?;
+        let row = store.open_chat(&NewChat { stream: self.row, id, opened, opened_at, group })?;
         self.reads(store, group)?;
         self.newest_chat = row;
         self.chat = Some(Box::new(Chat {

@@ -19,6 +19,15 @@ pub(crate) struct ChatRow {
     told: u32,
 }
 
+/// A chat that begins, and waits from now on.
+pub(crate) struct NewChat {
+    pub(crate) stream: i64,
+    pub(crate) id: ChatId,
+    pub(crate) opened: Seq,
+    pub(crate) opened_at: Timestamp,
+    pub(crate) group: Option<GroupId>,
+}
+
 /// A chat that can be rated, as it is kept.
 pub(crate) struct RateableRow {
     chat: i64,
@@ -97,18 +106,12 @@ impl Store {
         )
     }
 
-    pub(crate) fn open_chat(
-        &self,
-        stream: i64,
-        id: ChatId,
-        opened: Seq,
-        now: Timestamp,
-        group: Option<GroupId>,
-    ) -> Result<i64, DbError> {
+    pub(crate) fn open_chat(&self, chat: &NewChat) -> Result<i64, DbError> {
+        let NewChat { stream, id, opened, opened_at, group } = chat;
         self.insert(
             "INSERT INTO chats (chat_id, stream, opened, opened_at, closed, grp, waited)
              VALUES (?1, ?2, ?3, ?4, 0, ?5, ?4)",
-            params![id.0.as_bytes(), stream, stored(opened), now.0, group.map_or(0, |group| group.0)],
+            params![id.0.as_bytes(), stream, stored(*opened), opened_at.0, group.map_or(0, |group| group.0)],
         )
     }
 

@@ -23,6 +23,7 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 use uuid::Uuid;
 
 pub(crate) use accounts::Account;
+pub(crate) use chats::NewChat;
 pub(crate) use links::LinkRow;
 pub(crate) use log::{Known, NewRow, StoredEvent};
 pub(crate) use mails::{Mail, NewMail};
