@@ -1,13 +1,20 @@
 // A desk and a store in memory, for tests and for looking at a page in a plain browser. Never in the product:
 // only pages' `import.meta.env.DEV` branches and tests import it.
+import type { Answer } from "../generated/Answer";
 import type { AppBoot } from "../generated/AppBoot";
+import type { Device } from "../generated/Device";
+import type { FormSettings } from "../generated/FormSettings";
+import type { LinkCode } from "../generated/LinkCode";
 import type { Message } from "../generated/Message";
 import type { MessagesPage } from "../generated/MessagesPage";
 import type { Operator } from "../generated/Operator";
+import type { Present } from "../generated/Present";
 import type { Problem } from "../generated/Problem";
 import type { StatusChange } from "../generated/StatusChange";
+import type { Verb } from "../generated/Verb";
 import type { VisitorBoot } from "../generated/VisitorBoot";
 import type { VisitorUpdate } from "../generated/VisitorUpdate";
+import type { VisitorWish } from "../generated/VisitorWish";
 import type { AppBackend, Outcome, VisitorBackend } from "./backend";
 
 /** Lines that one `history` gives. */
@@ -31,19 +38,63 @@ export function memoryLine(fields: Partial<Message>): Message {
     status: "sent",
     code: null,
     reason: null,
+    detail: null,
     ...fields,
   };
 }
 
+/** How things stand with everything at its plainest: nobody talks, an operator is there. */
+export function memoryPresent(fields: Partial<Present> = {}): Present {
+  return {
+    state: "available",
+    online: true,
+    groups_online: [],
+    group: null,
+    operator: null,
+    invite: null,
+    lead: null,
+    rating: null,
+    card: { name: "", emails: [], phones: [] },
+    retention: null,
+    consented: 0,
+    ...fields,
+  };
+}
+
+/** A site that has said nothing but that operators may be rated and transcripts sent. */
+export function memoryForm(fields: Partial<FormSettings> = {}): FormSettings {
+  return {
+    title: "",
+    banner_color: "",
+    group_title: "",
+    groups: [],
+    fields: [],
+    offline_fields: [],
+    rating: true,
+    mail: true,
+    retention: { messages: [], way: null, way_after_s: 0 },
+    consent: null,
+    ...fields,
+  };
+}
+
+/** An invitation; without an operator a rule invites. */
+export function memoryInvite(text: string, fields: Partial<Message> = {}): Message {
+  const detail = { type: "invited", expires: null } as const;
+  return memoryLine({ kind: "invited", text, message_id: "invite", detail, ...fields });
+}
+
+/** A boot's fields; `present` says what differs from the plainest. */
+export type MemoryBoot = Partial<Omit<VisitorBoot, "present">> & { present?: Partial<Present> };
+
 /** A visitor's boot with everything at its plainest. */
-export function memoryBoot(fields: Partial<VisitorBoot> = {}): VisitorBoot {
+export function memoryBoot({ present, ...fields }: MemoryBoot = {}): VisitorBoot {
   return {
     visitor_id: "visitor",
     site: "site",
     locale: "en",
-    chatting: false,
-    available: true,
-    operator: null,
+    present: memoryPresent(present),
+    form: memoryForm(),
     connection: { phase: "online", since: 0, code: null, sentence: null },
     messages: [],
     more: false,
@@ -69,14 +120,21 @@ export function memoryChange(uid: string, fields: Partial<StatusChange>): Status
   };
 }
 
+/** Characters of a message, as the desk counts them. */
+const TEXT_CHARS = 8000;
+
 /** The visitor's verbs in memory. Nothing happens by itself: a test or a demonstration pushes what the desk says. */
 export class MemoryVisitor implements VisitorBackend {
-  /** Every call, as `[verb, ...arguments]`. */
+  /** Every call, as `[verb, ...arguments]`; a wish without the name that the page made for it. */
   readonly calls: unknown[][] = [];
+  /** The wishes that were taken, oldest first. */
+  readonly wishes: { uid: string; wish: VisitorWish }[] = [];
   /** What the next call of a verb meets. */
   readonly problems = new Map<string, Problem>();
   /** Called after a verb was taken: a demonstration answers here. */
   onVerb: (verb: string, ...args: unknown[]) => void = () => undefined;
+  /** What the questions are answered. */
+  readonly told = { devices: [] as Device[], code: { code: "", expires: 0 } as LinkCode };
   readonly #boot: VisitorBoot;
   readonly #archive: Message[];
   #listener: ((update: VisitorUpdate) => void) | null = null;
@@ -98,8 +156,15 @@ export class MemoryVisitor implements VisitorBackend {
     this.#listener?.(structuredClone(update));
   }
 
-  send(text: string): Outcome<Message> {
-    const problem = this.#take("send", text);
+  /** The desk answers the newest wish of this kind that it was told. */
+  answer(verb: Verb, fields: Partial<Answer> = {}): void {
+    const last = this.wishes.findLast(({ wish }) => VERBS[wish.type] === verb);
+    const answer = { verb, uid: last?.uid ?? null, success: true, code: null, message: null, ...fields };
+    this.push({ type: "answer", answer });
+  }
+
+  send(text: string, group: number | null): Outcome<Message> {
+    const problem = this.#take("send", text, group) ?? flawOfWords(text);
     if (problem) return { problem };
     this.#written += 1;
     const uid = `uid-${String(this.#written)}`;
@@ -112,8 +177,16 @@ export class MemoryVisitor implements VisitorBackend {
       mine: true,
       status: "queued",
     });
-    setTimeout(() => this.onVerb("send", uid, text));
+    setTimeout(() => this.onVerb("send", uid, text, group));
     return { ok: line };
+  }
+
+  want(uid: string, wish: VisitorWish): Outcome<null> {
+    const problem = this.#take("want", wish) ?? flawOf(wish);
+    if (problem) return { problem };
+    this.wishes.push({ uid, wish });
+    setTimeout(() => this.onVerb("want", uid, wish));
+    return { ok: null };
   }
 
   history(before: number | null): Outcome<MessagesPage> {
@@ -121,14 +194,6 @@ export class MemoryVisitor implements VisitorBackend {
     if (problem) return { problem };
     const older = this.#archive.filter((line) => before === null || (line.seq ?? 0) < before);
     return { ok: { messages: older.slice(-PAGE).reverse(), more: older.length > PAGE } };
-  }
-
-  startChat(): Promise<void> {
-    return this.#verb("startChat");
-  }
-
-  closeChat(): Promise<void> {
-    return this.#verb("closeChat");
   }
 
   typing(text: string): Promise<void> {
@@ -151,6 +216,24 @@ export class MemoryVisitor implements VisitorBackend {
     return this.#verb("reconnect");
   }
 
+  async linkCode(): Promise<LinkCode> {
+    await this.#verb("linkCode");
+    return { ...this.told.code };
+  }
+
+  async devices(): Promise<Device[]> {
+    await this.#verb("devices");
+    return structuredClone(this.told.devices);
+  }
+
+  revoke(device: string): Promise<void> {
+    return this.#verb("revoke", device);
+  }
+
+  link(code: string): Promise<void> {
+    return this.#verb("link", code);
+  }
+
   #verb(verb: string, ...args: unknown[]): Promise<void> {
     const problem = this.#take(verb, ...args);
     if (problem) return Promise.reject(problem);
@@ -164,6 +247,69 @@ export class MemoryVisitor implements VisitorBackend {
     this.problems.delete(verb);
     return problem;
   }
+}
+
+/** Which method a wish is the half of. */
+const VERBS: Record<VisitorWish["type"], Verb> = {
+  start_chat: "startchat",
+  close_chat: "closechat",
+  invite_accept: "inviteaccept",
+  invite_reject: "invitereject",
+  rate: "setrating",
+  card: "setcard",
+  transcript: "sendchatbymail",
+  offline: "sendofflinerequest",
+  callback: "sitephonecall",
+  submit_lead: "leadsubmit",
+  cancel_lead: "leadcancel",
+  consent: "consent",
+};
+
+/** What is wrong with a wish, roughly as the core sees it. */
+function flawOf(wish: VisitorWish): Problem | null {
+  switch (wish.type) {
+    case "rate":
+      return wish.mark === null || (wish.mark >= 1 && wish.mark <= 5) ? null : flaw("invalid_mark");
+    case "card":
+      return wish.emails.some((email) => !isEmail(email))
+        ? flaw("invalid_email")
+        : wish.phones.some((phone) => !isPhone(phone))
+          ? flaw("invalid_phone")
+          : null;
+    case "transcript":
+      return isEmail(wish.email) ? null : flaw("invalid_email");
+    case "offline":
+      if (wish.email !== "" && !isEmail(wish.email)) return flaw("invalid_email");
+      return flawOfWords(wish.text);
+    case "callback":
+      return isPhone(wish.phone) ? null : flaw("invalid_phone");
+    case "submit_lead":
+      return Object.keys(wish.fields).length > 0 ? null : flaw("empty");
+    case "start_chat":
+    case "close_chat":
+    case "invite_accept":
+    case "invite_reject":
+    case "cancel_lead":
+    case "consent":
+      return null;
+  }
+}
+
+function flawOfWords(text: string): Problem | null {
+  if (text.trim() === "") return flaw("empty");
+  return Array.from(text).length > TEXT_CHARS ? flaw("too_large") : null;
+}
+
+function flaw(code: string): Problem {
+  return { code, message: `The core's words for ${code}.` };
+}
+
+function isEmail(text: string): boolean {
+  return /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(text);
+}
+
+function isPhone(text: string): boolean {
+  return /^\+?[\d .()-]{5,40}$/.test(text);
 }
 
 /** The app's own verbs in memory. */

@@ -34,13 +34,15 @@ describe("commands", () => {
     const [visitor, operator, app] = [tauriVisitor(), tauriOperator(), tauriApp()];
     const listener = (): void => undefined;
     await Promise.all([
-      visitor.startChat(),
-      visitor.closeChat(),
       visitor.typing("t"),
       visitor.read(1),
       visitor.resend("u"),
       visitor.discard("u"),
       visitor.reconnect(),
+      visitor.linkCode(),
+      visitor.devices(),
+      visitor.revoke("d"),
+      visitor.link("c"),
       operator.setup("n", "l", "p"),
       operator.signIn("l", "p"),
       operator.signOut(),
@@ -60,13 +62,15 @@ describe("commands", () => {
       app.quit(),
     ]);
     expect(calls.map(([command, args]) => [command, args ?? {}])).toEqual([
-      ["visitor_start_chat", {}],
-      ["visitor_close_chat", {}],
       ["visitor_typing", { text: "t" }],
       ["visitor_read", { seq: 1 }],
       ["visitor_resend", { uid: "u" }],
       ["visitor_discard", { uid: "u" }],
       ["visitor_reconnect", {}],
+      ["visitor_link_code", {}],
+      ["visitor_devices", {}],
+      ["visitor_revoke", { device: "d" }],
+      ["visitor_link", { code: "c" }],
       ["operator_setup", { name: "n", login: "l", password: "p" }],
       ["operator_sign_in", { login: "l", password: "p" }],
       ["operator_sign_out", {}],
@@ -91,10 +95,10 @@ describe("commands", () => {
 
   test("a rejection is a Problem, also where the shell itself refuses", async () => {
     answer = () => Promise.reject({ code: "rate", message: "Wait." } as unknown as Error);
-    await expect(tauriVisitor().startChat()).rejects.toEqual({ code: "rate", message: "Wait." });
+    await expect(tauriVisitor().reconnect()).rejects.toEqual({ code: "rate", message: "Wait." });
     vi.spyOn(console, "error").mockImplementation(() => undefined);
     answer = () => Promise.reject("command not allowed" as unknown as Error);
-    await expect(tauriVisitor().startChat()).rejects.toEqual({ code: "no_answer", message: "" });
+    await expect(tauriVisitor().reconnect()).rejects.toEqual({ code: "no_answer", message: "" });
   });
 });
 
@@ -140,12 +144,12 @@ describe("synchronous requests", () => {
   test("go to the app's own protocol and wait for the answer", () => {
     vi.stubGlobal("XMLHttpRequest", Request);
     Request.reply = '{"problem":{"code":"empty","message":"Nothing."}}';
-    expect(tauriVisitor().send("words")).toEqual({ problem: { code: "empty", message: "Nothing." } });
+    expect(tauriVisitor().send("words", null)).toEqual({ problem: { code: "empty", message: "Nothing." } });
     Request.reply = '{"ok":{"messages":[],"more":false}}';
     expect(tauriVisitor().history(null)).toEqual({ ok: { messages: [], more: false } });
     // The page of this test has an http address, as the app's has on Windows.
     expect(Request.made).toEqual([
-      ["POST", "http://desk.localhost/send", false, '{"text":"words"}'],
+      ["POST", "http://desk.localhost/send", false, '{"text":"words","group":null}'],
       ["POST", "http://desk.localhost/history", false, '{"before":null}'],
     ]);
     vi.stubGlobal("location", { protocol: "tauri:" });
@@ -158,7 +162,7 @@ describe("synchronous requests", () => {
     vi.stubGlobal("XMLHttpRequest", Request);
     for (const reply of ["", "<html>"]) {
       Request.reply = reply;
-      expect(tauriVisitor().send("words")).toEqual({ problem: { code: "no_answer", message: "" } });
+      expect(tauriVisitor().send("words", null)).toEqual({ problem: { code: "no_answer", message: "" } });
     }
   });
 });

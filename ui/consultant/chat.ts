@@ -6,11 +6,12 @@
 //
 // What must always hold: getters are synchronous and agree with the events already told; nothing throws into a
 // controller; each line is handed out once, by `showhistory`, `sendmessage` or `getHistory`.
+import type { ChatState } from "../generated/ChatState";
 import type { Message } from "../generated/Message";
 import { NO_FACE } from "./constants";
 import { guarded } from "./log";
 import type { ChatMessage } from "./message";
-import type { VisitorState } from "./mirror";
+import { printChat } from "./print";
 import type { WidgetClass } from "./registry";
 import type { Session } from "./session";
 import { Widget, type WidgetConfig, type WidgetHome } from "./widget";
@@ -49,14 +50,53 @@ export function chatClass(session: Session): WidgetClass {
       });
     }
 
-    /** Sends, and opens the chat if there is none. */
-    sendChatMessage(text: unknown): ChatMessage {
-      return session.send(text);
+    /** Sends the correspondence to an address; `sendchatbymail` answers. */
+    sendChatByMail(mail: unknown): void {
+      session.mail(mail);
+    }
+
+    /** Sends, and opens the chat if there is none, for the group where one is named. */
+    sendChatMessage(text: unknown, groupId: unknown = null): ChatMessage {
+      return session.send(text, groupId);
+    }
+
+    /** Gives the operator of this chat a mark, or takes it back with `null`; `setrating` answers. */
+    setOperatorRating(mark: unknown): void {
+      session.rate(mark);
+    }
+
+    /** Saves what the visitor says of himself; `done` always runs, with the mirror up to date. */
+    setVisitorCard(card: unknown, done?: unknown): void {
+      session.setCard(card, () => {
+        if (typeof done === "function")
+          guarded("the callback of setVisitorCard", () => (done as () => void)());
+      });
+    }
+
+    /** Accepts the invitation; `inviteaccept` answers. */
+    inviteAccept(): void {
+      session.inviteAccept();
+    }
+
+    /** Declines the invitation; `invitereject` answers. */
+    inviteReject(): void {
+      session.inviteReject();
+    }
+
+    /** Refused with a sentence; the input stays as it is. */
+    sendFile(): ChatMessage {
+      return session.refuseFile();
+    }
+
+    /** Can a file be sent now? */
+    isReadyForFileTransfer(): boolean {
+      return false;
     }
 
     /** Would `getHistory()` return something? Looks, because news of older lines may be older than the last page. */
     hasHistory(): boolean {
-      return this.#unshown().length > 0 || session.older();
+      while (this.#unshown().length === 0) if (!session.older()) return false;
+      return true;
     }
 
     /** The next page back in time, newest first. */
@@ -67,12 +107,12 @@ export function chatClass(session: Session): WidgetClass {
       return page.length > 0 ? page.map((line) => session.teller.toMessage(line)) : false;
     }
 
-    /** `available` or `chat`. */
-    getState(): VisitorState {
+    /** `available`, `invite`, `chat` or `lead`. */
+    getState(): ChatState {
       return session.mirror.state;
     }
 
-    /** Is an operator with status online there? */
+    /** Is an operator with status online there: in the chat's group, where one is chosen? */
     isChatAvailable(): boolean {
       return session.mirror.available;
     }
@@ -88,6 +128,17 @@ export function chatClass(session: Session): WidgetClass {
       return operator ? { name: operator.name, position: operator.position, avatar: NO_FACE } : null;
     }
 
+    /** What the visitor has said of himself. */
+    getVisitorCard(): { name: string; email: string[]; phone: string[] } {
+      const { name, emails, phones } = session.mirror.present.card;
+      return { name, email: [...emails], phone: [...phones] };
+    }
+
+    /** Names of the required fields that the card still lacks. */
+    getRequiredInfo(): string[] {
+      return session.lacking;
+    }
+
     /** Operators' messages that were not read yet. */
     getUnreadCounter(): number {
       return session.mirror.unread;
@@ -96,6 +147,11 @@ export function chatClass(session: Session): WidgetClass {
     /** All is read; `messageviewed` follows. */
     clearUnreadCounter(): void {
       session.seen();
+    }
+
+    /** Prints this chat. */
+    printCurrentChat(): void {
+      printChat(session);
     }
 
     #showHistory(lines: readonly Message[]): void {
@@ -120,10 +176,9 @@ export function chatClass(session: Session): WidgetClass {
     /** The newest lines that were not handed out, newest first. */
     #unshown(): Message[] {
       const page: Message[] = [];
-      const { all } = session.mirror.lines;
-      for (let at = all.length - 1; at >= 0 && page.length < PAGE; at -= 1) {
-        const line = all[at];
-        if (line && !this.#shown.has(line)) page.push(line);
+      for (const line of session.teller.talk()) {
+        if (page.length === PAGE) break;
+        if (!this.#shown.has(line)) page.push(line);
       }
       return page;
     }

@@ -1,10 +1,12 @@
 // View controllers: registered by packs, run once their settings and templates are there.
 //
-// What must always hold: `fn` runs once, and a second registration of a name replaces nothing; one that throws stops
+// What must always hold: `fn` runs once (a lead form's at each showing), and a second registration of a name replaces nothing; one that throws stops
 // no other, and whoever watches is told, so that nobody sits before an empty window.
 //
 // A controller that never comes back cannot be stopped here: page and controller share one thread. One that took
 // long is told of on the console; a page that hangs is the shell's business.
+import type { LeadForm } from "../generated/LeadForm";
+import { isLead } from "./leads";
 import { report } from "./log";
 import type { Templates } from "./template";
 
@@ -48,13 +50,21 @@ export class Controllers {
       return;
     }
     this.#byName.set(name, controller as Controller);
-    if (this.#input) this.#run(name, this.#input);
+    if (this.#input && !isLead(name)) this.#run(name, this.#input);
+  }
+
+  /** Runs a lead form's controller, at each showing once more; `false` where nobody has registered it. */
+  show(form: LeadForm): boolean {
+    if (!this.#input || !this.#byName.has(form)) return false;
+    this.#ran.delete(form);
+    this.#run(form, this.#input);
+    return true;
   }
 
   /** Runs what is registered. */
   run(input: ControllerInput): void {
     this.#input = input;
-    for (const name of [...this.#byName.keys()]) this.#run(name, input);
+    for (const name of [...this.#byName.keys()]) if (!isLead(name)) this.#run(name, input);
     // A script with a mistake in it registers nothing.
     if (!this.#byName.has(CHAT)) this.#fail(CHAT, "nobody has registered it");
   }

@@ -3,7 +3,24 @@
 //
 // What must always hold: a line is here once, whatever is told twice.
 import type { Message } from "../generated/Message";
+import type { MessageKind } from "../generated/MessageKind";
 import type { StatusChange } from "../generated/StatusChange";
+
+/** Kinds that a visitor's form shows; an invitation is shown under conditions. */
+const TALK: ReadonlySet<MessageKind> = new Set<MessageKind>([
+  "message",
+  "opened",
+  "joined",
+  "left",
+  "closed",
+  "moved",
+  "invited",
+]);
+
+/** Is it a line of the conversation, and not what happened beside it? */
+export function isTalk(line: Message): boolean {
+  return TALK.has(line.kind);
+}
 
 /** The known lines, oldest first. */
 export class Lines {
@@ -17,6 +34,25 @@ export class Lines {
 
   get all(): readonly Message[] {
     return this.#lines;
+  }
+
+  /** What forms show, newest first: an invitation only where it was accepted and is none of `told`, by message id. */
+  talk(told: ReadonlySet<string>): Message[] {
+    const talk: Message[] = [];
+    let isAccepted = false;
+    for (let at = this.#lines.length - 1; at >= 0; at -= 1) {
+      const line = this.#lines[at];
+      if (!line || !isTalk(line)) continue;
+      if (line.kind === "opened") isAccepted = line.detail?.type === "opened" && line.detail.by === "invite";
+      if (line.kind !== "invited") {
+        talk.push(line);
+        continue;
+      }
+      if (isAccepted && !told.has(line.message_id ?? "")) talk.push(line);
+      // An earlier one was not what was accepted.
+      isAccepted = false;
+    }
+    return talk;
   }
 
   /** The highest place known; 0 where there is none. */

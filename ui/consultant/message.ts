@@ -20,6 +20,8 @@ export interface ChatMessage {
   operator_info?: { name: string; avatar: string };
   /** Falsy unless it is a file; not on system messages. */
   fx_link?: string | null;
+  /** On an invitation: its words once more. */
+  invite_message?: string;
   /** Ours: its place in the conversation; `null` until the desk has it, and such a line stands after all others. */
   seq: number | null;
   /** Ours: how far a visitor's message had come when the object was made; `messagestatus` tells the rest. */
@@ -38,11 +40,11 @@ export function toChatMessage(line: Message, status: MessageStatus, texts: Texts
     uid: line.uid ?? line.message_id ?? line.key,
     seq: line.seq,
   };
-  if (line.kind !== "message" || line.sender === "system") {
-    const text = line.kind === "message" ? line.text : systemText(line, texts);
-    return { text, ...common, source: "System", from: "System", sender: "system" };
+  const isInvite = line.kind === "invited";
+  if (!isInvite && (line.kind !== "message" || line.sender === "system")) {
+    return { text: systemText(line, texts), ...common, source: "System", from: "System", sender: "system" };
   }
-  if (line.sender === "operator") {
+  if (isInvite || line.sender === "operator") {
     const name = line.operator?.name ?? "";
     return {
       text: line.text,
@@ -58,6 +60,13 @@ export function toChatMessage(line: Message, status: MessageStatus, texts: Texts
   return { text: line.text, ...common, ...own, status: publicStatus(status) };
 }
 
+/** What `invite` tells: an operator's message, also where a rule invites. */
+export function inviteMessage(invite: Message, texts: Texts): ChatMessage {
+  const message = toChatMessage({ ...invite, kind: "invited" }, "sent", texts);
+  delete message.fx_link;
+  return { ...message, invite_message: message.text };
+}
+
 /** The status as controllers know it. */
 export function publicStatus(status: MessageStatus): PublicStatus {
   return status === "held" ? "failed" : status;
@@ -67,20 +76,14 @@ const CLOSED: Partial<Record<string, VisitorText>> = {
   closed_by_operator: "system.closed_by_operator",
   closed_by_visitor: "system.closed_by_visitor",
   closed_by_timeout: "system.closed_by_timeout",
+  visitor_disconnected: "system.visitor_disconnected",
+  visitor_banned: "system.visitor_banned",
 };
 
 function systemText(line: Message, { t }: Texts): string {
-  const name = line.operator?.name ?? "";
-  switch (line.kind) {
-    case "opened":
-      return t("system.opened");
-    case "joined":
-      return name ? t("system.joined", { name }) : t("system.joined_nameless");
-    case "left":
-      return name ? t("system.left", { name }) : t("system.left_nameless");
-    case "closed":
-      return t(CLOSED[line.reason ?? ""] ?? "system.closed");
-    case "message":
-      return line.text;
-  }
+  const name = (line.detail?.type === "moved" ? line.detail.name : line.operator?.name) ?? "";
+  if (line.kind === "opened") return t("system.opened");
+  if (line.kind === "closed") return t(CLOSED[line.reason ?? ""] ?? "system.closed");
+  if (line.kind !== "joined" && line.kind !== "left" && line.kind !== "moved") return line.text;
+  return name ? t(`system.${line.kind}`, { name }) : t(`system.${line.kind}_nameless`);
 }

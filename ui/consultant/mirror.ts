@@ -2,21 +2,17 @@
 // verbs change it.
 //
 // What must always hold: it is complete before a controller runs, and it changes before the event that tells of it.
+import type { ChatState } from "../generated/ChatState";
 import type { Connection } from "../generated/Connection";
+import type { FormSettings } from "../generated/FormSettings";
 import type { Message } from "../generated/Message";
 import type { MessageStatus } from "../generated/MessageStatus";
 import type { Operator } from "../generated/Operator";
+import type { Present } from "../generated/Present";
 import type { Receipts } from "../generated/Receipts";
 import type { VisitorBoot } from "../generated/VisitorBoot";
+import type { Effect } from "./effects";
 import { Lines } from "./lines";
-
-/** The visitor's states, of those that a desk has so far. */
-export type VisitorState = "available" | "chat";
-
-/** A verb (or a first message) whose effect is shown and not yet confirmed. */
-export interface Wish {
-  state: VisitorState;
-}
 
 /** The session as the page knows it. */
 export class Mirror {
@@ -25,56 +21,86 @@ export class Mirror {
   lines: Lines;
   /** Does the store hold lines before the first one here? */
   more: boolean;
-  available: boolean;
-  operator: Operator | null;
   connection: Connection;
   receipts: Receipts;
   unread: number;
-  #confirmed: VisitorState;
-  #wishes: Wish[] = [];
+  /** The site's settings; `null` where the desk was never reached. */
+  form: FormSettings | null;
+  #confirmed: Present;
+  #effects: Effect[] = [];
+  /** Effects of wishes that were granted: the desk's own word on them is on its way. */
+  readonly #granted = new WeakSet<Effect>();
+  #now: Present;
 
   constructor(boot: VisitorBoot) {
     this.visitorId = boot.visitor_id;
     this.sessionOnly = boot.session_only;
     this.lines = new Lines(boot.messages);
     this.more = boot.more;
-    this.available = boot.available;
-    this.operator = boot.operator;
     this.connection = boot.connection;
     this.receipts = boot.receipts;
     this.unread = boot.unread;
-    this.#confirmed = boot.chatting ? "chat" : "available";
+    this.form = boot.form;
+    this.#confirmed = this.#now = boot.present;
   }
 
-  /** What the visitor last wished for, otherwise what the desk last said. */
-  get state(): VisitorState {
-    return this.#wishes.at(-1)?.state ?? this.#confirmed;
+  /** How things stand, with what the visitor wished for. */
+  get present(): Present {
+    return this.#now;
+  }
+
+  /** What the desk last said. */
+  get confirmed(): Present {
+    return this.#confirmed;
+  }
+
+  get state(): ChatState {
+    return this.#now.state;
+  }
+
+  /** Is an operator with status online there: in the chat's group, where one is chosen? */
+  get available(): boolean {
+    const { group, groups_online, online } = this.#now;
+    return group === null ? online : groups_online.includes(group);
+  }
+
+  get operator(): Operator | null {
+    return this.#now.operator;
   }
 
   get online(): boolean {
     return this.connection.phase === "online";
   }
 
-  /** The desk says: wishes for just this are fulfilled, others wait on for their answer. */
-  confirm(state: VisitorState): void {
-    this.#confirmed = state;
+  /** Must the visitor agree to the site's terms before anything is sent? */
+  get lacksConsent(): boolean {
+    const asked = this.form?.consent;
+    return asked ? this.#now.consented < asked.version : false;
+  }
+
+  /** The desk says how things stand. */
+  confirm(present: Present): void {
+    this.#confirmed = present;
+    this.#effects = this.#effects.filter((one) => !(this.#granted.has(one) && one.isIn(present)));
+    this.#lay();
   }
 
   /** The visitor wishes; shown at once. */
-  wish(state: VisitorState): Wish {
-    const wish = { state };
-    this.#wishes.push(wish);
-    return wish;
+  add(effect: Effect): void {
+    this.#effects.push(effect);
+    this.#lay();
   }
 
-  /** A wish was answered: from now on the desk's word counts. */
-  answered(wish: Wish): void {
-    this.#wishes = this.#wishes.filter((one) => one !== wish);
+  /** A wish was granted: its effect is shown until the desk's word holds it. */
+  grant(effect: Effect): void {
+    this.#granted.add(effect);
+    if (effect.isIn(this.#confirmed)) this.drop(effect);
   }
 
-  /** Has the desk said so? */
-  isConfirmed(state: VisitorState): boolean {
-    return this.#confirmed === state;
+  /** From now on the desk's word counts. */
+  drop(effect: Effect): void {
+    this.#effects = this.#effects.filter((one) => one !== effect);
+    this.#lay();
   }
 
   /** How far a line has come, receipts counted in. */
@@ -87,5 +113,9 @@ export class Mirror {
   /** Own lines that wait for the person's decision. */
   get undecided(): Message[] {
     return this.lines.all.filter((line) => line.status === "failed" || line.status === "held");
+  }
+
+  #lay(): void {
+    this.#now = this.#effects.reduce((present, effect) => effect.apply(present), this.#confirmed);
   }
 }

@@ -4,18 +4,26 @@ import type { VisitorUpdate } from "../generated/VisitorUpdate";
 import { makeCallGear } from "./callgear";
 import { chatClass } from "./chat";
 import { Controllers } from "./controllers";
-import { install, type CallGear, type PackWindow, type SessionVerbs } from "./global";
+import { install, type CallGear, type PackWindow } from "./global";
 import { listenToLayout } from "./layout";
+import { followLeads, LEADS, leadClass, Showing } from "./leads";
 import { WidgetsOptions } from "./options";
 import type { Command } from "./queue";
 import { Registry } from "./registry";
+import { callClass, offlineClass } from "./requests";
 import { Session } from "./session";
 import { safeSettings } from "./settings";
+import { requiredOf, withSite } from "./site";
+import { isIdle } from "./stale";
 import { localShelf, siteStorage } from "./storage";
 import { withAliases, type Templates } from "./template";
 import { visitorTexts, type Texts } from "./texts";
 import { listenToFields } from "./typed";
 import { publicUi } from "./ui";
+import { sessionVerbs } from "./verbs";
+
+/** Milliseconds that a very first start waits for the site's settings. */
+const FORM_MS = 700;
 
 /** A pack's settings and templates; its scripts have run by now and registered their controllers. */
 export interface LoadedPack {
@@ -30,16 +38,16 @@ export interface Runtime {
   readonly callGear: CallGear;
   /** Calls `listener` when the form of the chat did not start: nothing of it may be on the screen. */
   onFormStopped(listener: () => void): void;
+  /** Calls `listener` when the site's settings are others than those that the controllers got, and nobody is busy. */
+  onStale(listener: () => void): void;
+  /** Resolves when the site's settings are there; where they were never here, after a moment in any case. */
+  settled(): Promise<void>;
   /** Runs the controllers, then lets events through. */
   start(pack: LoadedPack): void;
 }
 
 /** Boots the session and puts the public names into `target`. Rejects with a `Problem`. */
-export async function bootRuntime(
-  backend: VisitorBackend,
-  target: PackWindow,
-  verbsOf: (session: Session) => Partial<SessionVerbs> = () => ({}),
-): Promise<Runtime> {
+export async function bootRuntime(backend: VisitorBackend, target: PackWindow): Promise<Runtime> {
   // Updates may come while the page is between the boot's answer and the session.
   const early: VisitorUpdate[] = [];
   let receive = (update: VisitorUpdate): void => void early.push(update);
@@ -50,8 +58,9 @@ export async function bootRuntime(
   early.forEach(receive);
 
   const registry = new Registry();
-  registry.define("consultant_chat", chatClass(session));
   const controllers = new Controllers();
+  defineClasses(registry, session, controllers);
+  const staleListeners: (() => void)[] = [];
   const options = new WidgetsOptions();
   const callGear = makeCallGear({
     ui: publicUi(registry, controllers, texts),
@@ -59,7 +68,7 @@ export async function bootRuntime(
     options,
     storage: siteStorage(boot.site, boot.session_only ? null : localShelf()),
     visitorId: boot.visitor_id,
-    verbs: verbsOf(session),
+    verbs: sessionVerbs(session),
   });
   const commands = new Map<string, Command>([
     ["applyWidgetsOptions", (given) => options.apply(given)],
@@ -77,13 +86,42 @@ export async function bootRuntime(
     onFormStopped(listener) {
       controllers.onFailure((name) => name === "consultant" && listener());
     },
+    onStale(listener) {
+      staleListeners.push(listener);
+    },
+    settled: () =>
+      new Promise((resolve) => {
+        if (session.mirror.form) return resolve();
+        session.onForm(resolve);
+        setTimeout(resolve, FORM_MS);
+      }),
     start({ settings, templates }) {
-      const given = { settings: safeSettings(settings), templates: withAliases(templates) };
-      const input = options.before(given);
+      const own = JSON.stringify(settings);
+      const made = (): Record<string, unknown> =>
+        safeSettings(withSite(JSON.parse(own), session.mirror.form, texts));
+      const site = made();
+      const begunWith = JSON.stringify(site);
+      session.required = requiredOf(site);
+      const input = options.before({ settings: site, templates: withAliases(templates) });
       registry.addTemplates(input.templates);
       controllers.run(input);
       options.after(callGear.UI);
       session.start();
+      session.onForm(() => {
+        if (JSON.stringify(made()) === begunWith || !isIdle(session, document)) return;
+        for (const listener of staleListeners) listener();
+      });
     },
   };
+}
+
+/** The widgets that have a class of their own. */
+function defineClasses(registry: Registry, session: Session, controllers: Controllers): void {
+  registry.define("consultant_chat", chatClass(session));
+  registry.define("consultant_offline_message", offlineClass(session));
+  registry.define("consultant_sitephone", callClass(session, "sitephonecall"));
+  registry.define("sitephone", callClass(session, "callcomplete"));
+  const showing = new Showing();
+  for (const form of LEADS) registry.define(form, leadClass(session, showing));
+  followLeads(session, showing, registry, (form) => controllers.show(form));
 }

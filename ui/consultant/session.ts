@@ -1,57 +1,76 @@
 // The visitor's session in the page: the visitor's verbs go through here, and so does what Rust tells.
 //
-// What must always hold: before `start` nothing that Rust tells is applied, so that the mirror and the events that
-// controllers see are one story.
-import type { VisitorBackend } from "../backend/backend";
-import type { Message } from "../generated/Message";
-import type { Problem } from "../generated/Problem";
+// What must always hold: before `start` nothing that Rust tells is applied but the site's settings, so that the mirror
+// and the events that controllers see are one story.
+import type { Outcome, VisitorBackend } from "../backend/backend";
+import type { FieldName } from "../generated/FieldName";
 import type { Verb } from "../generated/Verb";
 import type { VisitorBoot } from "../generated/VisitorBoot";
 import type { VisitorUpdate } from "../generated/VisitorUpdate";
+import type { VisitorWish } from "../generated/VisitorWish";
 import { asProblem } from "../model/problem";
+import { copyOf, refusal, success, type Tell } from "./answers";
+import { Consents } from "./consents";
+import { effectOf } from "./effects";
+import { cardOf, mailOf, markOf } from "./given";
 import type { ChatMessage } from "./message";
 import { Mirror } from "./mirror";
 import { Teller } from "./teller";
 import type { Texts } from "./texts";
-import { OwnTyping } from "./typing";
 import { Updates } from "./updates";
-import { EFFECTS, Wishes } from "./wishes";
+import { Wishes } from "./wishes";
+import { Words } from "./words";
+
+/** Wishes that are asked for again by themselves once the visitor has agreed to the site's terms. */
+const REPEATED: ReadonlySet<Verb> = new Set<Verb>(["startchat", "inviteaccept"]);
 
 /** The session. */
 export class Session {
   readonly mirror: Mirror;
   readonly teller: Teller;
   readonly texts: Texts;
+  readonly consents: Consents;
+  /** The fields of the chat's form that must be filled in. */
+  required: readonly FieldName[] = [];
   readonly #backend: VisitorBackend;
-  readonly #typing: OwnTyping;
+  readonly #words: Words;
   readonly #wishes: Wishes;
   readonly #updates: Updates;
+  readonly #formListeners: (() => void)[] = [];
   #readTo = 0;
+  /** The invitation that a message or `inviteAccept` of this window has answered. */
+  #accepted: string | null = null;
   #held: VisitorUpdate[] | null = [];
 
   constructor(backend: VisitorBackend, boot: VisitorBoot, texts: Texts) {
     this.#backend = backend;
     this.texts = texts;
-    this.mirror = new Mirror(boot);
-    this.teller = new Teller(this.mirror, texts);
-    this.#wishes = new Wishes(this.mirror, () => {
-      this.teller.announce();
-      this.teller.changed();
-    });
-    this.#updates = new Updates(this.mirror, this.teller, this.#wishes, texts);
-    this.#typing = new OwnTyping((text) => this.#quietly(backend.typing(text)));
+    const mirror = (this.mirror = new Mirror(boot));
+    const teller = (this.teller = new Teller(mirror, texts));
+    const consents = (this.consents = new Consents(mirror));
+    const wishes = (this.#wishes = new Wishes(backend, mirror, teller, texts));
+    this.#updates = new Updates(mirror, teller, wishes, (uid) => this.#waitForConsent(uid));
+    const desk = { backend, mirror, teller, wishes, consents };
+    this.#words = new Words(desk, (text) => this.#quietly(backend.typing(text)));
+    teller.watch(() => consents.look());
   }
 
   /** Controllers have run: shows the history, then what came meanwhile. */
   start(): void {
     const held = this.#held ?? [];
     this.#held = null;
+    for (const { uid, code } of this.mirror.undecided)
+      if (uid && code === "consent") this.#waitForConsent(uid);
     this.teller.open();
     for (const update of held) this.receive(update);
   }
 
   /** An update from Rust. */
   receive(update: VisitorUpdate): void {
+    if (update.type === "form") {
+      this.mirror.form = update.form;
+      for (const listener of this.#formListeners) listener();
+    }
     if (this.#held) {
       this.#held.push(update);
       return;
@@ -60,33 +79,98 @@ export class Session {
     // The seqs of a restored desk begin again below those that were read.
     if (update.type === "replaced") this.#readTo = 0;
     this.#updates.apply(update);
+    if (this.mirror.state !== "chat" && this.mirror.state !== "invite") this.#accepted = null;
     this.teller.announce();
     this.teller.changed();
   }
 
+  /** Calls `listener` when the site's settings have come, or come anew. */
+  onForm(listener: () => void): void {
+    this.#formListeners.push(listener);
+  }
+
+  /** Asks for a wish; `tell` gets the one answer, after the running task. Without it the chat's event tells. */
+  perform(verb: Verb, made: Outcome<VisitorWish>, tell: Tell = this.#byEvent(verb)): void {
+    const problem = "problem" in made ? made.problem : this.#wishes.ask(verb, made.ok, tell);
+    if (!problem) return;
+    const { code, message } = problem;
+    const wish = "ok" in made && code === "consent" ? made.ok : null;
+    // A card is on the screen nowhere: it is not refused, it waits.
+    if (wish?.type === "card") return this.#cardWaits(wish);
+    this.teller.soon(() => {
+      if (wish) this.#afterConsent(verb, wish);
+      tell(refusal(this.texts, verb, code, message));
+    });
+  }
+
   /** `startChat()`. */
   startChat(): void {
-    this.#want("startchat", () => this.#backend.startChat());
+    if (this.mirror.state === "chat") this.#done("startchat");
+    else this.perform("startchat", { ok: { type: "start_chat" } });
   }
 
   /** `closeChat(cb)`: `done` always runs, with the state already `available`. */
   closeChat(done: () => void): void {
-    this.#want("closechat", () => this.#backend.closeChat());
+    if (this.mirror.state !== "chat") this.#done("closechat");
+    else this.perform("closechat", { ok: { type: "close_chat" } });
     this.teller.soon(done);
   }
 
-  /** `sendChatMessage(text)`: the row is on the disk when this returns, or the refusal is on its way. */
-  send(text: unknown): ChatMessage {
-    if (typeof text !== "string") return this.#refused("", { code: "invalid", message: "" });
-    if (text.trim() === "") return this.#refused(text, { code: "empty", message: "" });
-    const outcome = this.#backend.send(text);
-    return "ok" in outcome ? this.#sent(outcome.ok) : this.#refused(text, outcome.problem);
+  /** `inviteAccept()`; one that a message has answered already is accepted. */
+  inviteAccept(): void {
+    const { state, present } = this.mirror;
+    const accepted = this.#accepted;
+    this.#noteInvite();
+    if (state === "chat" && accepted && present.invite === null) this.#done("inviteaccept");
+    else this.perform("inviteaccept", { ok: { type: "invite_accept" } });
+  }
+
+  /** `inviteReject()`. */
+  inviteReject(): void {
+    this.perform("invitereject", { ok: { type: "invite_reject" } });
+  }
+
+  /** `setOperatorRating(mark)`. */
+  rate(mark: unknown): void {
+    this.perform("setrating", markOf(mark));
+  }
+
+  /** `sendChatByMail(mail)`. */
+  mail(mail: unknown, tell?: Tell): void {
+    this.perform("sendchatbymail", mailOf(mail), tell);
+  }
+
+  /** `setVisitorCard(card, cb)`: `done` always runs, with the mirror up to date. */
+  setCard(card: unknown, done: (success: boolean) => void): void {
+    const made = cardOf(card);
+    let isTaken = true;
+    const isEmpty =
+      "ok" in made && made.ok.name === null && made.ok.emails.length + made.ok.phones.length === 0;
+    if (!isEmpty) this.#setCard(made, () => (isTaken = false));
+    this.teller.soon(() => done(isTaken));
+  }
+
+  /** `sendChatMessage(text, group)`. */
+  send(text: unknown, group: unknown = null): ChatMessage {
+    this.#noteInvite();
+    return this.#words.send(text, group);
+  }
+
+  /** `sendFile(input)`. */
+  refuseFile(): ChatMessage {
+    return this.#words.refuseFile();
   }
 
   /** `chatTyping(text)`. */
   typing(text: unknown): void {
-    if (typeof text === "string") this.#typing.type(text);
-    else this.teller.soon(() => this.teller.error("invalid"));
+    this.#words.typing(text);
+  }
+
+  /** `getRequiredInfo()`. */
+  get lacking(): FieldName[] {
+    const { name, emails, phones } = this.mirror.present.card;
+    const has = { name: name !== "", email: emails.length > 0, phone: phones.length > 0 };
+    return this.required.filter((field) => !has[field]);
   }
 
   /** The page of lines before those that are known, for `getHistory`; `false` when there is none. */
@@ -117,6 +201,20 @@ export class Session {
     this.teller.soon(() => this.teller.event("messageviewed"));
   }
 
+  /** The visitor agrees to the site's terms. */
+  agree(): void {
+    const version = this.mirror.form?.consent?.version;
+    if (version === undefined) return;
+    this.perform("consent", { ok: { type: "consent", version } }, (answer) => {
+      if (!answer.success) this.teller.error(answer.code ?? "invalid", answer.info?.message);
+    });
+  }
+
+  /** The visitor does not agree to the site's terms now. */
+  decline(): void {
+    this.teller.run(() => this.consents.decline());
+  }
+
   /** The person asks to try again after the line has stopped. */
   reconnect(): void {
     this.#quietly(this.#backend.reconnect());
@@ -132,56 +230,59 @@ export class Session {
     this.#quietly(this.#backend.discard(uid).then(() => this.#discarded(uid)));
   }
 
-  #want(verb: Verb, ask: () => Promise<void>): void {
-    if (this.mirror.state === EFFECTS[verb]) {
-      this.teller.soon(() => this.teller.event(verb, () => ({ success: true })));
-      return;
-    }
-    this.#wishes.verb(verb);
-    this.teller.soon(() => this.teller.announce());
-    ask().catch((reason: unknown) => {
-      const { code, message } = asProblem(reason);
-      this.receive({ type: "answer", answer: { verb, success: false, code, message } });
+  #done(verb: Verb): void {
+    this.teller.soon(() => this.#byEvent(verb)(success(this.texts, verb, null, null)));
+  }
+
+  #byEvent(verb: Verb): Tell {
+    return (answer) => this.teller.event(verb, () => copyOf(answer));
+  }
+
+  #noteInvite(): void {
+    if (this.mirror.state === "invite") this.#accepted = this.mirror.present.invite?.key ?? null;
+  }
+
+  /** The visitor is asked; what does not keep its words on the screen by itself is asked for again after that. */
+  #afterConsent(verb: Verb, wish: VisitorWish): void {
+    this.consents.wait({
+      again: () => {
+        if (REPEATED.has(verb)) this.#wishes.ask(verb, wish, () => undefined);
+      },
+      giveUp: () => undefined,
     });
   }
 
-  #sent(row: Message): ChatMessage {
-    const line = this.mirror.lines.place(row) ?? row;
-    this.teller.own(line);
-    if (line.uid) this.#wishes.message(line.uid);
-    this.#typing.clear();
-    this.teller.soon(() => {
-      this.teller.announce();
-      this.teller.status(line);
+  #cardWaits(wish: VisitorWish): void {
+    const effect = effectOf(wish, this.mirror.present);
+    if (!effect) return;
+    this.mirror.add(effect);
+    this.consents.wait({
+      again: () => {
+        this.mirror.drop(effect);
+        this.#setCard({ ok: wish });
+      },
+      giveUp: () => this.mirror.drop(effect),
     });
-    return this.teller.toMessage(line);
   }
 
-  #refused(text: string, { code, message }: Problem): ChatMessage {
-    const uid = makeUid();
-    this.teller.soon(() => {
-      this.teller.failed(uid, code);
-      this.teller.error(code, message);
+  #setCard(made: Outcome<VisitorWish>, onRefusal: () => void = () => undefined): void {
+    this.perform("setcard", made, ({ success: isTaken, code, info }) => {
+      if (isTaken) return;
+      onRefusal();
+      this.teller.error(code ?? "invalid", info?.message);
     });
-    return {
-      text,
-      date: Math.floor(Date.now() / 1000),
-      source: "Visitor",
-      from: "Visitor",
-      chat_id: null,
-      message_id: null,
-      uid,
-      seq: null,
-      sender: "visitor",
-      fx_link: null,
-      status: "failed",
-    };
+  }
+
+  #waitForConsent(uid: string): void {
+    this.consents.wait({ again: () => this.resend(uid), giveUp: () => undefined });
   }
 
   #discarded(uid: string): void {
-    if (!this.mirror.lines.find(uid)) return;
+    const line = this.mirror.lines.find(uid);
+    if (!line) return;
+    const known = this.teller.toMessage(line).uid;
     this.mirror.lines.remove(uid);
-    this.teller.failed(uid, "discarded");
+    this.teller.nowhere(known, "failed", "discarded");
     this.teller.changed();
   }
 
@@ -191,13 +292,4 @@ export class Session {
       this.receive({ type: "error", code, message });
     });
   }
-}
-
-/** A UUIDv4, also where the page is no secure context. */
-function makeUid(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
-  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
-  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
 }

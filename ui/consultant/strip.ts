@@ -1,6 +1,7 @@
 // The thin strip above whatever form a pack draws: no connection, messages that were not sent, nothing is kept.
 // Foreign packs know nothing of these, and none may hide a message that did not leave.
 import type { Message } from "../generated/Message";
+import { drawConsent } from "./consentstep";
 import type { Session } from "./session";
 
 /** Milliseconds of connecting that pass in silence. */
@@ -11,7 +12,9 @@ const EXCERPT = 40;
 /** Draws the strip at the top of `page` and keeps it true. */
 export function drawStrip(page: HTMLElement, session: Session): void {
   const strip = new Strip(session);
-  page.prepend(strip.element);
+  const step = make("div", "desk-strip__step");
+  page.prepend(strip.element, step);
+  drawConsent(step, session);
   session.teller.watch(() => strip.draw());
   setTimeout(() => strip.lose(), PATIENCE_MS);
   strip.draw();

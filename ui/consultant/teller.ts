@@ -1,11 +1,11 @@
 // Tells whoever shows the conversation what happened.
 //
-// What must always hold: what a method causes is told after the method has returned, in order; a state is told
-// when it differs from what was told last, so that a getter never disagrees with an event; nothing is told before
-// `open` (controllers have run by then).
-import type { Connection } from "../generated/Connection";
+// What must always hold: what a method causes is told after the method has returned, in order; nothing is told before
+// `open` (controllers have run by then); an invitation that was told by `invite` is told by nothing else.
 import type { Message } from "../generated/Message";
-import { publicStatus, toChatMessage, type ChatMessage } from "./message";
+import { Changes } from "./changes";
+import { isTalk } from "./lines";
+import { inviteMessage, publicStatus, toChatMessage, type ChatMessage } from "./message";
 import type { Mirror } from "./mirror";
 import type { Texts } from "./texts";
 
@@ -23,23 +23,28 @@ export interface ChatListener {
   own(line: Message): void;
 }
 
-/** What is told when it differs. */
-type Announced = Pick<Mirror, "state" | "available"> & Pick<Connection, "phase">;
-
 /** The listeners of a page and what they were told. */
 export class Teller {
   readonly #mirror: Mirror;
   readonly #texts: Texts;
+  readonly #changes: Changes;
   readonly #listeners: ChatListener[] = [];
   readonly #watchers: (() => void)[] = [];
+  /** Message ids of invitations that were told by `invite`. */
+  readonly #invited = new Set<string>();
+  /** Names that controllers know a line by that Rust knows by another. */
+  readonly #aliases = new Map<string, string>();
   #later: (() => void)[] = [];
   #isOpen = false;
-  #told: Announced;
 
   constructor(mirror: Mirror, texts: Texts) {
     this.#mirror = mirror;
     this.#texts = texts;
-    this.#told = this.#now();
+    this.#changes = new Changes(
+      mirror,
+      (name, payload) => this.event(name, payload),
+      (invite) => this.#invite(invite),
+    );
   }
 
   /** Takes a listener for good. */
@@ -56,36 +61,45 @@ export class Teller {
   open(): void {
     this.#isOpen = true;
     this.history(this.#mirror.lines.all);
-    if (!this.#mirror.online) this.#connection();
     // A message object does not say why it was not sent.
     for (const line of this.#mirror.undecided) this.status(line);
+    this.#changes.open();
     this.flush();
     this.changed();
   }
 
   /** An event. */
   event(name: string, payload?: () => unknown): void {
-    for (const listener of this.#listeners) listener.tell(name, payload);
+    for (const listener of [...this.#listeners]) listener.tell(name, payload);
   }
 
   /** Lines that were missed. */
   history(lines: readonly Message[]): void {
-    for (const listener of this.#listeners) listener.history(lines);
+    const talk = new Set(this.talk());
+    const shown = lines.filter((line) => talk.has(line));
+    for (const listener of [...this.#listeners]) listener.history(shown);
   }
 
   /** Other lines took the place of all. */
   restarted(): void {
-    for (const listener of this.#listeners) listener.restarted(this.#mirror.lines.all);
+    const all = this.talk().reverse();
+    for (const listener of [...this.#listeners]) listener.restarted(all);
   }
 
-  /** A line that happens now. */
+  /** A line that happens now. An invitation is told by `invite` alone. */
   line(line: Message): void {
-    for (const listener of this.#listeners) listener.line(line);
+    if (line.kind === "invited" || !isTalk(line)) return;
+    for (const listener of [...this.#listeners]) listener.line(line);
   }
 
   /** A line that this window wrote itself. */
   own(line: Message): void {
-    for (const listener of this.#listeners) listener.own(line);
+    for (const listener of [...this.#listeners]) listener.own(line);
+  }
+
+  /** Lines that forms show, newest first. */
+  talk(): Message[] {
+    return this.#mirror.lines.talk(this.#invited);
   }
 
   /** How far a visitor's message is; other lines have no status. */
@@ -98,9 +112,10 @@ export class Teller {
     this.event("messagestatus", () => (code ? { ...payload, code } : { ...payload }));
   }
 
-  /** A message that is nowhere: refused, or taken back. */
-  failed(uid: string, code: string): void {
-    this.event("messagestatus", () => ({ uid, message_id: null, seq: null, status: "failed", code }));
+  /** A message that is nowhere yet, or no more: it waits, was refused, or was taken back. */
+  nowhere(uid: string, status: "queued" | "failed", code?: string): void {
+    const payload = { uid, message_id: null, seq: null, status };
+    this.event("messagestatus", () => (code ? { ...payload, code } : { ...payload }));
   }
 
   /** Something went wrong that answers no method. */
@@ -108,18 +123,20 @@ export class Teller {
     this.event("error", () => ({ code, message: this.#texts.sentence(code, message) }));
   }
 
-  /** State, availability and connection, where they differ from what was told last. */
+  /** How things stand, where it differs from what was told last. */
   announce(): void {
-    const told = this.#told;
-    const { state, available, phase } = (this.#told = this.#now());
-    if (phase !== told.phase) this.#connection();
-    if (available !== told.available) this.event("chatavailabilitychange", () => available);
-    if (state !== told.state) this.event("statechange", () => state);
+    if (this.#isOpen) this.#changes.announce();
   }
 
   /** The mirror changed. */
   changed(): void {
     for (const watcher of this.#watchers) watcher();
+  }
+
+  /** Runs a task that nobody called, after what was caused before it. */
+  run(task: () => void): void {
+    this.soon(task);
+    this.flush();
   }
 
   /** After the running task of the controller. */
@@ -137,20 +154,20 @@ export class Teller {
     this.changed();
   }
 
+  /** Controllers know the line that Rust calls `uid` by the name `known`. */
+  alias(uid: string, known: string): void {
+    this.#aliases.set(uid, known);
+  }
+
   /** A message object of a line, as it is now. */
   toMessage(line: Message): ChatMessage {
-    return toChatMessage(line, this.#mirror.statusOf(line), this.#texts);
+    const message = toChatMessage(line, this.#mirror.statusOf(line), this.#texts);
+    message.uid = this.#aliases.get(message.uid) ?? message.uid;
+    return message;
   }
 
-  #connection(): void {
-    const { online, connection } = this.#mirror;
-    const { phase } = connection;
-    const since = Math.floor(connection.since / 1000);
-    this.event("connectionchange", () => ({ online, since, phase }));
-  }
-
-  #now(): Announced {
-    const { state, available, connection } = this.#mirror;
-    return { state, available, phase: connection.phase };
+  #invite(invite: Message): void {
+    if (invite.message_id) this.#invited.add(invite.message_id);
+    this.event("invite", () => inviteMessage(invite, this.#texts));
   }
 }

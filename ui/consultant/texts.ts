@@ -23,6 +23,15 @@ export function visitorTexts(locale: Locale): Texts {
 const OWN_CODES: Partial<Record<string, VisitorText>> = {
   empty: "problem.empty",
   no_answer: "problem.no_answer",
+  consent: "problem.consent",
+  files_not_ready: "problem.files_not_ready",
+  invalid_email: "problem.invalid_email",
+  invalid_mark: "problem.invalid_mark",
+  invalid_phone: "problem.invalid_phone",
+  invalid_time: "problem.invalid_time",
+  nothing_to_print: "problem.nothing_to_print",
+  queued: "problem.queued",
+  unknown_group: "problem.unknown_group",
   pack_failed: "page.pack_failed",
   start_failed: "page.failed",
 };

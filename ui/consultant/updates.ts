@@ -1,16 +1,12 @@
 // What Rust tells becomes the mirror and the chat's events.
 //
 // What must always hold: the mirror has changed before the event that tells of it.
-import type { Answer } from "../generated/Answer";
 import type { Message } from "../generated/Message";
-import type { Operator } from "../generated/Operator";
 import type { Receipts } from "../generated/Receipts";
 import type { StatusChange } from "../generated/StatusChange";
 import type { VisitorUpdate } from "../generated/VisitorUpdate";
-import { NO_FACE } from "./constants";
 import type { Mirror } from "./mirror";
 import type { Teller } from "./teller";
-import type { Texts } from "./texts";
 import { HeardTyping } from "./typing";
 import type { Wishes } from "./wishes";
 
@@ -19,18 +15,19 @@ export class Updates {
   readonly #mirror: Mirror;
   readonly #teller: Teller;
   readonly #wishes: Wishes;
-  readonly #texts: Texts;
+  readonly #lacksConsent: (uid: string) => void;
   readonly #typing: HeardTyping;
 
-  constructor(mirror: Mirror, teller: Teller, wishes: Wishes, texts: Texts) {
+  /** `lacksConsent`: the desk refused a message for want of it. */
+  constructor(mirror: Mirror, teller: Teller, wishes: Wishes, lacksConsent: (uid: string) => void) {
     this.#mirror = mirror;
     this.#teller = teller;
     this.#wishes = wishes;
-    this.#texts = texts;
+    this.#lacksConsent = lacksConsent;
     this.#typing = new HeardTyping(() => teller.event("chattyping"));
   }
 
-  /** One update; state, availability and connection are announced by the caller. */
+  /** One update; how things stand is announced by the caller. */
   apply(update: VisitorUpdate): void {
     const mirror = this.#mirror;
     switch (update.type) {
@@ -38,13 +35,13 @@ export class Updates {
         mirror.connection = update.connection;
         if (!mirror.online) this.#typing.stop();
         return;
-      case "state":
-        return mirror.confirm(update.chatting ? "chat" : "available");
-      case "availability":
-        mirror.available = update.available;
+      case "present":
+        mirror.confirm(update.present);
+        if (!mirror.operator) this.#typing.stop();
         return;
-      case "operator":
-        return this.#operator(update.operator);
+      case "form":
+        mirror.form = update.form;
+        return;
       case "message":
         mirror.unread = update.unread;
         return this.#line(update.message);
@@ -63,22 +60,9 @@ export class Updates {
       case "typing":
         return update.typing ? this.#typing.start() : this.#typing.stop();
       case "answer":
-        return this.#answer(update.answer);
+        return this.#wishes.answered(update.answer);
       case "error":
         return this.#teller.error(update.code, update.message);
-    }
-  }
-
-  #operator(operator: Operator | null): void {
-    const before = this.#mirror.operator;
-    this.#mirror.operator = operator;
-    if (operator) {
-      if (before?.id === operator.id) return;
-      const { name, position } = operator;
-      this.#teller.event("operatorjoined", () => ({ name, position, avatar: NO_FACE }));
-    } else if (before) {
-      this.#typing.stop();
-      this.#teller.event("operatorleave", () => ({ name: null, position: null, avatar: null }));
     }
   }
 
@@ -115,7 +99,9 @@ export class Updates {
     if (!line || before === this.#statusOf(change.uid)) return;
     if (change.status !== "queued") this.#wishes.arrived(change.uid, line.seq !== null);
     this.#teller.status(line);
-    if (change.status === "failed") this.#teller.error(change.code ?? "invalid", change.sentence);
+    if (change.status !== "failed") return;
+    this.#teller.error(change.code ?? "invalid", change.sentence);
+    if (change.code === "consent") this.#lacksConsent(change.uid);
   }
 
   #statusOf(uid: string): string | null {
@@ -130,20 +116,5 @@ export class Updates {
     own.forEach((line, at) => {
       if (this.#mirror.statusOf(line) !== before[at]) this.#teller.status(line);
     });
-  }
-
-  #answer({ verb, success, code, message }: Answer): void {
-    this.#wishes.answered(verb, success);
-    if (success) {
-      this.#teller.event(verb, () => ({ success }));
-      return;
-    }
-    const info = {
-      title: this.#texts.t(`answer.${verb}`),
-      message: this.#texts.sentence(code ?? "invalid", message),
-    };
-    // The state goes back before the answer says so.
-    this.#teller.announce();
-    this.#teller.event(verb, () => ({ success, code: code ?? "invalid", info: { ...info } }));
   }
 }

@@ -1,59 +1,129 @@
-// What the visitor wished for and the desk has not yet confirmed: shown at once, taken back where it is refused.
+// What the visitor wished for: kept by Rust when `ask` returns, shown at once, taken back where it is refused.
 //
-// What must always hold: a wish ends, with its answer or soon after it; from then on the desk's word counts.
+// What must always hold: each call is answered exactly once, in bounded time; what is refused after that is an error
+// of its own. A wish's effect ends with its answer or soon after it; from then on the desk's word counts.
+import type { VisitorBackend } from "../backend/backend";
+import type { Answer } from "../generated/Answer";
+import type { Problem } from "../generated/Problem";
 import type { Verb } from "../generated/Verb";
-import type { Mirror, VisitorState, Wish } from "./mirror";
+import type { VisitorWish } from "../generated/VisitorWish";
+import { refusal, success, type Tell } from "./answers";
+import { effectOf, opening, type Effect } from "./effects";
+import type { Mirror } from "./mirror";
+import type { Teller } from "./teller";
+import type { Texts } from "./texts";
+import { makeUid } from "./uid";
 
-/** Milliseconds that a fulfilled wish is shown while the desk's own word on the state is on its way. */
+/** Milliseconds that a granted wish is shown while the desk's own word on it is on its way. */
 const SETTLE_MS = 3000;
+/** Milliseconds after which a call is told that its wish is kept. A mail server takes its time. */
+const PATIENCE_MS = 5000;
+const MAIL_PATIENCE_MS = 20_000;
 
-/** What a verb makes of the state. */
-export const EFFECTS: Record<Verb, VisitorState> = { startchat: "chat", closechat: "available" };
+interface Call {
+  verb: Verb;
+  effect: Effect | null;
+  /** `null` once it was told. */
+  tell: Tell | null;
+  timer: ReturnType<typeof setTimeout>;
+}
 
 /** The wishes of a page. */
 export class Wishes {
+  readonly #backend: VisitorBackend;
   readonly #mirror: Mirror;
-  readonly #onEnd: () => void;
-  readonly #verbs: Record<Verb, Wish[]> = { startchat: [], closechat: [] };
-  readonly #messages = new Map<string, Wish>();
+  readonly #teller: Teller;
+  readonly #texts: Texts;
+  readonly #calls = new Map<string, Call>();
+  readonly #messages = new Map<string, Effect>();
 
-  /** `onEnd`: a wish ended by itself. */
-  constructor(mirror: Mirror, onEnd: () => void) {
+  constructor(backend: VisitorBackend, mirror: Mirror, teller: Teller, texts: Texts) {
+    this.#backend = backend;
     this.#mirror = mirror;
-    this.#onEnd = onEnd;
+    this.#teller = teller;
+    this.#texts = texts;
   }
 
-  /** A verb is on its way. */
-  verb(verb: Verb): void {
-    this.#verbs[verb].push(this.#mirror.wish(EFFECTS[verb]));
+  /** Asks for a wish; `tell` gets its answer, never before the running task has ended. A problem: it was not taken. */
+  ask(verb: Verb, wish: VisitorWish, tell: Tell): Problem | null {
+    const uid = makeUid();
+    const outcome = this.#backend.want(uid, wish);
+    if ("problem" in outcome) return outcome.problem;
+    const effect = effectOf(wish, this.#mirror.present);
+    if (effect) this.#mirror.add(effect);
+    const patience = verb === "sendchatbymail" ? MAIL_PATIENCE_MS : PATIENCE_MS;
+    const timer = setTimeout(() => this.#teller.run(() => this.#kept(call)), patience);
+    const call: Call = { verb, effect, tell, timer };
+    this.#calls.set(uid, call);
+    this.#teller.soon(() => {
+      this.#teller.announce();
+      if (!this.#mirror.online) this.#kept(call);
+    });
+    return null;
   }
 
   /** A message is on its way: where no chat is open it opens one. */
-  message(uid: string): void {
-    if (this.#mirror.state !== "chat") this.#messages.set(uid, this.#mirror.wish("chat"));
+  message(uid: string, group: number | null): void {
+    if (this.#mirror.state === "chat") return;
+    const effect = opening(group);
+    this.#messages.set(uid, effect);
+    // Controllers look at the state `invite` when they have sent, and answer the invitation by themselves.
+    if (this.#mirror.state !== "invite") this.#mirror.add(effect);
+    else this.#teller.soon(() => this.#messages.get(uid) === effect && this.#mirror.add(effect));
   }
 
-  /** The oldest of a verb's wishes was answered. */
-  answered(verb: Verb, success: boolean): void {
-    this.#settle(this.#verbs[verb].shift(), success);
+  /** The desk answered a wish; one without a name: a message has opened a chat. */
+  answered({ uid, verb, success: granted, code, message }: Answer): void {
+    if (uid === null) {
+      // An invitation that was accepted has an answer of its own.
+      if (!this.#isAccepting()) this.#teller.event(verb, () => ({ success: granted }));
+      return;
+    }
+    const call = this.#calls.get(uid);
+    this.#calls.delete(uid);
+    if (call) {
+      clearTimeout(call.timer);
+      this.#settle(call.effect, granted);
+    }
+    // How things stand goes back before the answer says so.
+    if (!granted) this.#teller.announce();
+    const made = granted
+      ? success(this.#texts, verb, code, message)
+      : refusal(this.#texts, verb, code ?? "invalid", message);
+    if (call?.tell) call.tell(made);
+    else if (!granted) this.#teller.error(code ?? "invalid", message);
   }
 
   /** A message arrived, or did not. */
-  arrived(uid: string, success: boolean): void {
-    const wish = this.#messages.get(uid);
+  arrived(uid: string, granted: boolean): void {
+    const effect = this.#messages.get(uid);
     this.#messages.delete(uid);
-    this.#settle(wish, success);
+    this.#settle(effect ?? null, granted);
   }
 
-  #settle(wish: Wish | undefined, success: boolean): void {
-    if (!wish) return;
-    if (!success || this.#mirror.isConfirmed(wish.state)) {
-      this.#mirror.answered(wish);
+  #isAccepting(): boolean {
+    const verbs = [...this.#calls.values()].map((call) => call.verb);
+    return verbs.includes("inviteaccept") && this.#messages.size === 0;
+  }
+
+  #kept(call: Call): void {
+    const { tell, verb } = call;
+    call.tell = null;
+    tell?.(success(this.#texts, verb, "queued", null));
+  }
+
+  #settle(effect: Effect | null, granted: boolean): void {
+    if (!effect) return;
+    if (!granted) {
+      this.#mirror.drop(effect);
       return;
     }
+    this.#mirror.grant(effect);
     setTimeout(() => {
-      this.#mirror.answered(wish);
-      this.#onEnd();
+      this.#teller.run(() => {
+        this.#mirror.drop(effect);
+        this.#teller.announce();
+      });
     }, SETTLE_MS);
   }
 }

@@ -1,8 +1,20 @@
 // Scenes for looking at the visitor's page in a plain browser: `/visitor/?memory&scene=chat&lang=ru&theme=dark`.
 import type { VisitorBackend } from "../backend/backend";
-import { MemoryVisitor, memoryBoot, memoryChange, memoryLine, memoryOperator } from "../backend/memory";
+import {
+  MemoryVisitor,
+  memoryBoot,
+  memoryForm,
+  memoryInvite,
+  memoryLine,
+  memoryOperator,
+  type MemoryBoot,
+} from "../backend/memory";
+import { answerAsADesk, type MemoryDesk } from "../backend/memory-desk";
+import type { Device } from "../generated/Device";
+import type { FormSettings } from "../generated/FormSettings";
 import type { Message } from "../generated/Message";
-import type { VisitorBoot } from "../generated/VisitorBoot";
+import type { Operator } from "../generated/Operator";
+import type { Present } from "../generated/Present";
 
 const MINUTE = 60_000;
 const ANNA = memoryOperator("Anna Petrova", "Customer care");
@@ -11,7 +23,26 @@ const LONG_NAME = memoryOperator(
   "Second line",
 );
 
-type Scene = Partial<VisitorBoot> & { archive?: Message[] };
+const DAY = 24 * 60 * MINUTE;
+const DEVICES: Device[] = [
+  { device_id: "this", this: true, linked: Date.now() - 40 * DAY, seen: Date.now(), connected: true },
+  { device_id: "a", this: false, linked: Date.now() - 12 * DAY, seen: Date.now() - MINUTE, connected: true },
+  {
+    device_id: "b",
+    this: false,
+    linked: Date.now() - 90 * DAY,
+    seen: Date.now() - 3 * DAY,
+    connected: false,
+  },
+];
+const PROBLEMS: Partial<Record<string, string>> = {
+  bad_code: "This code is wrong, was used already, or is too old. Ask for a new one on your other device.",
+  offline: "There is no connection to the desk. Please try again when it is back.",
+};
+
+type Scene = MemoryBoot & { archive?: Message[]; then?: (desk: MemoryDesk) => void };
+
+const talking = (operator: Operator | null = ANNA): Partial<Present> => ({ state: "chat", operator });
 
 class Script {
   readonly lines: Message[] = [];
@@ -90,19 +121,46 @@ function hundred(): Script {
   return script;
 }
 
+function invite(desk: MemoryDesk, operator: Operator | null): void {
+  const words = "Hello! May I help you to choose?";
+  desk.set({ state: "invite", invite: memoryInvite(words, { operator, date: Date.now() }) });
+}
+
+const CONSENT = {
+  version: 1,
+  text:
+    "What you write here is kept by the shop for a year, so that the next person who helps you knows the story. " +
+    "Only its operators read it. You can ask them to delete it at any time.",
+  url: "https://example.com/privacy",
+};
+
+const SITE: FormSettings = memoryForm({
+  title: "Northwind Parcels",
+  banner_color: "#7a2e8e",
+  group_title: "Whom would you like to ask?",
+  groups: [
+    { id: 1, name: "Sales" },
+    { id: 2, name: "Customer care" },
+  ],
+  fields: [
+    { name: "name", title: "What shall we call you?", is_required: true },
+    { name: "email", title: "", is_required: false },
+  ],
+  offline_fields: [{ name: "email", title: "", is_required: true }],
+});
+
 const SCENES: Record<string, () => Scene> = {
   empty: () => ({}),
-  away: () => ({ available: false }),
-  waiting: () => ({ chatting: true, messages: new Script(1).event("opened").own("Hello?").lines }),
+  away: () => ({ present: { online: false } }),
+  waiting: () => ({ present: talking(null), messages: new Script(1).event("opened").own("Hello?").lines }),
   chat: () => {
     const { lines } = conversation();
-    return { chatting: true, operator: ANNA, messages: lines, receipts: { delivered: 14, read: 13 } };
+    return { present: talking(), messages: lines, receipts: { delivered: 14, read: 13 } };
   },
   hundred: () => {
     const { lines } = hundred();
     return {
-      chatting: true,
-      operator: ANNA,
+      present: talking(),
       archive: lines.slice(0, -20),
       messages: lines.slice(-20),
       more: true,
@@ -110,20 +168,17 @@ const SCENES: Record<string, () => Scene> = {
     };
   },
   name: () => ({
-    chatting: true,
-    operator: LONG_NAME,
+    present: talking(LONG_NAME),
     messages: new Script(5).event("joined", { operator: LONG_NAME }).theirs("Good afternoon.", 0, LONG_NAME)
       .lines,
   }),
   word: () => ({
-    chatting: true,
-    operator: ANNA,
+    present: talking(),
     messages: new Script(5).theirs("w".repeat(2000)).own("W".repeat(300), 1).lines,
     receipts: { delivered: 2, read: 2 },
   }),
   rtl: () => ({
-    chatting: true,
-    operator: memoryOperator("ليلى حداد", "خدمة العملاء"),
+    present: talking(memoryOperator("ليلى حداد", "خدمة العملاء")),
     messages: new Script(5)
       .own("שלום, איפה ההזמנה שלי? Order 4471")
       .theirs("مرحبا! سأتحقق من ذلك الآن، شكرا لانتظارك.", 1, memoryOperator("ليلى حداد"))
@@ -131,20 +186,36 @@ const SCENES: Record<string, () => Scene> = {
     receipts: { delivered: 3, read: 1 },
   }),
   offline: () => ({
-    chatting: true,
-    available: false,
+    present: { ...talking(null), online: false },
     connection: { phase: "offline", since: Date.now(), code: "unreachable", sentence: null },
     messages: conversation().waiting("Are you still there?", "queued").waiting("I found it!", "queued").lines,
     receipts: { delivered: 15, read: 15 },
   }),
   failed: () => ({
-    chatting: true,
-    operator: ANNA,
+    present: talking(),
     messages: conversation()
       .waiting("This one was refused by the desk, and the person decides", "failed", "rate")
       .waiting("This one has waited since yesterday", "held").lines,
     receipts: { delivered: 15, read: 15 },
   }),
+  invite: () => ({ then: (desk) => invite(desk, ANNA) }),
+  autoinvite: () => ({ then: (desk) => invite(desk, null) }),
+  lead: () => ({ then: (desk) => desk.set({ state: "lead", lead: "call_generator" }) }),
+  retention: () => ({
+    present: talking(null),
+    messages: new Script(3).event("opened").own("Is anybody there?").lines,
+    then(desk) {
+      desk.say({ kind: "message", sender: "system", text: "Everybody is busy. Please stay with us." });
+      desk.set({ retention: "sitephone" });
+    },
+  }),
+  rated: () => ({
+    present: { ...talking(), rating: { chat_id: "c", mark: 4 } },
+    messages: conversation().lines,
+  }),
+  consent: () => ({ form: memoryForm({ consent: CONSENT }) }),
+  site: () => ({ form: SITE }),
+  offlinesite: () => ({ form: SITE, present: { online: false } }),
   session: () => ({ session_only: true, messages: new Script(1).own("Hello").lines }),
   stopped: () => ({
     connection: {
@@ -158,50 +229,23 @@ const SCENES: Record<string, () => Scene> = {
 
 /** The scene that the address asks for; what the visitor then does is answered as a desk would. */
 export function demonstration(wish: URLSearchParams): VisitorBackend {
-  const { archive = [], ...scene } = (SCENES[wish.get("scene") ?? "empty"] ?? SCENES["empty"])?.() ?? {};
+  const {
+    archive = [],
+    then,
+    ...scene
+  } = (SCENES[wish.get("scene") ?? "empty"] ?? SCENES["empty"])?.() ?? {};
   const theme = wish.get("theme");
   if (theme) document.documentElement.dataset["theme"] = theme;
-  const backend = new MemoryVisitor(
-    memoryBoot({ locale: wish.get("lang") === "ru" ? "ru" : "en", ...scene }),
-    archive,
-  );
-  answer(backend, scene.messages?.length ?? 0);
+  const boot = memoryBoot({ locale: wish.get("lang") === "ru" ? "ru" : "en", ...scene });
+  const backend = new MemoryVisitor(boot, archive);
+  const desk = answerAsADesk(backend, boot.present, ANNA, (scene.messages?.length ?? 0) + 100);
+  backend.told.devices = DEVICES;
   const typing = wish.has("typing");
   if (typing) setTimeout(() => backend.push({ type: "typing", typing }), 300);
+  if (then) setTimeout(() => then(desk), 600);
+  const problem = wish.get("problem");
+  // Such as `link:bad_code`: the next call of a verb meets it.
+  const [verb, code] = problem?.split(":") ?? [];
+  if (verb && code) backend.problems.set(verb, { code, message: PROBLEMS[code] ?? "That did not work." });
   return backend;
-}
-
-function answer(backend: MemoryVisitor, known: number): void {
-  let seq = known + 100;
-  const place = (): { seq: number; message_id: string } => {
-    seq += 1;
-    return { seq, message_id: `m-${String(seq).padStart(8, "0")}` };
-  };
-  const say = (text: string): void => {
-    const message = memoryLine({ text, operator: ANNA, date: Date.now(), ...place() });
-    backend.push({ type: "message", message, unread: 1 });
-  };
-  backend.onVerb = (verb, uid, text) => {
-    if (verb === "send" && typeof uid === "string") {
-      backend.push({ type: "state", chatting: true });
-      backend.push({ type: "status", change: memoryChange(uid, { ...place(), date: Date.now() }) });
-      setTimeout(() => backend.push({ type: "receipts", receipts: { delivered: seq, read: 0 } }), 500);
-      setTimeout(() => backend.push({ type: "operator", operator: ANNA }), 800);
-      setTimeout(() => backend.push({ type: "typing", typing: true }), 1000);
-      setTimeout(() => backend.push({ type: "receipts", receipts: { delivered: seq, read: seq } }), 1000);
-      setTimeout(() => say(`You wrote: ${String(text)}`), 3000);
-    }
-    if (verb === "closeChat") {
-      backend.push({
-        type: "answer",
-        answer: { verb: "closechat", success: true, code: null, message: null },
-      });
-      backend.push({ type: "state", chatting: false });
-      backend.push({ type: "operator", operator: null });
-    }
-    if (verb === "resend" && typeof uid === "string") {
-      backend.push({ type: "status", change: memoryChange(uid, { status: "queued" }) });
-      setTimeout(() => backend.push({ type: "status", change: memoryChange(uid, place()) }), 1000);
-    }
-  };
 }

@@ -1,10 +1,18 @@
 // The default form as a pack: run as the page runs it, as a classic script over the public API alone.
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { MemoryVisitor, memoryBoot, memoryChange, memoryLine, memoryOperator } from "../backend/memory";
+import {
+  MemoryVisitor,
+  memoryBoot,
+  memoryChange,
+  memoryLine,
+  memoryOperator,
+  memoryPresent,
+  type MemoryBoot,
+} from "../backend/memory";
 import type { PackWindow } from "../consultant/global";
 import { bootRuntime } from "../consultant/runtime";
 import type { Message } from "../generated/Message";
-import type { VisitorBoot } from "../generated/VisitorBoot";
+import type { Present } from "../generated/Present";
 import script from "../packs/default/consultant.js?raw";
 import chatTemplate from "../packs/default/consultant_chat.html?raw";
 import messageTemplate from "../packs/default/message.html?raw";
@@ -15,10 +23,18 @@ const ANNA = memoryOperator("Anna", "Support");
 const TEMPLATES = { consultant_chat: chatTemplate, message: messageTemplate, system: systemTemplate };
 
 let desk: MemoryVisitor;
+let present: Present;
 
-async function open(boot: Partial<VisitorBoot> = {}, archive: Message[] = []): Promise<void> {
+/** The desk says how things stand: as before, but for these. */
+function stands(fields: Partial<Present>): void {
+  present = { ...present, ...fields };
+  desk.push({ type: "present", present });
+}
+
+async function open(boot: MemoryBoot = {}, archive: Message[] = []): Promise<void> {
   document.body.replaceChildren();
   desk = new MemoryVisitor(memoryBoot(boot), archive);
+  present = memoryPresent(boot.present);
   const runtime = await bootRuntime(desk, window as PackWindow);
   // As a script tag would.
   new Function(script)();
@@ -116,7 +132,7 @@ describe("the default form", () => {
   });
 
   test("C6: what the desk has stands before what waits, whatever came first", async () => {
-    await open({ chatting: true });
+    await open({ present: { state: "chat" } });
     await send("one");
     await send("two");
     desk.push({ type: "message", message: theirs(1, "theirs"), unread: 1 });
@@ -160,7 +176,7 @@ describe("the default form", () => {
   test("threats 27: what people wrote is text, never HTML", async () => {
     const evil = '<img src=x onerror="alert(1)">';
     const operator = memoryOperator(evil, evil);
-    await open({ chatting: true, operator, messages: [{ ...theirs(1, evil), operator }] });
+    await open({ present: { state: "chat", operator }, messages: [{ ...theirs(1, evil), operator }] });
     desk.push({ type: "typing", typing: true });
     await send(evil);
     expect(document.querySelector("img")).toBeNull();
@@ -168,18 +184,18 @@ describe("the default form", () => {
   });
 
   test("the head says who is there", async () => {
-    await open({ available: false });
+    await open({ present: { online: false } });
     const state = (): unknown[] => [
       document.querySelector("h1")?.textContent,
       part("state").dataset["state"],
       part("end-chat").hidden,
     ];
     expect(state()).toEqual(["Support", "away", true]);
-    desk.push({ type: "availability", available: true });
+    stands({ online: true });
     expect(state()).toEqual(["Support", "online", true]);
-    desk.push({ type: "state", chatting: true });
+    stands({ state: "chat" });
     expect(state()).toEqual(["Support", "waiting", false]);
-    desk.push({ type: "operator", operator: ANNA });
+    stands({ operator: ANNA });
     expect(state()).toEqual(["Anna", "operator", false]);
     desk.push({ type: "connection", connection: { phase: "offline", since: 0, code: null, sentence: null } });
     expect(state()).toEqual(["Anna", "offline", false]);
@@ -261,13 +277,13 @@ describe("the default form", () => {
     };
     sent("uid-1", 2);
     event(1, "opened");
-    desk.push({ type: "state", chatting: true });
+    stands({ state: "chat" });
     desk.push({ type: "message", message: theirs(4, "hello!"), unread: 1 });
-    desk.push({ type: "operator", operator: ANNA });
+    stands({ operator: ANNA });
     event(3, "joined", { operator: ANNA });
     event(5, "closed", { mine: true, uid: "own-close", reason: "closed_by_visitor" });
-    desk.push({ type: "state", chatting: false });
-    desk.push({ type: "operator", operator: null });
+    stands({ state: "available" });
+    stands({ operator: null });
     expect(shown()).toEqual([
       "system::Chat started",
       "visitor:sent:hello",
@@ -278,17 +294,17 @@ describe("the default form", () => {
   });
 
   test("ending the chat is asked once more", async () => {
-    await open({ chatting: true });
+    await open({ present: { state: "chat" } });
     part("end-chat").click();
     expect(desk.calls).toEqual([]);
     part("end-chat-confirm").click();
     await Promise.resolve();
-    expect(desk.calls).toEqual([["closeChat"]]);
+    expect(desk.calls).toEqual([["want", { type: "close_chat" }]]);
     expect(part("end-chat").hidden).toBe(true);
   });
 
   test("typing is shown with the name, and goes with the message", async () => {
-    await open({ chatting: true, operator: ANNA });
+    await open({ present: { state: "chat", operator: ANNA } });
     desk.push({ type: "typing", typing: true });
     expect(part("typing").textContent?.trim()).toBe("Anna is typing");
     desk.push({ type: "message", message: theirs(1, "hello"), unread: 1 });
@@ -297,7 +313,7 @@ describe("the default form", () => {
 
   test("read is said only while somebody looks", async () => {
     const focus = vi.spyOn(document, "hasFocus").mockReturnValue(false);
-    await open({ chatting: true });
+    await open({ present: { state: "chat" } });
     desk.push({ type: "message", message: theirs(1, "hello"), unread: 1 });
     expect(desk.calls).toEqual([]);
     focus.mockReturnValue(true);

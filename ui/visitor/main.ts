@@ -29,8 +29,10 @@ async function open(): Promise<void> {
   document.title = runtime.texts.t("page.title");
   drawStrip(document.body, runtime.session);
   runtime.onFormStopped(() => drawFormStopped(document.body, runtime.texts));
-  await style;
-  runtime.start(await loadPack());
+  runtime.onStale(() => location.reload());
+  const pack = await loadPack();
+  await Promise.all([style, runtime.settled()]);
+  runtime.start(pack);
 }
 
 /** The language before the app has told its own. */

@@ -24,8 +24,10 @@ function placeholders(text: Text | string[]): string[] {
 
 describe("the page's catalogue", () => {
   const used = source("consultant", "visitor");
-  // Keys that the code puts together: `strip.${verb}`, `answer.${verb}`.
-  const composed = ["strip.resend", "strip.discard", "answer.startchat", "answer.closechat"];
+  // Keys that the code puts together: `strip.${verb}`, `answer.${verb}`, `system.${kind}`.
+  const composed = Object.keys(en).filter((key) =>
+    /^strip\.(resend|discard)$|^answer\.|^system\.(joined|left|moved)/.test(key),
+  );
 
   test("holds the same keys in both languages", () => {
     expect(Object.keys(ru)).toEqual(Object.keys(en));

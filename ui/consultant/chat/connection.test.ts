@@ -1,0 +1,37 @@
+// getUnreadCounter, clearUnreadCounter and connectionchange.
+import { describe, expect, test } from "vitest";
+import { everyTest, lines, named, page, stage } from "./page";
+
+everyTest();
+
+describe("the connection and what was read", () => {
+  test("clearUnreadCounter acts at once, then fires messageviewed, and the desk hears it once", async () => {
+    await page({ boot: { messages: lines(1, 3), unread: 3 } });
+    stage.chat.clearUnreadCounter();
+    expect([stage.chat.getUnreadCounter(), named("messageviewed")]).toEqual([0, []]);
+    stage.chat.clearUnreadCounter();
+    await Promise.resolve();
+    expect(named("messageviewed")).toHaveLength(2);
+    expect(stage.desk.calls).toEqual([["read", 3]]);
+  });
+
+  test("connectionchange tells what differs, and at boot when there is no connection", async () => {
+    await page({ boot: { connection: { phase: "connecting", since: 5000, code: null, sentence: null } } });
+    stage.desk.push({
+      type: "connection",
+      connection: { phase: "online", since: 7000, code: null, sentence: null },
+    });
+    expect(stage.events).toEqual([
+      ["connectionchange", { online: false, since: 5, phase: "connecting" }],
+      ["connectionchange", { online: true, since: 7, phase: "online" }],
+    ]);
+    const lost = { phase: "offline", since: 9000, code: "lost", sentence: null } as const;
+    stage.desk.push({ type: "connection", connection: lost });
+    stage.desk.push({ type: "connection", connection: { ...lost, code: "unreachable" } });
+    stage.desk.push({ type: "connection", connection: { ...lost, phase: "stopped" } });
+    expect(stage.events.slice(2).map(([, payload]) => (payload as { phase: string }).phase)).toEqual([
+      "offline",
+      "stopped",
+    ]);
+  });
+});

@@ -1,0 +1,81 @@
+// sendmessage: lines that happen now, of whomever.
+import { describe, expect, test } from "vitest";
+import { memoryChange, memoryLine } from "../../backend/memory";
+import type { Message } from "../../generated/Message";
+import type { ChatMessage } from "../message";
+import { everyTest, lines, named, page, stage, stands, texts } from "./page";
+
+everyTest();
+
+describe("sendmessage", () => {
+  test("brings operators' messages; the counter has risen before", async () => {
+    await page({ boot: { present: { state: "chat" } } });
+    let counter = -1;
+    stage.chat.on("sendmessage", () => (counter = stage.chat.getUnreadCounter()));
+    stage.desk.push({
+      type: "message",
+      message: { ...lines(3, 3)[0], text: "<b>hi</b>", date: 12_999 } as Message,
+      unread: 1,
+    });
+    expect(counter).toBe(1);
+    expect(named("sendmessage")[0]).toEqual({
+      text: "<b>hi</b>",
+      date: 12,
+      source: "Operator",
+      from: "Anna",
+      chat_id: null,
+      message_id: "m-3",
+      uid: "m-3",
+      seq: 3,
+      sender: "operator",
+      operator_info: { name: "Anna", avatar: expect.stringMatching(/^data:image/) as string },
+      fx_link: null,
+    });
+  });
+
+  test("brings what this visitor wrote on another device", async () => {
+    await page({ boot: { present: { state: "chat" } } });
+    const message = memoryLine({ seq: 3, message_id: "m-3", sender: "visitor", text: "from my phone" });
+    stage.desk.push({ type: "message", message, unread: 0 });
+    expect(named("sendmessage")[0]).toMatchObject({
+      sender: "visitor",
+      source: "Visitor",
+      text: "from my phone",
+    });
+  });
+
+  test("what a controller writes into a message reaches nobody else", async () => {
+    await page({ boot: { present: { state: "chat" } } });
+    const seen: string[] = [];
+    for (let at = 0; at < 2; at += 1) {
+      stage.chat.on("sendmessage", (message: unknown) => {
+        seen.push((message as ChatMessage).text);
+        (message as ChatMessage).text = "changed";
+      });
+    }
+    stage.desk.push({ type: "message", message: memoryLine({ seq: 3, text: "raw" }), unread: 1 });
+    expect(seen).toEqual(["raw", "raw"]);
+  });
+
+  test("what was missed comes as showhistory, without what was shown", async () => {
+    await page({ boot: { messages: lines(1, 2) } });
+    stage.desk.push({ type: "missed", messages: lines(2, 4), unread: 2 });
+    expect(texts(named("showhistory")[1] as ChatMessage[])).toEqual(["line 3", "line 4"]);
+    stage.desk.push({ type: "missed", messages: lines(3, 4), unread: 2 });
+    expect(named("showhistory")).toHaveLength(2);
+  });
+
+  test("what became of a chat is told once, also where this window did it", async () => {
+    await page();
+    stage.chat.startChat();
+    stage.chat.sendChatMessage("hello");
+    await Promise.resolve();
+    stage.events.length = 0;
+    const opened = memoryLine({ kind: "opened", sender: "system", mine: true, uid: "s", seq: 1 });
+    stage.desk.push({ type: "status", change: memoryChange("s", { seq: 1, message_id: "m-1" }) });
+    stage.desk.push({ type: "message", message: opened, unread: 0 });
+    stands({ state: "chat" });
+    stage.desk.push({ type: "message", message: opened, unread: 0 });
+    expect(texts(named("sendmessage") as ChatMessage[])).toEqual(["Chat started"]);
+  });
+});

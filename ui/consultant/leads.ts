@@ -1,0 +1,90 @@
+// Lead forms (`call_generator`, `offline_message_generator`, `personal_form`): shown when the desk says so.
+//
+// What must always hold: a form's controller runs once at each showing; a form that nobody here can show is declined,
+// so that the visitor is not kept in a state that no one sees.
+import type { LeadForm } from "../generated/LeadForm";
+import { copyOf } from "./answers";
+import { leadOf } from "./given";
+import type { Registry, WidgetClass } from "./registry";
+import type { Session } from "./session";
+import { Widget } from "./widget";
+
+/** Their names. */
+export const LEADS: readonly LeadForm[] = ["call_generator", "offline_message_generator", "personal_form"];
+
+/** Is it a lead form's name? */
+export function isLead(name: string): boolean {
+  return (LEADS as readonly string[]).includes(name);
+}
+
+/** Whether the visitor has answered the form that is shown. */
+export class Showing {
+  isAnswered = false;
+}
+
+/** The class of a lead form. */
+export function leadClass(session: Session, showing: Showing): WidgetClass {
+  return class LeadGenerator extends Widget {
+    #isSubmitted = false;
+
+    /** Leaves what is filled in; the fields' values where nothing is given. `leadsubmit` answers. */
+    submit(values: unknown = this.getValues()): void {
+      this.#isSubmitted = showing.isAnswered = true;
+      session.perform("leadsubmit", leadOf(this.name as LeadForm, values), (answer) => {
+        if (!answer.success) this.#isSubmitted = showing.isAnswered = false;
+        Widget.deliver(this, "leadsubmit", () => copyOf(answer));
+      });
+    }
+
+    /** Closes the form without an answer; `leadcancel` follows. */
+    cancel(): void {
+      showing.isAnswered = true;
+      session.perform("leadcancel", { ok: { type: "cancel_lead" } }, (answer) => {
+        Widget.deliver(this, "leadcancel", () => copyOf(answer));
+      });
+    }
+
+    /** Was it sent, or is it on its way? */
+    isSubmitted(): boolean {
+      return this.#isSubmitted;
+    }
+  };
+}
+
+/** Shows and hides lead forms as the desk says; `run` runs a form's controller, `false` where there is none. */
+export function followLeads(
+  session: Session,
+  showing: Showing,
+  registry: Registry,
+  run: (form: LeadForm) => boolean,
+): void {
+  let shown: LeadForm | null = null;
+  session.teller.watch(() => {
+    // The desk's own word: a submission that is taken back shows no second form.
+    const { lead } = session.mirror.confirmed;
+    if (lead === shown) return;
+    const before = shown;
+    shown = lead;
+    if (before && !showing.isAnswered) leave(registry, before);
+    showing.isAnswered = false;
+    if (!lead) return;
+    clear(registry, lead);
+    if (!run(lead)) session.perform("leadcancel", { ok: { type: "cancel_lead" } }, () => undefined);
+  });
+}
+
+/** Its time is over, a chat began, or it was answered elsewhere. */
+function leave(registry: Registry, form: LeadForm): void {
+  const widget = registry.get(form);
+  registry.deliver(form, "leadhide");
+  if (widget?.isVisible()) widget.hide();
+}
+
+/** What an earlier showing left. */
+function clear(registry: Registry, form: LeadForm): void {
+  for (let left = registry.get(form); left;) {
+    left.destroy();
+    const next = registry.get(form);
+    left = next === left ? undefined : next;
+  }
+}

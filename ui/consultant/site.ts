@@ -1,0 +1,76 @@
+// The site's settings, laid over the pack's own before controllers see them.
+//
+// What must always hold: what the site leaves empty stays the pack's; groups, rating and retention are what the desk
+// does, and the desk's word on them is the last.
+import type { Field } from "../generated/Field";
+import type { FieldName } from "../generated/FieldName";
+import type { FormSettings } from "../generated/FormSettings";
+import type { Texts } from "./texts";
+
+type Plain = Record<string, unknown>;
+
+/** The pack's settings with the site's over them; a copy. */
+export function withSite(pack: unknown, form: FormSettings | null, { t }: Texts): Plain {
+  const settings = plain(pack);
+  if (!form) return settings;
+  const chat = plain(settings["chat"]);
+  const offline = plain(settings["offline_message"]);
+  const titled = (fields: readonly Field[], own: unknown): Plain =>
+    fields.length > 0 ? { fields: fields.map((field) => fieldOf(field, own, t(`c.${field.name}`))) } : {};
+  const groups = {
+    ...filled({ group_title: form.group_title }),
+    allowed_groups: form.groups.map(({ id, name }) => ({ id, name })),
+    is_groups_enabled: form.groups.length > 0,
+  };
+  return {
+    ...settings,
+    common: { ...plain(settings["common"]), ...filled({ banner_color: form.banner_color }) },
+    chat: {
+      ...chat,
+      ...filled({ title: form.title }),
+      ...groups,
+      ...titled(form.fields, chat["fields"]),
+      is_consultant_operator_rating: form.rating,
+      is_mail: form.mail,
+      retention: { ...plain(chat["retention"]), ...retentionOf(form) },
+    },
+    // A pack without an offline form has none because the site says nothing of it.
+    ...("offline_message" in settings
+      ? { offline_message: { ...offline, ...groups, ...titled(form.offline_fields, offline["fields"]) } }
+      : {}),
+  };
+}
+
+/** The fields of the chat's form that must be filled in, of those that a card has. */
+export function requiredOf(settings: Plain): FieldName[] {
+  const fields = plain(settings["chat"])["fields"];
+  const names = ["name", "email", "phone"] as const;
+  const required = (Array.isArray(fields) ? (fields as unknown[]) : []).map(plain);
+  return names.filter((name) =>
+    required.some((field) => field["name"] === name && Boolean(field["is_required"])),
+  );
+}
+
+function fieldOf({ name, title, is_required }: Field, own: unknown, word: string): Plain {
+  const fields = Array.isArray(own) ? (own as unknown[]).map(plain) : [];
+  const same = fields.find((field) => field["name"] === name) ?? {};
+  return { title: word, ...same, name, ...filled({ title }), is_required };
+}
+
+function retentionOf({ retention: { messages, way, way_after_s } }: FormSettings): Plain {
+  return {
+    messages: messages.map(({ after_s, text }) => ({ timeout: after_s, text })),
+    is_alternate_communication_way_enabled: way !== null,
+    alternate_communication_way_timeout: way_after_s,
+    alternate_communication_way: way,
+  };
+}
+
+/** Those that are not empty. */
+function filled(texts: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(texts).filter(([, text]) => text !== ""));
+}
+
+function plain(value: unknown): Plain {
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Plain) : {};
+}

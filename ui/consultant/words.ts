@@ -1,0 +1,125 @@
+// What this window writes: sent, kept until the visitor has agreed to the site's terms, or refused.
+//
+// What must always hold: whoever sends gets a message object at once; what was refused says so afterwards.
+import type { VisitorBackend } from "../backend/backend";
+import type { Message } from "../generated/Message";
+import type { Problem } from "../generated/Problem";
+import type { Consents } from "./consents";
+import { groupOf, refused } from "./given";
+import type { ChatMessage, PublicStatus } from "./message";
+import type { Mirror } from "./mirror";
+import type { Teller } from "./teller";
+import { OwnTyping } from "./typing";
+import { makeUid } from "./uid";
+import type { Wishes } from "./wishes";
+
+/** What it works with. */
+export interface Desk {
+  backend: VisitorBackend;
+  mirror: Mirror;
+  teller: Teller;
+  wishes: Wishes;
+  consents: Consents;
+}
+
+/** The words of a window. */
+export class Words {
+  readonly #desk: Desk;
+  readonly #typing: OwnTyping;
+
+  /** `report`: what is typed goes out. */
+  constructor(desk: Desk, report: (text: string) => void) {
+    this.#desk = desk;
+    this.#typing = new OwnTyping(report);
+  }
+
+  /** `sendChatMessage(text, group)`: the row is on the disk when this returns, or the refusal is on its way. */
+  send(text: unknown, group: unknown): ChatMessage {
+    if (typeof text !== "string") return this.#refused("", refused("invalid").problem);
+    if (text.trim() === "") return this.#refused(text, refused("empty").problem);
+    const { backend, mirror, teller } = this.#desk;
+    const known = groupOf(group, mirror.form);
+    if ("problem" in known) return this.#refused(text, known.problem);
+    const outcome = backend.send(text, known.ok);
+    if ("ok" in outcome) return teller.toMessage(this.#sent(outcome.ok, known.ok));
+    if (outcome.problem.code === "consent") return this.#waits(text, known.ok);
+    return this.#refused(text, outcome.problem);
+  }
+
+  /** `sendFile`: not yet possible; the input stays as it is. */
+  refuseFile(): ChatMessage {
+    this.#desk.teller.soon(() => this.#desk.teller.error("files_not_ready"));
+    return ghost("", "failed");
+  }
+
+  /** `chatTyping(text)`. Before the visitor has agreed to the site's terms nobody is told. */
+  typing(text: unknown): void {
+    const { mirror, teller } = this.#desk;
+    if (typeof text !== "string") teller.soon(() => teller.error("invalid"));
+    else if (!mirror.lacksConsent) this.#typing.type(text);
+  }
+
+  #sent(row: Message, group: number | null): Message {
+    const { mirror, teller, wishes } = this.#desk;
+    const line = mirror.lines.place(row) ?? row;
+    teller.own(line);
+    if (line.uid) wishes.message(line.uid, group);
+    this.#typing.clear();
+    teller.soon(() => {
+      teller.announce();
+      teller.status(line);
+    });
+    return line;
+  }
+
+  /** It is sent by itself as soon as the visitor has agreed. */
+  #waits(text: string, group: number | null): ChatMessage {
+    const { backend, teller, consents } = this.#desk;
+    const message = ghost(text, "queued");
+    const { uid } = message;
+    const fail = ({ code, message: words }: Problem): void => {
+      teller.nowhere(uid, "failed", code);
+      teller.error(code, words);
+    };
+    teller.soon(() => {
+      teller.nowhere(uid, "queued");
+      consents.wait({
+        again: () => {
+          const outcome = backend.send(text, group);
+          if ("problem" in outcome) return fail(outcome.problem);
+          if (outcome.ok.uid) teller.alias(outcome.ok.uid, uid);
+          this.#sent(outcome.ok, group);
+        },
+        giveUp: () => fail(refused("consent").problem),
+      });
+    });
+    return message;
+  }
+
+  #refused(text: string, { code, message }: Problem): ChatMessage {
+    const { teller } = this.#desk;
+    const made = ghost(text, "failed");
+    teller.soon(() => {
+      teller.nowhere(made.uid, "failed", code);
+      teller.error(code, message);
+    });
+    return made;
+  }
+}
+
+/** A message that is in no log. */
+function ghost(text: string, status: PublicStatus): ChatMessage {
+  return {
+    text,
+    date: Math.floor(Date.now() / 1000),
+    source: "Visitor",
+    from: "Visitor",
+    chat_id: null,
+    message_id: null,
+    uid: makeUid(),
+    seq: null,
+    sender: "visitor",
+    fx_link: null,
+    status,
+  };
+}
