@@ -36,6 +36,7 @@ mod words;
 pub use address::is_address;
 pub use error::{LetterError, MailError, Reply};
 pub use letter::Letter;
+pub use page::LINES;
 pub use send::{Patience, send, send_within};
 pub use settings::{BadSettings, Login, MailSettings, Security};
 pub use transcript::{Line, Transcript, Who};

@@ -7,8 +7,8 @@ use super::moment::{Moment, Zone};
 use super::transcript::{Line, Transcript, Who};
 use super::words::{Phrase, Words, phrase, words};
 
-/// The most messages in one letter; the newest stay.
-const LINES: usize = 2_000;
+/// The most messages in one letter. Of more the newest stay, and the letter says how many are missing.
+pub const LINES: usize = 2_000;
 /// The most bytes of messages in one letter: with HTML and its encoding it stays far below what servers take (10 MB).
 const BYTES: usize = 512 * 1024;
 /// The most characters of a name.
@@ -55,11 +55,12 @@ impl Page {
         let words = words(transcript.locale);
         let kept = newest(&transcript.lines);
         let left_out = transcript.lines.len() - kept.len();
+        let days = days(transcript, kept, words);
         Self {
             title: phrase(&words.title, &[("site", &site(transcript))]),
             lead: lead(transcript, words),
-            notes: notes(left_out, kept.is_empty(), words),
-            days: days(transcript, kept, words),
+            notes: notes(left_out, days.is_empty(), words),
+            days,
             foot: vec![phrase(&words.mistake, &[]), phrase(&words.automatic, &[])],
         }
     }
@@ -101,7 +102,9 @@ fn days(transcript: &Transcript, lines: &[Line], words: &Words) -> Vec<Day> {
     let zone = Zone::new(transcript.zone_minutes);
     let mut days: Vec<Day> = Vec::new();
     let mut last = None;
-    for line in lines {
+    // A message may hold nothing that can be read: marks alone, or what only programs see.
+    let readable = |line: &&Line| !clean::lines(&line.text).trim().is_empty();
+    for line in lines.iter().filter(readable) {
         let moment = zone.moment(line.at.0);
         if last.replace(moment.day) != Some(moment.day) {
             days.push(Day { date: moment.date(words), said: Vec::new() });
@@ -173,9 +176,18 @@ mod tests {
     }
 
     #[test]
+    fn a_message_without_a_readable_mark_is_no_message() {
+        let blank = |text: &str| Line { text: text.to_owned(), ..line(0, 0) };
+        let lines = vec![blank(""), blank(" \r\n\0 "), blank("\u{202e}")];
+        let page = Page::of(&Transcript { lines, ..Transcript::default() });
+        assert!(page.days.is_empty());
+        assert_eq!(page.notes[0].text(), "Nothing was written in this conversation.");
+    }
+
+    #[test]
     fn without_names_it_says_what_they_are() {
         let lines = [Who::Visitor, Who::Operator { name: " \u{202e} ".to_owned() }, Who::System];
-        let line = |who| Line { at: Timestamp(0), who, text: String::new() };
+        let line = |who| Line { at: Timestamp(0), who, text: "x".to_owned() };
         let page = Page::of(&Transcript { lines: lines.map(line).to_vec(), ..Transcript::default() });
         let who: Vec<_> = page.days[0].said.iter().map(|said| said.who.text()).collect();
         assert_eq!(who, ["You", "Operator", "Notice"]);
