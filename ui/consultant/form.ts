@@ -1,7 +1,7 @@
 // A widget's fields taken together: values, errors, and the marks that styles go by.
 //
 // What must always hold: nothing here keeps anything of a form; the page is asked each time.
-import { checkedOf, fieldsOf, isDisabled, textOf, typesOf, valueOf, kindOf, type Foreign } from "./fields";
+import { checkedOf, fieldsOf, kindOf, textOf, typesOf, valueOf, type Foreign } from "./fields";
 import { refusing } from "./validators";
 
 const NOT_VALID = "comagic-js-field--not-valid";
@@ -53,7 +53,7 @@ function refusals(root: Element, foreign: Foreign): Map<Element, string> {
   const values = valuesOf(root, foreign);
   for (const field of fieldsOf(root, foreign)) {
     const names = field.getAttribute("c-validator");
-    if (!names || isDisabled(field)) continue;
+    if (!names) continue;
     const checked = checkedOf(field);
     // Radio buttons of one name are one field.
     if (isRadio(field)) checked.value = values[field.getAttribute("c-name") ?? ""] ?? "";
