@@ -71,7 +71,7 @@ pub enum LeadEnd {
 }
 
 /// A row of the operators' list of requests.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RequestRow {
     /// The id of the `requested` event.
     pub id: MessageId,
@@ -103,6 +103,12 @@ impl Request {
             Self::Offline { group, .. } | Self::Callback { group, .. } => *group,
             Self::Lead { .. } => None,
         }
+    }
+}
+
+impl fmt::Debug for RequestRow {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "RequestRow({}, {:?}, done: {})", self.id, self.request, self.done_by.is_some())
     }
 }
 
