@@ -168,3 +168,173 @@ impl Rights {
         log.chat.as_deref().is_none_or(|chat| self.have(site, chat.group))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use deskbell_wire::{
+        ChatId, DeviceId, LeadForm, MessageId, OperatorId, Request, SiteKey, SiteSettings, Timestamp,
+        VisitorId,
+    };
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::desk::log::Chat;
+
+    const SITE: i64 = 1;
+
+    fn stream(site: &str, visitor: u128, audience: Audience) -> StreamId {
+        let site = SiteKey::try_from(site.to_owned()).unwrap();
+        StreamId { site, visitor: VisitorId(Uuid::from_u128(visitor)), audience }
+    }
+
+    /// A log whose chats were for `readers` (0: everybody), with requests for `asked`, and perhaps an open chat.
+    fn log(readers: &[u32], asked: &[u32], open: Option<u32>) -> Log {
+        let chat = open.map(|group| {
+            Box::new(Chat {
+                row: 1,
+                id: ChatId(Uuid::nil()),
+                opened: 1,
+                opened_at: Timestamp(0),
+                members: Vec::new(),
+                group: (group > 0).then_some(GroupId(group)),
+                waited: None,
+                told: 0,
+                way: None,
+            })
+        });
+        Log { readers: readers.to_vec(), asked: asked.to_vec(), chat, ..Log::default() }
+    }
+
+    fn rights(groups: &[u32]) -> Rights {
+        Rights { admin: false, places: groups.iter().map(|group| (SITE, GroupId(*group))).collect() }
+    }
+
+    /// Every verb, and whose it is: the visitor's, the operator's.
+    fn verbs() -> Vec<(SendBody, bool, bool)> {
+        let id = MessageId(Uuid::nil());
+        let text = String::from("x");
+        let lead = Request::Lead { form: LeadForm::PersonalForm, fields: [].into() };
+        let transcript =
+            SendBody::Transcript { email: text.clone(), lang: deskbell_wire::Lang::En, zone_min: 0 };
+        let all = vec![
+            (SendBody::message("x"), true, true),
+            (SendBody::Start {}, true, false),
+            (SendBody::Close {}, true, true),
+            (SendBody::Accept { invite: id }, true, false),
+            (SendBody::Reject { invite: id }, true, false),
+            (SendBody::Rate { mark: None }, true, false),
+            (SendBody::Card { name: None, emails: vec![], phones: vec![] }, true, true),
+            (transcript, true, false),
+            (SendBody::Request(lead), true, false),
+            (SendBody::CancelLead {}, true, false),
+            (SendBody::Consent { version: 1 }, true, false),
+            (SendBody::Invite { text }, false, true),
+            (SendBody::Withdraw {}, false, true),
+            (SendBody::Join {}, false, true),
+            (SendBody::Leave {}, false, true),
+            (SendBody::Move { group: None }, false, true),
+            (SendBody::Settle { request: id, done: true }, false, true),
+            (SendBody::Ban { banned: true }, false, true),
+        ];
+        let kinds: std::collections::HashSet<_> = all.iter().map(|(body, ..)| body.kind()).collect();
+        assert_eq!(kinds.len(), 18, "one of each kind");
+        all
+    }
+
+    #[test]
+    fn threats_1_2_3_7_a_visitor_has_his_own_verbs_in_his_own_stream() {
+        let own = stream("main", 1, Audience::Public);
+        let foreign = [
+            stream("main", 2, Audience::Public),
+            stream("shop", 1, Audience::Public),
+            stream("main", 1, Audience::Internal),
+        ];
+        let kept = log(&[0], &[], Some(0));
+        let may = |stream: &StreamId, wish: Wish<'_>| {
+            allows(Role::Visitor(&own), Act::In(Subject { stream, site: SITE, log: Some(&kept) }, wish))
+        };
+        for (body, visitors, _) in &verbs() {
+            assert_eq!(may(&own, Wish::Send(body)), *visitors, "{body:?}");
+            assert!(foreign.iter().all(|other| !may(other, Wish::Send(body))), "{body:?}");
+        }
+        for wish in [Wish::Read, Wish::Follow, Wish::Mark, Wish::Type] {
+            assert!(may(&own, wish) && foreign.iter().all(|other| !may(other, wish)), "{wish:?}");
+        }
+        assert!(!allows(Role::Visitor(&own), Act::Watch) && !allows(Role::Visitor(&own), Act::SetStatus));
+    }
+
+    /// What an operator of groups 1 and 2 may in a stream: nothing, read it, or act in it.
+    #[test]
+    fn s10_i13_threats_1_2_7_an_operator_reads_and_acts_where_the_groups_let_him() {
+        const NOTHING: u8 = 0;
+        const READS: u8 = 1;
+        const ACTS: u8 = 2;
+        let public = stream("main", 1, Audience::Public);
+        let sales = rights(&[1, 2]);
+        for (kept, may) in [
+            (log(&[], &[], None), ACTS),
+            (log(&[], &[3], None), ACTS),
+            (log(&[0], &[], Some(0)), ACTS),
+            (log(&[0], &[], None), ACTS),
+            (log(&[1], &[], Some(1)), ACTS),
+            (log(&[3], &[], Some(3)), NOTHING),
+            (log(&[3], &[], None), NOTHING),
+            (log(&[3], &[4], None), NOTHING),
+            (log(&[3], &[2], Some(3)), READS),
+            (log(&[3], &[2], None), ACTS),
+            (log(&[1, 3], &[], Some(3)), READS),
+            (log(&[0, 3], &[], Some(3)), READS),
+            (log(&[1, 3], &[], None), ACTS),
+            (log(&[3, 0], &[], Some(0)), ACTS),
+        ] {
+            let about = |rights: &Rights, stream: &StreamId, wish: Wish<'_>| {
+                allows(
+                    Role::Operator(rights),
+                    Act::In(Subject { stream, site: SITE, log: Some(&kept) }, wish),
+                )
+            };
+            let said = format!("readers {:?}, asked {:?}, open {:?}", kept.readers, kept.asked, kept.chat);
+            assert_eq!(about(&sales, &public, Wish::Read), may >= READS, "{said}");
+            for wish in [Wish::Follow, Wish::Mark, Wish::Type] {
+                assert_eq!(about(&sales, &public, wish), may == ACTS, "{wish:?}, {said}");
+            }
+            for (body, _, operators) in &verbs() {
+                let needed = if body.kind() == "settle" { READS } else { ACTS };
+                let expected = *operators && may >= needed;
+                assert_eq!(about(&sales, &public, Wish::Send(body)), expected, "{body:?}, {said}");
+                assert_eq!(
+                    about(&rights(&[]), &public, Wish::Send(body)),
+                    *operators,
+                    "no place: all groups"
+                );
+            }
+            // Places on another site are none on this one; notes are nobody's.
+            let elsewhere = Rights { admin: false, places: vec![(2, GroupId(1))] };
+            assert!(about(&elsewhere, &public, Wish::Follow));
+            assert!(!about(&rights(&[]), &stream("main", 1, Audience::Internal), Wish::Read));
+        }
+        let unknown = Subject { stream: &public, site: SITE, log: None };
+        assert!(!allows(Role::Operator(&rights(&[])), Act::In(unknown, Wish::Read)));
+    }
+
+    #[test]
+    fn threats_2_7_who_may_ask_what() {
+        let own = stream("main", 1, Audience::Public);
+        let (plain, admin) = (rights(&[]), Rights { admin: true, ..Rights::default() });
+        let device = DeviceId(Uuid::nil());
+        for (ask, visitors, operators, admins) in [
+            (Ask::Person { stream: own.clone() }, false, true, true),
+            (Ask::SaveSite(Box::<SiteSettings>::default()), false, false, true),
+            (Ask::SetGroups { operator: OperatorId(Uuid::nil()), groups: vec![] }, false, false, true),
+            (Ask::TestMail { to: String::new() }, false, false, true),
+            (Ask::LinkCode {}, true, false, false),
+            (Ask::Devices {}, true, false, false),
+            (Ask::Revoke { device }, true, false, false),
+        ] {
+            let may = [Role::Visitor(&own), Role::Operator(&plain), Role::Operator(&admin)]
+                .map(|role| allows(role, Act::Ask(&ask)));
+            assert_eq!(may, [visitors, operators, admins], "{ask:?}");
+        }
+        assert!(allows(Role::Operator(&plain), Act::Watch) && allows(Role::Operator(&plain), Act::SetStatus));
+    }
+}

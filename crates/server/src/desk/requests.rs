@@ -24,6 +24,8 @@ const DONE_ROWS: u32 = 100;
 const LOOKED_THROUGH: u32 = 10_000;
 /// Bytes of a `requests` frame beside its rows.
 const AROUND_BYTES: usize = 256;
+/// Bytes of an id in a frame.
+const ID_BYTES: usize = 40;
 /// Ids of rows that left in one frame.
 const GONE_PER_FRAME: usize = 1_000;
 
@@ -136,7 +138,7 @@ impl Desk {
         let same = std::mem::replace(&mut pile.open, open) == open;
         (pile.known, pile.fresh) = (shown, false);
         if whole || !same || !rows.is_empty() || !gone.is_empty() {
-            for frame in split(rows, gone, whole, open) {
+            for frame in split(rows, &gone, whole, open) {
                 self.answer(conn, &DeskFrame::Requests(frame));
             }
         }
@@ -194,7 +196,7 @@ pub(super) fn is_theirs(rights: &Rights, key: &RequestKey) -> bool {
 }
 
 /// Cuts a list into frames that fit. A row alone always does.
-fn split(rows: Vec<RequestRow>, gone: Vec<MessageId>, whole: bool, open: u64) -> Vec<Requests> {
+fn split(rows: Vec<RequestRow>, gone: &[MessageId], whole: bool, open: u64) -> Vec<Requests> {
     let empty = |whole| Requests { whole, rows: Vec::new(), gone: Vec::new(), open };
     let mut frames = vec![empty(whole)];
     let mut room = FRAME_BYTES - AROUND_BYTES;
@@ -209,11 +211,11 @@ fn split(rows: Vec<RequestRow>, gone: Vec<MessageId>, whole: bool, open: u64) ->
             frame.rows.push(row);
         }
     }
-    for some in gone.chunks(GONE_PER_FRAME) {
-        match frames.last_mut() {
-            Some(frame) if frame.rows.is_empty() && frame.gone.is_empty() => frame.gone = some.to_vec(),
-            _ => frames.push(Requests { gone: some.to_vec(), ..empty(false) }),
-        }
+    let (beside, rest) = gone.split_at(gone.len().min(room / ID_BYTES));
+    if let Some(frame) = frames.last_mut() {
+        frame.gone = beside.to_vec();
     }
+    let more = rest.chunks(GONE_PER_FRAME).map(|some| Requests { gone: some.to_vec(), ..empty(false) });
+    frames.extend(more);
     frames
 }
