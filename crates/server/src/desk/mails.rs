@@ -14,13 +14,11 @@ use super::pace::Bucket;
 use super::person::PersonKey;
 use super::plan::Deed;
 use super::{Desk, Pace};
-use crate::mail::{Letter, LetterError, Line, Locale, MailError, MailSettings, Transcript, Who, retry};
+use crate::mail::{self, Letter, LetterError, Line, Locale, MailError, MailSettings, Transcript, Who, retry};
 use crate::store::{Mail, StoredEvent};
 
 /// Mails under way at once.
 const AT_ONCE: usize = 2;
-/// Messages of a transcript. A chat with more is sent from its beginning, and the letter says that it was cut.
-const LINES: usize = 5_000;
 /// Transcripts of one visitor: five, then one every ten minutes.
 const PACE: Pace = Pace::new(5, 600_000);
 /// Milliseconds until mails are looked at again when the database could not be read.
@@ -95,26 +93,27 @@ impl Desk {
         }
     }
 
-    fn letter(&self, mail: &Mail) -> Result<Option<(MailSettings, Letter)>, DbError> {
-        let site = self.settings_of(mail.site);
-        let (Some(kept), Some(span)) = (&site.mail, self.store.span(mail.chat)?) else { return Ok(None) };
+    fn letter(&self, waiting: &Mail) -> Result<Option<(MailSettings, Letter)>, DbError> {
+        let site = self.settings_of(waiting.site);
+        let (Some(kept), Some(span)) = (&site.mail, self.store.span(waiting.chat)?) else { return Ok(None) };
         let settings = MailSettings::from(kept);
-        let lines = self.store.said(mail.stream_row, &span, LINES)?;
+        let lines = self.store.said(waiting.stream_row, &span, mail::LINES)?;
         let mut told = Vec::with_capacity(lines.len());
         for line in lines {
             told.push(self.line(line)?);
         }
-        let record = self.store.visitor(mail.site, mail.stream.visitor)?;
+        let record = self.store.visitor(waiting.site, waiting.stream.visitor)?;
         let transcript = Transcript {
             site: site.form.title.clone(),
-            locale: if mail.lang == Lang::Ru { Locale::Ru } else { Locale::En },
+            locale: if waiting.lang == Lang::Ru { Locale::Ru } else { Locale::En },
             visitor: record.map(|record| record.about.card.name).unwrap_or_default(),
             opened: span.opened,
             closed: span.closed,
-            zone_minutes: mail.zone_min,
+            zone_minutes: waiting.zone_min,
+            before: self.store.count_said(waiting.stream_row, &span)?.saturating_sub(told.len()),
             lines: told,
         };
-        Ok(self.sealed(&transcript, settings, &mail.email, mail.asked.0))
+        Ok(self.sealed(&transcript, settings, &waiting.email, waiting.asked.0))
     }
 
     fn sealed(

@@ -54,7 +54,7 @@ impl Page {
     pub(super) fn of(transcript: &Transcript) -> Self {
         let words = words(transcript.locale);
         let kept = newest(&transcript.lines);
-        let left_out = transcript.lines.len() - kept.len();
+        let left_out = transcript.before + transcript.lines.len() - kept.len();
         let days = days(transcript, kept, words);
         Self {
             title: phrase(&words.title, &[("site", &site(transcript))]),

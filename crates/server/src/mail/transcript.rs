@@ -21,6 +21,8 @@ pub struct Transcript {
     pub closed: Option<Timestamp>,
     /// Minutes that the visitor's clocks are ahead of UTC.
     pub zone_minutes: i32,
+    /// Messages before those of `lines`; the letter says how many it lacks.
+    pub before: usize,
     /// What was said, oldest first; of a long chat the newest [`LINES`](super::LINES) are enough. What only operators
     /// may see does not belong here.
     pub lines: Vec<Line>,

@@ -5,7 +5,7 @@ use deskbell_wire::{EventBody, Lang, MessageId, OperatorCard, Seq, SiteKey, Stre
 use rusqlite::{Row, params};
 use uuid::Uuid;
 
-use super::{Store, StoredEvent, number};
+use super::{Store, StoredEvent, number, stored};
 
 /// A transcript that was asked for.
 pub(crate) struct NewMail<'a> {
@@ -118,12 +118,12 @@ impl Store {
         )
     }
 
-    /// The messages of a chat, oldest first, at most `limit`.
+    /// The newest `limit` messages of a chat, oldest first.
     pub(crate) fn said(&self, stream: i64, span: &Span, limit: usize) -> Result<Vec<StoredEvent>, DbError> {
         let mut said = Vec::new();
-        let last = span.to.unwrap_or(Seq::MAX);
-        self.after(stream, span.from, |event| {
-            if event.seq > last {
+        let above = span.to.map_or(i64::MAX.unsigned_abs(), |last| last + 1);
+        self.before(stream, above, |event| {
+            if event.seq <= span.from {
                 return false;
             }
             if matches!(event.body, EventBody::Message { .. }) {
@@ -131,7 +131,19 @@ impl Store {
             }
             said.len() < limit
         })?;
+        said.reverse();
         Ok(said)
+    }
+
+    /// How many messages a chat has.
+    pub(crate) fn count_said(&self, stream: i64, span: &Span) -> Result<usize, DbError> {
+        let last = span.to.map_or(i64::MAX, stored);
+        let count = self.one(
+            "SELECT count(*) FROM messages WHERE stream = ?1 AND seq > ?2 AND seq <= ?3 AND kind = 1",
+            params![stream, stored(span.from), last],
+            |row| row.get(0),
+        )?;
+        Ok(count.map_or(0, |count| usize::try_from(number(count)).unwrap_or(usize::MAX)))
     }
 
     /// What an operator is called.

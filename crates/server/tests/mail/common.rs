@@ -29,6 +29,7 @@ pub(crate) fn talk() -> Transcript {
         opened: Timestamp(NOW),
         closed: Some(Timestamp(NOW + 600_000)),
         zone_minutes: 180,
+        before: 0,
         lines: vec![
             line(0, Who::Visitor, "Где мой заказ?\nЖду с утра."),
             line(1, operator("Пётр"), "Едет: 5 > 3 & \"скоро\"."),
