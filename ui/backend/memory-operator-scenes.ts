@@ -8,6 +8,8 @@ import type { OperatorBoot } from "../generated/OperatorBoot";
 import type { VisitorListRow } from "../generated/VisitorListRow";
 import type { OperatorScene } from "./memory-operator";
 import { emptyConversation, ownMessage, systemLine } from "./memory-operator";
+import { eventful } from "./memory-operator-events";
+import { aRegular, busySite, emptySite, manyRequests, someRequests } from "./memory-operator-work";
 
 const MINUTE = 60_000;
 const ME: Operator = { id: "op-1", name: "Anna Weber", position: "Support" };
@@ -19,6 +21,7 @@ export function operatorScene(query: URLSearchParams): OperatorScene {
   const locale: Locale = query.get("lang") === "ru" ? "ru" : "en";
   const name = query.get("scene") ?? "busy";
   const scene = base(locale);
+  if (name !== "setup" && name !== "sign_in" && name !== "empty") furnish(scene, locale, name === "hundred");
   if (name !== "empty" && name !== "setup" && name !== "joined")
     fill(scene, locale, name === "hundred" ? 100 : 0);
   SCENES[name]?.(scene, locale);
@@ -29,6 +32,18 @@ export function operatorScene(query: URLSearchParams): OperatorScene {
 const SCENES: Record<string, (scene: OperatorScene, locale: Locale) => void> = {
   setup: ({ boot }) => Object.assign(boot, { phase: "setup", operator: null }),
   sign_in: ({ boot }) => Object.assign(boot, { phase: "sign_in", operator: null, hosting: null }),
+  colleague: ({ boot }) => {
+    if (boot.site) boot.site.admin = false;
+  },
+  stale: ({ boot, updates }) => {
+    // Somebody else saves while this page is open.
+    const site = structuredClone(boot.site);
+    if (!site) return;
+    site.settings.version += 1;
+    site.settings.form.title = "Southwind Lamps";
+    boot.site = site;
+    updates.push({ type: "site", site });
+  },
   joined: ({ boot }) => Object.assign(boot, { hosting: null }),
   hundred: ({ boot }) => Object.assign(boot, { total: 1_240 }),
   connecting: ({ boot }) => Object.assign(boot.connection, { phase: "connecting" }),
@@ -68,9 +83,22 @@ function base(locale: Locale): OperatorScene {
     hosting: { address: "192.168.1.20:7717", link: LINK, problem: null },
     rows: [],
     total: 0,
+    site: emptySite(ME),
+    requests: [],
+    open_requests: 0,
     session_only: false,
   };
-  return { boot, conversations: new Map(), updates: [], password: "password" };
+  return { boot, conversations: new Map(), people: new Map(), updates: [], password: "password" };
+}
+
+function furnish(scene: OperatorScene, locale: Locale, hundred: boolean): void {
+  const { boot, people } = scene;
+  const maria = locale === "ru" ? "Мария Лебедева" : "Maria Lindgren";
+  boot.site = busySite(ME, OTHER, locale);
+  const requests = someRequests(Date.now(), OTHER, locale);
+  boot.requests = hundred ? [...requests, ...manyRequests(Date.now())] : requests;
+  boot.open_requests = boot.requests.filter((line) => line.done_by === null).length;
+  people.set("7c1e0b52-6b1d", aRegular("7c1e0b52-6b1d", maria, [ME, OTHER]));
 }
 
 function fill(scene: OperatorScene, locale: Locale, more: number): void {
@@ -84,6 +112,7 @@ function fill(scene: OperatorScene, locale: Locale, more: number): void {
     status: "in_chat",
     since: now - 26 * MINUTE,
     operator: ME,
+    group: 2,
     unread: 2,
     last_text: ru ? "А можно забрать в субботу?" : "Could I collect it on Saturday instead?",
     last_date: now - MINUTE,
@@ -93,6 +122,7 @@ function fill(scene: OperatorScene, locale: Locale, more: number): void {
     name: "Tomás Ferreira",
     status: "waiting",
     since: now - 1.4 * MINUTE,
+    group: 5,
     unread: 3,
     last_text: ru ? "Есть кто-нибудь?" : "Is anybody there?",
   });
@@ -124,6 +154,8 @@ function fill(scene: OperatorScene, locale: Locale, more: number): void {
   });
   add("d1d1d1d1-5555", { status: "on_site", since: now - 2 * MINUTE, last_text: null, last_date: null });
   add("e2e2e2e2-6666", { name: "Ёлка 🎄", status: "on_site", since: now - 30 * MINUTE, last_text: null });
+  add("1a1a1a1a-8888", { name: "Otto", status: "invited", since: now - MINUTE, last_text: null });
+  add("2b2b2b2b-9999", { status: "form_shown", since: now - 3 * MINUTE, last_text: null });
   add("f3f3f3f3-7777", {
     name: "Ingrid",
     status: "gone",
@@ -151,6 +183,15 @@ function fill(scene: OperatorScene, locale: Locale, more: number): void {
     messages: [line(1, waiting, now)],
   });
   scene.conversations.set("b0b00000-4444", thousand(now));
+  scene.conversations.set("f3f3f3f3-7777", eventful("f3f3f3f3-7777", now - 26 * 60 * MINUTE, ME, locale));
+  const expires = now + 4 * MINUTE;
+  const text = ru ? "Здравствуйте! Помочь вам с выбором?" : "Hello! Can I help you choose?";
+  scene.conversations.set("1a1a1a1a-8888", {
+    ...emptyConversation("1a1a1a1a-8888"),
+    messages: [
+      event(1, "invited", now - MINUTE, { text, operator: ME, detail: { type: "invited", expires } }),
+    ],
+  });
 }
 
 function visitorRow(visitor: string, change: Partial<VisitorListRow>, now: number): VisitorListRow {
@@ -163,6 +204,7 @@ function visitorRow(visitor: string, change: Partial<VisitorListRow>, now: numbe
     connected: status !== "gone",
     chatting: status === "waiting" || status === "in_chat",
     operator: null,
+    group: null,
     last_text: "…",
     last_sender: "visitor",
     last_date: change.since ?? now,

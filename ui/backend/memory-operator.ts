@@ -5,14 +5,21 @@ import type { Conversation } from "../generated/Conversation";
 import type { Message } from "../generated/Message";
 import type { OperatorBoot } from "../generated/OperatorBoot";
 import type { OperatorUpdate } from "../generated/OperatorUpdate";
+import type { OperatorWish } from "../generated/OperatorWish";
+import type { PersonCard } from "../generated/PersonCard";
 import type { Problem } from "../generated/Problem";
+import type { SiteSettings } from "../generated/SiteSettings";
 import type { OperatorBackend } from "./backend";
+import { doWish, type DeskHands } from "./memory-operator-deeds";
+import { aPerson } from "./memory-operator-work";
 
 /** What a memory desk starts with. */
 export interface OperatorScene {
   boot: OperatorBoot;
   /** Whole conversations, oldest line first. */
   conversations: Map<string, Conversation>;
+  /** Cards by visitor; whoever has none gets one. */
+  people: Map<string, PersonCard>;
   /** Comes after the boot, in order. */
   updates: OperatorUpdate[];
   /** The password that signs in. */
@@ -35,6 +42,43 @@ export function memoryOperator(scene: OperatorScene): OperatorBackend {
     if (!known) return;
     Object.assign(known, change);
     tell({ type: "rows", whole: false, rows: [{ ...known }], gone: [], total: boot.total });
+  }
+
+  function line(visitor: string, kind: Message["kind"], more: Partial<Message> = {}): void {
+    made += 1;
+    const conversation = whole(visitor);
+    const seq = nextSeq(conversation);
+    const message = { ...systemLine(kind, `desk-${String(made)}`, Date.now(), null), seq, ...more };
+    conversation.messages.push(message);
+    conversations.set(visitor, conversation);
+    tell({ type: "message", visitor, message: { ...message } });
+  }
+
+  function person(visitor: string): PersonCard {
+    const known = scene.people.get(visitor) ?? aPerson(visitor, Date.now());
+    scene.people.set(visitor, known);
+    return known;
+  }
+
+  const hands: DeskHands = { tell: (update) => tell(update), row, line, person };
+
+  /** What only a desk can do is refused at once where there is none. */
+  function reach(): void {
+    if (!online()) throw asThrown("offline", "");
+  }
+
+  function saved(settings: SiteSettings): void {
+    const site = boot.site;
+    if (!site) throw asThrown("unavailable", "");
+    if (settings.version !== site.settings.version) throw asThrown("settings_stale", "");
+    const next = structuredClone(settings);
+    next.version += 1;
+    let id = Math.max(0, ...next.form.groups.map((group) => group.id));
+    for (const group of next.form.groups) if (group.id === 0) group.id = id += 1;
+    next.form.mail = next.mail !== null;
+    if (next.mail) delete next.mail.password;
+    boot.site = { ...site, settings: next };
+    tell({ type: "site", site: structuredClone(boot.site) });
   }
 
   function connected(connection: Connection): void {
@@ -110,11 +154,34 @@ export function memoryOperator(scene: OperatorScene): OperatorBackend {
     closeChat: async (visitor) => {
       const date = Date.now();
       row(visitor, { status: "on_site", chatting: false, operator: null, since: date });
-      const conversation = whole(visitor);
-      const message = systemLine("closed", `closed-${String(date)}`, date, "closed_by_operator");
-      message.seq = nextSeq(conversation);
-      conversation.messages.push(message);
-      return Promise.resolve(tell({ type: "message", visitor, message }));
+      return Promise.resolve(line(visitor, "closed", { reason: "closed_by_operator" }));
+    },
+    want: async (visitor: string, wish: OperatorWish) => {
+      if (online()) setTimeout(() => doWish(scene, hands, visitor, wish));
+      return Promise.resolve();
+    },
+    person: async (visitor) => {
+      await new Promise((done) => setTimeout(done));
+      reach();
+      return structuredClone(person(visitor));
+    },
+    saveSite: async (settings) => {
+      await new Promise((done) => setTimeout(done));
+      reach();
+      saved(settings);
+    },
+    setGroups: async (operator, groups) => {
+      reach();
+      const place = boot.site?.operators.find((known) => known.operator.id === operator);
+      if (place) place.groups = groups;
+      if (boot.site) tell({ type: "site", site: structuredClone(boot.site) });
+      return Promise.resolve();
+    },
+    testMail: async (to) => {
+      await new Promise((done) => setTimeout(done, 300));
+      reach();
+      if (to.startsWith("no"))
+        throw asThrown("mail_server", "The mail server did not take the mail. (550 no such user)");
     },
     typing: async () => Promise.resolve(),
     read: async (visitor) => Promise.resolve(row(visitor, { unread: 0 })),
@@ -181,6 +248,7 @@ export function systemLine(kind: Message["kind"], key: string, date: number, rea
     status: "sent",
     code: null,
     reason,
+    detail: null,
   };
 }
 

@@ -3,6 +3,9 @@ import type { Conversation } from "../generated/Conversation";
 import type { Message } from "../generated/Message";
 import type { Operator } from "../generated/Operator";
 import type { OperatorBoot } from "../generated/OperatorBoot";
+import type { PersonCard } from "../generated/PersonCard";
+import type { RequestLine } from "../generated/RequestLine";
+import type { SiteView } from "../generated/SiteView";
 import type { VisitorListRow } from "../generated/VisitorListRow";
 
 export const ANNA: Operator = { id: "anna", name: "Anna", position: "" };
@@ -18,6 +21,7 @@ export function aRow(visitor: string, change: Partial<VisitorListRow> = {}): Vis
     connected: true,
     chatting: false,
     operator: null,
+    group: null,
     last_text: null,
     last_sender: null,
     last_date: null,
@@ -43,6 +47,7 @@ export function aLine(seq: number | null, change: Partial<Message> = {}): Messag
     status: "sent",
     code: null,
     reason: null,
+    detail: null,
     ...change,
   };
 }
@@ -78,7 +83,66 @@ export function aBoot(rows: VisitorListRow[] = [], change: Partial<OperatorBoot>
     hosting: null,
     rows,
     total: rows.length,
+    site: null,
+    requests: [],
+    open_requests: 0,
     session_only: false,
     ...change,
+  };
+}
+
+/** What the desk knows of a visitor of whom it knows nothing. */
+export function aPerson(visitor: string, change: Partial<PersonCard> = {}): PersonCard {
+  return {
+    visitor,
+    card: { name: "", emails: [], phones: [] },
+    first_seen: 0,
+    last_seen: 0,
+    visits: 1,
+    chats: 0,
+    ratings: [],
+    consented: 0,
+    banned: false,
+    devices: 1,
+    ...change,
+  };
+}
+
+/** An offline message, open. */
+export function aRequest(id: string, change: Partial<RequestLine> = {}): RequestLine {
+  return {
+    id,
+    visitor: "a",
+    visitor_name: null,
+    date: 0,
+    body: { type: "offline", name: "", email: "", phone: "", text: id, group: null },
+    done_by: null,
+    ...change,
+  };
+}
+
+/** A site where nothing was set, with Anna looking after it. */
+export function aSite(version = 1): SiteView {
+  return {
+    settings: {
+      version,
+      form: {
+        title: "",
+        banner_color: "",
+        group_title: "",
+        groups: [],
+        fields: [],
+        offline_fields: [],
+        rating: true,
+        mail: false,
+        retention: { messages: [], way: null, way_after_s: 0 },
+        consent: null,
+      },
+      rules: [],
+      times: { invite_s: 300, idle_s: 3_600, gone_s: 1_800 },
+      mail: null,
+    },
+    operators: [{ operator: ANNA, groups: [], admin: true, online: true }],
+    admin: true,
   };
 }

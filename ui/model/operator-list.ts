@@ -35,7 +35,8 @@ export const WAIT_BAD_MS = 180_000;
 export function sectionOf(row: VisitorListRow, me: Operator | null): Section {
   if (row.status === "waiting") return "waiting";
   if (row.status === "in_chat") return me !== null && row.operator?.id === me.id ? "mine" : "others";
-  return row.status;
+  // Who was invited, or looks at a form, is still somebody on the site who is in no chat.
+  return row.status === "gone" ? "gone" : "on_site";
 }
 
 /**

@@ -36,6 +36,8 @@ export interface Dates {
   day(date: number, now: number): string;
   /** `12 May 2025, 10:42`. */
   full(date: number): string;
+  /** `1,240`. */
+  number(count: number): string;
 }
 
 /** The formatters of a language; `timeZone` is the machine's own unless given. */
@@ -48,6 +50,7 @@ export function createDates(locale: Locale, timeZone?: string): Dates {
   const day = make({ weekday: "long", day: "numeric", month: "long" });
   const dayYear = make({ weekday: "long", day: "numeric", month: "long", year: "numeric" });
   const full = make({ dateStyle: "medium", timeStyle: "short" });
+  const numbers = new Intl.NumberFormat(locale);
   const thisYear = (date: number, now: number) =>
     new Date(date).getFullYear() === new Date(now).getFullYear();
   return {
@@ -56,5 +59,6 @@ export function createDates(locale: Locale, timeZone?: string): Dates {
       sameDay(date, now) ? clock.format(date) : (thisYear(date, now) ? short : shortYear).format(date),
     day: (date, now) => (thisYear(date, now) ? day : dayYear).format(date),
     full: (date) => full.format(date),
+    number: (count) => numbers.format(count),
   };
 }

@@ -3,7 +3,7 @@ import type { OperatorBackend } from "../backend/backend";
 import type { Conversation } from "../generated/Conversation";
 import type { Message } from "../generated/Message";
 import type { OperatorUpdate } from "../generated/OperatorUpdate";
-import { aBoot, aConversation, aLine, aRow, ownLine } from "./operator-fixtures";
+import { aBoot, aConversation, aLine, aPerson, aRow, ownLine } from "./operator-fixtures";
 import { countChars, Workplace } from "./operator-workplace";
 
 type Fake = { [Verb in keyof OperatorBackend]: Mock<OperatorBackend[Verb]> };
@@ -40,6 +40,11 @@ beforeEach(async () => {
     history: async (_visitor, before) => Promise.resolve({ messages: [aLine(before - 1)], more: false }),
     send: async (_visitor, text) => Promise.resolve(ownLine(text)),
     closeChat: done,
+    want: done,
+    person: async (visitor) => Promise.resolve(aPerson(visitor)),
+    saveSite: done,
+    setGroups: done,
+    testMail: done,
     typing: done,
     read: done,
     resend: done,

@@ -2,8 +2,12 @@
 // backend. Sends go out one after another, so that what is written first is stored first (I5).
 import type { OperatorBackend } from "../backend/backend";
 import type { OperatorUpdate } from "../generated/OperatorUpdate";
+import type { OperatorWish } from "../generated/OperatorWish";
+import type { Problem } from "../generated/Problem";
+import type { SiteSettings } from "../generated/SiteSettings";
 import { applyUpdate, fromBoot, withOpen, withTrouble, type OperatorState } from "./operator";
 import { asked, firstSeq, opened, opening, withMessage, withOlder, without } from "./operator-conversation";
+import { askedFor, isStale, reached, unreached } from "./operator-person";
 import { newer, newest, older } from "./operator-span";
 import { asProblem } from "./problem";
 import { OperatorTyping, type TypingSignal } from "./operator-typing";
@@ -25,6 +29,7 @@ export class Workplace {
   readonly #typing = new OperatorTyping();
   #sends: Promise<unknown> = Promise.resolve();
   #opens = 0;
+  #asks = 0;
 
   private constructor(state: OperatorState, backend: OperatorBackend, now: () => number) {
     this.#state = state;
@@ -85,14 +90,14 @@ export class Workplace {
   async open(visitor: string): Promise<void> {
     this.#say(this.#typing.over());
     if (this.#state.open?.visitor !== visitor) this.#set({ ...this.#state, open: opening(visitor) });
-    await this.#load(visitor);
+    await Promise.all([this.#load(visitor), this.loadPerson(visitor)]);
   }
 
   /** Shows no conversation. */
   leave(): void {
     this.#say(this.#typing.over());
     this.#opens += 1;
-    this.#set({ ...this.#state, open: null });
+    this.#set({ ...this.#state, open: null, person: null });
   }
 
   /** Brings older lines into the page: loaded ones first, then the store's. */
@@ -141,6 +146,19 @@ export class Workplace {
     this.#say(this.#typing.changed(text, this.#now()));
   }
 
+  /** Keeps words that nobody is told of while they are written: an invitation's. */
+  note(visitor: string, text: string): void {
+    this.#keep(visitor, text);
+    this.#notify();
+  }
+
+  /** Invites with these words; the draft goes only when they are kept. */
+  async invite(visitor: string, text: string): Promise<boolean> {
+    const kept = await this.want(visitor, { type: "invite", text });
+    if (kept) this.note(visitor, "");
+    return kept;
+  }
+
   /** Sends the draft. It is taken at once and comes back when it could not be stored. */
   async send(visitor: string): Promise<void> {
     const text = this.draft(visitor);
@@ -163,6 +181,38 @@ export class Workplace {
   /** Ends the visitor's chat. */
   async closeChat(visitor: string): Promise<void> {
     await this.#ask(() => this.#backend.closeChat(visitor));
+  }
+
+  /** Has a wish kept; resolves to whether it was. What the desk refuses later comes as a trouble. */
+  async want(visitor: string, wish: OperatorWish): Promise<boolean> {
+    return this.#ask(() => this.#backend.want(visitor, wish));
+  }
+
+  /** Asks for the card of the visitor whose conversation is open. */
+  async loadPerson(visitor: string): Promise<void> {
+    if (this.#state.open?.visitor !== visitor) return;
+    this.#asks += 1;
+    const turn = this.#asks;
+    this.#set({ ...this.#state, person: askedFor(this.#state.person, visitor) });
+    const answer = await this.#backend.person(visitor).then(reached, unreached(visitor));
+    if (turn === this.#asks && this.#state.open?.visitor === visitor) {
+      this.#set({ ...this.#state, person: answer });
+    }
+  }
+
+  /** Saves the site's settings; resolves to why it could not, or to `null`. */
+  async saveSite(settings: SiteSettings): Promise<Problem | null> {
+    return outcome(this.#backend.saveSite(settings));
+  }
+
+  /** Says in which groups an operator works; none: all. */
+  async setGroups(operator: string, groups: readonly number[]): Promise<Problem | null> {
+    return outcome(this.#backend.setGroups(operator, [...groups]));
+  }
+
+  /** Has the desk send a mail; resolves to why it could not, or to `null`. */
+  async testMail(to: string): Promise<Problem | null> {
+    return outcome(this.#backend.testMail(to));
   }
 
   /** Everything up to this seq was on the screen and looked at; says it once. */
@@ -232,7 +282,9 @@ export class Workplace {
   }
 
   #apply(update: OperatorUpdate): void {
-    this.#set(applyUpdate(this.#state, update));
+    const before = this.#state;
+    this.#set(applyUpdate(before, update));
+    if (isStale(before, this.#state, update)) void this.loadPerson(this.#state.open?.visitor ?? "");
     if (update.type === "changed" && this.#state.open?.visitor === update.visitor) {
       this.#marked.delete(update.visitor);
       void this.#load(update.visitor);
@@ -268,6 +320,13 @@ export class Workplace {
   #notify(): void {
     for (const listener of this.#listeners) listener();
   }
+}
+
+async function outcome(asked: Promise<void>): Promise<Problem | null> {
+  return asked.then(
+    () => null,
+    (reason: unknown) => asProblem(reason),
+  );
 }
 
 /** Length in code points, as the desk counts. */

@@ -8,9 +8,12 @@ import type { OperatorBoot } from "../generated/OperatorBoot";
 import type { OperatorPhase } from "../generated/OperatorPhase";
 import type { OperatorUpdate } from "../generated/OperatorUpdate";
 import type { Problem } from "../generated/Problem";
+import type { RequestLine } from "../generated/RequestLine";
+import type { SiteView } from "../generated/SiteView";
 import type { VisitorListRow } from "../generated/VisitorListRow";
 import type { OpenConversation } from "./operator-conversation";
 import { withMessage, withOlderHere, withReceipts, withStatus, withTyping } from "./operator-conversation";
+import { personAfter, type OpenPerson } from "./operator-person";
 
 /** All that the operator's page shows. */
 export interface OperatorState {
@@ -26,6 +29,14 @@ export interface OperatorState {
   /** How many visitors the desk knows; the rows may be fewer. */
   readonly total: number;
   readonly open: OpenConversation | null;
+  /** What is known of the open conversation's visitor beside the row. */
+  readonly person: OpenPerson | null;
+  /** The site; `null` until the desk has said it. */
+  readonly site: SiteView | null;
+  /** What visitors left to be worked off, by id. */
+  readonly requests: ReadonlyMap<string, RequestLine>;
+  /** How many of them are open on the desk; the lines may be fewer. */
+  readonly openRequests: number;
   /** Why setting up or signing in failed, or why being signed in is over. */
   readonly refusal: Problem | null;
   /** What went wrong and belongs to no control; newest last. */
@@ -46,6 +57,10 @@ export function fromBoot(boot: OperatorBoot): OperatorState {
     rows: rowsById(new Map(), boot.rows, []),
     total: boot.total,
     open: null,
+    person: null,
+    site: boot.site,
+    requests: new Map(boot.requests.map((line) => [line.id, line])),
+    openRequests: boot.open_requests,
     refusal: null,
     troubles: [],
   };
@@ -61,7 +76,7 @@ export function applyUpdate(state: OperatorState, update: OperatorUpdate): Opera
     case "rows":
       return withRows(state, update);
     case "message":
-      return withOpen(state, update.visitor, (open) => withMessage(open, update.message));
+      return withLine(state, update);
     case "changed":
       return state;
     case "older":
@@ -72,6 +87,10 @@ export function applyUpdate(state: OperatorState, update: OperatorUpdate): Opera
       return withOpen(state, update.visitor, (open) => withReceipts(open, update.receipts));
     case "typing":
       return withOpen(state, update.visitor, (open) => withTyping(open, update.text));
+    case "site":
+      return { ...state, site: update.site };
+    case "requests":
+      return withRequests(state, update);
     case "error":
       return withTrouble(state, update.problem);
   }
@@ -94,15 +113,44 @@ export function withTrouble(state: OperatorState, problem: Problem): OperatorSta
   return { ...state, troubles: [...others, problem].slice(-3) };
 }
 
+/** What a group is called; `null` for everybody, and for one that the site no longer has. */
+export function groupName(site: SiteView | null, group: number | null): string | null {
+  return site?.settings.form.groups.find(({ id }) => id === group)?.name ?? null;
+}
+
 /** Does the desk at this address (`127.0.0.1:7717`, `[::1]:7717`) answer on its own computer alone? */
 export function isLocal(address: string): boolean {
   return /^(127\.|localhost(:|$)|\[?::1\]?(:|$))/u.test(address);
 }
 
+/** What is left of the desk when nobody is signed in. */
+const NOTHING = {
+  rows: new Map(),
+  total: 0,
+  open: null,
+  person: null,
+  site: null,
+  requests: new Map(),
+  openRequests: 0,
+} satisfies Partial<OperatorState>;
+
 /** Over a line that is gone nobody is heard typing. */
 function withConnection(state: OperatorState, connection: Connection): OperatorState {
   const open = state.open && connection.phase !== "online" ? withTyping(state.open, null) : state.open;
   return { ...state, connection, open };
+}
+
+function withLine(state: OperatorState, update: OperatorUpdate & { type: "message" }): OperatorState {
+  const next = withOpen(state, update.visitor, (open) => withMessage(open, update.message));
+  const person = personAfter(next.person, update.visitor, update.message);
+  return person === next.person ? next : { ...next, person };
+}
+
+function withRequests(state: OperatorState, update: OperatorUpdate & { type: "requests" }): OperatorState {
+  const requests = new Map(update.whole ? [] : state.requests);
+  for (const id of update.gone) requests.delete(id);
+  for (const line of update.rows) requests.set(line.id, line);
+  return { ...state, requests, openRequests: update.open };
 }
 
 function withRows(state: OperatorState, update: OperatorUpdate & { type: "rows" }): OperatorState {
@@ -122,7 +170,7 @@ function withPhase(state: OperatorState, update: OperatorUpdate & { type: "phase
     refusal: update.problem,
   };
   // Signed out: nothing of the desk stays on the screen.
-  return update.phase === "ready" ? next : { ...next, rows: new Map(), total: 0, open: null };
+  return update.phase === "ready" ? next : { ...next, ...NOTHING };
 }
 
 function rowsById(

@@ -122,11 +122,11 @@ describe("the operator's page", () => {
 
   it("says why nothing can be written when no chat is open", async () => {
     await show("scene=busy");
-    await openRow("d1d1");
+    await openRow("f3f3");
     const field = one<HTMLTextAreaElement>("composer");
     expect(field.disabled).toBe(true);
     const why = document.getElementById(field.getAttribute("aria-describedby") ?? "");
-    expect(why?.textContent).toBe("No chat is open. You can answer as soon as Visitor d1d1 writes.");
+    expect(why?.textContent).toBe("Ingrid has left the site. You can answer when they come back and write.");
   });
 
   it("threats 27: what a visitor writes is text and nothing else", async () => {

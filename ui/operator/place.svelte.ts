@@ -11,6 +11,9 @@ import { createTexts, type OperatorTexts } from "./texts";
 /** So often times on the screen are looked at again (milliseconds). */
 const TICK_MS = 5_000;
 
+/** What the workplace shows beside the rail. */
+export type View = "visitors" | "requests" | "settings";
+
 const KEY = Symbol("place");
 
 /** The page's surroundings. */
@@ -80,13 +83,27 @@ export class Place {
 
   /** What a visitor is called. */
   nameOf(visitor: string, row: VisitorListRow | undefined): string {
-    return row?.name?.trim() || this.t("visitor.nameless", { id: shortId(visitor) });
+    const { person } = this.state;
+    // A row may be gone from the list, or be older than the card.
+    const told = row === undefined && person?.visitor === visitor ? person.card?.card.name : row?.name;
+    return told?.trim() || this.t("visitor.nameless", { id: shortId(visitor) });
   }
 
   /** How long since then, in words. */
   since(date: number): string {
     const { unit, count } = lengthOf(this.#now - date);
     return this.t(`time.${unit}`, { count });
+  }
+
+  /** How long until then, in words. */
+  until(date: number): string {
+    const { unit, count } = lengthOf(date - this.#now);
+    return this.t(`time.${unit}`, { count });
+  }
+
+  /** Is the desk at the other end of the line? */
+  get connected(): boolean {
+    return this.state.connection.phase === "online";
   }
 
   /** The name of a day: today, yesterday, or its date. */

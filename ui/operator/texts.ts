@@ -2,13 +2,15 @@
 import type { Locale } from "../generated/Locale";
 import type { Problem } from "../generated/Problem";
 import en from "../locales/en/operator.json";
+import enSettings from "../locales/en/settings.json";
 import enProblems from "../locales/en/problems.json";
 import ru from "../locales/ru/operator.json";
+import ruSettings from "../locales/ru/settings.json";
 import ruProblems from "../locales/ru/problems.json";
 import { createTranslate, type Translate } from "../model/locale";
 
-/** A key of the operator's catalogue. */
-export type OperatorKey = keyof typeof en;
+/** A key of the operator's catalogue: the workplace's and the settings'. */
+export type OperatorKey = keyof typeof en | keyof typeof enSettings;
 
 /** The texts of the page. */
 export interface OperatorTexts {
@@ -21,7 +23,10 @@ export interface OperatorTexts {
 export function createTexts(locale: Locale): OperatorTexts {
   const problems: Record<string, string> = { en: enProblems, ru: ruProblems }[locale];
   return {
-    t: createTranslate<OperatorKey>(locale, { en, ru }),
+    t: createTranslate<OperatorKey>(locale, {
+      en: { ...en, ...enSettings },
+      ru: { ...ru, ...ruSettings },
+    }),
     wordsOf: ({ code, message }) => message || (problems[code] ?? problems["unexpected"] ?? code),
   };
 }

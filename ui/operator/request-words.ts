@@ -1,0 +1,39 @@
+// A request in words.
+import type { RequestBody } from "../generated/RequestBody";
+import type { RequestLine } from "../generated/RequestLine";
+import type { IconName } from "../look/Icon.svelte";
+import { shortId } from "../model/operator-list";
+import { sameDay } from "../model/operator-log";
+import { requestContacts, requestName, requestWords } from "../model/operator-requests";
+import type { Place } from "./place.svelte";
+
+/** Signs of the kinds. */
+export const REQUEST_ICONS: Record<RequestBody["type"], IconName> = {
+  offline: "letter",
+  callback: "phone",
+  lead: "form",
+};
+
+/** Who left it. */
+export function requestTitle(line: RequestLine, place: Place): string {
+  return requestName(line) ?? place.t("visitor.nameless", { id: shortId(line.visitor) });
+}
+
+/** What kind it is; of a call, when it is wanted. */
+export function requestKind({ body }: RequestLine, { t, dates, now }: Place): string {
+  if (body.type === "lead") return t(`lead.${body.form}`);
+  if (body.type === "offline") return t("request.offline");
+  if (body.at === null) return t("request.call_soon");
+  return sameDay(body.at, now)
+    ? t("request.call_at", { time: dates.clock(body.at) })
+    : t("request.call_on", { date: dates.full(body.at) });
+}
+
+/** What it says, in one line. */
+export function requestGist({ body }: RequestLine): string {
+  const words = requestWords(body).map(([name, value]) => (name === "text" ? value : `${name}: ${value}`));
+  const contacts = requestContacts(body);
+  return (body.type === "offline" ? [...words, ...contacts] : [...contacts, ...words])
+    .join(", ")
+    .slice(0, 240);
+}
