@@ -72,8 +72,11 @@ export function textOf(element: Element): string {
   if (isTyped(element)) return element.value;
   if (element instanceof HTMLSelectElement) return chosen(element);
   if (!isEditable(element)) return element.textContent ?? "";
-  // A last line break is the browser's own: without it the caret could not stand there.
-  return linesOf(element).replace(/\n$/, "");
+  // A last line break is the browser's own: without it the caret could not stand there,
+  // and a space at an edge is one that does not break.
+  return linesOf(element)
+    .replace(/\n$/, "")
+    .replace(/\u00a0/g, " ");
 }
 
 /** Is it edited as text in the page? Asked of the attribute: jsdom and hidden elements know no `isContentEditable`. */
@@ -90,7 +93,7 @@ function contentsOf(element: Element): { text: string; mask: Mask | null; masked
 
 /** A selected option that is disabled is a caption, not a choice. */
 function chosen(select: HTMLSelectElement): string {
-  const option = select.selectedOptions[0];
+  const option = select.options[select.selectedIndex];
   return option && !option.disabled ? option.value : "";
 }
 

@@ -45,13 +45,13 @@ describe("getValues()", () => {
       <textarea c-type="field" c-name="message">two
 lines</textarea>
       <select c-type="field" c-name="group"><option value="1">One<option value="2" selected>Two</select>
-      <div c-type="field" c-name="note" contenteditable>first<div>second</div>third<br></div>
+      <div c-type="field" c-name="note" contenteditable>first<div>second&nbsp;</div>third<br></div>
       <span c-type="field" c-name="key">k-1</span>`);
     expect(widget.getValues()).toEqual({
       name: "Ann",
       message: "two\nlines",
       group: "2",
-      note: "first\nsecondthird",
+      note: "first\nsecond third",
       key: "k-1",
     });
   });
@@ -198,10 +198,11 @@ describe("marks", () => {
     expect(field.className).toBe("");
     widget.getErrors();
     expect([field.className, part(widget, "#ok").className]).toEqual(["comagic-js-field--not-valid", ""]);
+    expect(field.getAttribute("aria-invalid")).toBe("true");
     fill(field, "ann@");
     expect(field.className).toBe("comagic-js-field--not-valid");
     fill(field, "ann@a.org");
-    expect(field.className).toBe("");
+    expect([field.className, field.hasAttribute("aria-invalid")]).toEqual(["", false]);
   });
 
   test("comagic-js-form-valid stands on the widget's root while all fields are right", () => {

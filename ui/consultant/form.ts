@@ -28,7 +28,7 @@ export function valuesOf(root: Element, foreign: Foreign): Values {
 /** `getErrors()`: marks every field, and the form. */
 export function errorsOf(root: Element, foreign: Foreign): Errors | null {
   const wrong = refusals(root, foreign);
-  for (const field of typesOf(root, foreign)) field.classList.toggle(NOT_VALID, wrong.has(field));
+  for (const field of typesOf(root, foreign)) markField(field, wrong.has(field));
   mark(root, foreign, wrong);
   const errors: Errors = {};
   for (const [field, validator] of wrong) errors[field.getAttribute("c-name") ?? ""] ??= validator;
@@ -38,10 +38,18 @@ export function errorsOf(root: Element, foreign: Foreign): Errors | null {
 /** A person works at a field: its mark goes as soon as it is right, and `left` (the field) may set one. */
 export function markForm(root: Element, foreign: Foreign, left: Element | null = null): void {
   const wrong = refusals(root, foreign);
-  for (const field of typesOf(root, foreign)) if (!wrong.has(field)) field.classList.remove(NOT_VALID);
+  for (const field of typesOf(root, foreign)) if (!wrong.has(field)) markField(field, false);
   // Nobody is told off for what is still empty: that is for `getErrors`.
-  if (left && wrong.has(left) && textOf(left).trim() !== "") left.classList.add(NOT_VALID);
+  if (left && wrong.has(left) && textOf(left).trim() !== "") markField(left, true);
   mark(root, foreign, wrong);
+}
+
+/** For styles, and for who does not see them. */
+function markField(field: Element, isWrong: boolean): void {
+  if (field.classList.contains(NOT_VALID) === isWrong) return;
+  field.classList.toggle(NOT_VALID, isWrong);
+  if (isWrong) field.setAttribute("aria-invalid", "true");
+  else field.removeAttribute("aria-invalid");
 }
 
 function mark(root: Element, foreign: Foreign, wrong: ReadonlyMap<Element, string>): void {

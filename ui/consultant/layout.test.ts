@@ -127,6 +127,15 @@ describe("c-draggable and c-dragger", () => {
     expect(placeOf(root)).toEqual(["fixed", "-160px", "0px"]);
   });
 
+  test("it is within reach in a window that became smaller, too", () => {
+    const root = widget(DRAGGABLE);
+    drag(root.querySelector("b"), 300, 500);
+    vi.stubGlobal("innerWidth", 200);
+    vi.stubGlobal("innerHeight", 300);
+    window.dispatchEvent(new Event("resize"));
+    expect(placeOf(root)).toEqual(["fixed", "160px", "260px"]);
+  });
+
   test("what a person has moved is not centred any more", () => {
     const root = widget("<div c-center c-draggable><p c-dragger>x</p></div>");
     drag(root.querySelector("p"), 7, 7);

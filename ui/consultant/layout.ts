@@ -27,6 +27,9 @@ export function listenToLayout(page: Document, isRoot: Foreign, signal?: AbortSi
     "resize",
     () => {
       for (const element of page.querySelectorAll("[c-center]")) center(element);
+      for (const element of page.querySelectorAll("[c-draggable]")) {
+        if (element instanceof HTMLElement && moved.has(element)) keep(element);
+      }
     },
     options,
   );
@@ -88,9 +91,15 @@ function moving(subject: HTMLElement, from: PointerEvent): Step {
   const start = subject.getBoundingClientRect();
   return (x, y) => {
     moved.add(subject);
-    const left = clamp(start.left + x - from.clientX, REACH - start.width, window.innerWidth - REACH);
-    place(subject, left, clamp(start.top + y - from.clientY, 0, window.innerHeight - REACH));
+    keep(subject, start.left + x - from.clientX, start.top + y - from.clientY);
   };
+}
+
+/** Places it as near to a point (to where it is) as it can be without getting out of reach. */
+function keep(element: HTMLElement, left?: number, top?: number): void {
+  const box = element.getBoundingClientRect();
+  const x = clamp(left ?? box.left, REACH - box.width, window.innerWidth - REACH);
+  place(element, x, clamp(top ?? box.top, 0, window.innerHeight - REACH));
 }
 
 function sizing(subject: HTMLElement, axes: Axes | null, from: PointerEvent): Step {

@@ -142,8 +142,10 @@ describe.each([
     put(element, "にほ1", 3);
     element.dispatchEvent(new InputEvent("input", { bubbles: true, isComposing: true }));
     expect(textOf(element)).toBe("にほ1");
-    element.dispatchEvent(new InputEvent("input", { bubbles: true }));
+    heard = [];
+    element.dispatchEvent(new CompositionEvent("compositionend", { bubbles: true }));
     expect(textOf(element)).toBe("にほ");
+    expect(heard).toEqual(["input にほ"]);
   });
 
   test("an empty field that loses its mask and gets it again follows the attribute", () => {

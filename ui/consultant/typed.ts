@@ -20,6 +20,7 @@ export function listenToFields(page: Document, isRoot: Foreign, signal?: AbortSi
   };
   hear("beforeinput", (event) => fields.before(event));
   hear("input", (event) => fields.after(event));
+  hear("compositionend", (event) => fields.composed(event));
   hear("focusin", (event) => fields.enter(event));
   hear("change", (event) => fields.change(event));
   hear("focusout", (event) => fields.leave(event));
@@ -72,6 +73,16 @@ class TypedFields {
     const mask = composing ? null : maskOf(field);
     if (mask) settle(field, mask);
     this.#mark(field);
+  }
+
+  /** An input method has finished: not every browser tells of that by an `input`. */
+  composed(event: Event): void {
+    const field = this.#fieldOf(event.target);
+    const mask = field && maskOf(field);
+    if (!field || !mask) return;
+    const text = textOf(field);
+    settle(field, mask);
+    if (textOf(field) !== text) announce(field, "insertCompositionText", null);
   }
 
   enter(event: Event): void {
