@@ -133,6 +133,8 @@ export class MemoryVisitor implements VisitorBackend {
   readonly problems = new Map<string, Problem>();
   /** Called after a verb was taken: a demonstration answers here. */
   onVerb: (verb: string, ...args: unknown[]) => void = () => undefined;
+  /** Has the visitor still to agree to the site's terms? Then what needs that is refused. */
+  lacksConsent = false;
   /** What the questions are answered. */
   readonly told = { devices: [] as Device[], code: { code: "", expires: 0 } as LinkCode };
   readonly #boot: VisitorBoot;
@@ -164,7 +166,7 @@ export class MemoryVisitor implements VisitorBackend {
   }
 
   send(text: string, group: number | null): Outcome<Message> {
-    const problem = this.#take("send", text, group) ?? flawOfWords(text);
+    const problem = this.#take("send", text, group) ?? this.#unconsented("message") ?? flawOfWords(text);
     if (problem) return { problem };
     this.#written += 1;
     const uid = `uid-${String(this.#written)}`;
@@ -182,8 +184,9 @@ export class MemoryVisitor implements VisitorBackend {
   }
 
   want(uid: string, wish: VisitorWish): Outcome<null> {
-    const problem = this.#take("want", wish) ?? flawOf(wish);
+    const problem = this.#take("want", wish) ?? this.#unconsented(wish.type) ?? flawOf(wish);
     if (problem) return { problem };
+    if (wish.type === "consent") this.lacksConsent = false;
     this.wishes.push({ uid, wish });
     setTimeout(() => this.onVerb("want", uid, wish));
     return { ok: null };
@@ -234,6 +237,10 @@ export class MemoryVisitor implements VisitorBackend {
     return this.#verb("link", code);
   }
 
+  #unconsented(kind: VisitorWish["type"] | "message"): Problem | null {
+    return this.lacksConsent && NEED_CONSENT.has(kind) ? flaw("consent") : null;
+  }
+
   #verb(verb: string, ...args: unknown[]): Promise<void> {
     const problem = this.#take(verb, ...args);
     if (problem) return Promise.reject(problem);
@@ -248,6 +255,17 @@ export class MemoryVisitor implements VisitorBackend {
     return problem;
   }
 }
+
+/** What the core takes from nobody who has not agreed to the site's terms. */
+const NEED_CONSENT: ReadonlySet<string> = new Set([
+  "message",
+  "start_chat",
+  "invite_accept",
+  "card",
+  "offline",
+  "callback",
+  "submit_lead",
+]);
 
 /** Which method a wish is the half of. */
 const VERBS: Record<VisitorWish["type"], Verb> = {

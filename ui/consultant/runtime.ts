@@ -1,6 +1,7 @@
 // The consultant's runtime of one page: session, widgets, controllers and the names that packs see.
 import type { VisitorBackend } from "../backend/backend";
 import type { VisitorUpdate } from "../generated/VisitorUpdate";
+import type { Locale } from "../generated/Locale";
 import { makeCallGear } from "./callgear";
 import { chatClass } from "./chat";
 import { Controllers } from "./controllers";
@@ -35,6 +36,7 @@ export interface LoadedPack {
 export interface Runtime {
   readonly session: Session;
   readonly texts: Texts;
+  readonly locale: Locale;
   readonly callGear: CallGear;
   /** Calls `listener` when the form of the chat did not start: nothing of it may be on the screen. */
   onFormStopped(listener: () => void): void;
@@ -82,6 +84,7 @@ export async function bootRuntime(backend: VisitorBackend, target: PackWindow): 
   return {
     session,
     texts,
+    locale: boot.locale,
     callGear,
     onFormStopped(listener) {
       controllers.onFailure((name) => name === "consultant" && listener());

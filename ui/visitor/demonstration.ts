@@ -240,6 +240,7 @@ export function demonstration(wish: URLSearchParams): VisitorBackend {
   const backend = new MemoryVisitor(boot, archive);
   const desk = answerAsADesk(backend, boot.present, ANNA, (scene.messages?.length ?? 0) + 100);
   backend.told.devices = DEVICES;
+  backend.lacksConsent = (boot.form?.consent?.version ?? 0) > boot.present.consented;
   const typing = wish.has("typing");
   if (typing) setTimeout(() => backend.push({ type: "typing", typing }), 300);
   if (then) setTimeout(() => then(desk), 600);

@@ -11,6 +11,7 @@ import { visitorTexts } from "../consultant/texts";
 import type { Locale } from "../generated/Locale";
 import { whileWaiting } from "../look/waiting";
 import { asProblem } from "../model/problem";
+import { drawMenu } from "./menu";
 import { loadPack, loadStyle } from "./pack";
 import { drawFormStopped } from "./stopped";
 
@@ -25,9 +26,11 @@ async function chooseBackend(): Promise<VisitorBackend> {
 async function open(): Promise<void> {
   const style = loadStyle();
   const started = whileWaiting(visitorTexts(ownLocale()).t("page.starting"));
-  const runtime = await bootRuntime(await chooseBackend(), window as PackWindow).finally(started);
+  const backend = await chooseBackend();
+  const runtime = await bootRuntime(backend, window as PackWindow).finally(started);
   document.title = runtime.texts.t("page.title");
   drawStrip(document.body, runtime.session);
+  drawMenu(document.body, backend, runtime.locale, runtime.texts.t("page.devices"));
   runtime.onFormStopped(() => drawFormStopped(document.body, runtime.texts));
   runtime.onStale(() => location.reload());
   const pack = await loadPack();
