@@ -52,6 +52,7 @@ impl Desk {
             }
             Err(error) => {
                 self.fail(&error, touched);
+                deeds.iter().for_each(|(key, _)| self.set_alarm(*key));
                 self.refuse_all(entries);
             }
         }
@@ -89,13 +90,14 @@ impl Desk {
         for (key, deed) in deeds {
             match self.do_deed(*key, deed, touched) {
                 Ok(events) => written.push((*key, events)),
-                Err(Refusal::Nack(..)) => {}
+                Err(Refusal::Nack(..)) => written.push((*key, Vec::new())),
                 Err(Refusal::Db(error)) => {
                     if !self.store.undo_entry() {
                         return Err(error);
                     }
                     tracing::error!(%error, "the desk could not write an event of its own");
                     self.reread_person(*key)?;
+                    written.push((*key, Vec::new()));
                 }
             }
         }
@@ -104,12 +106,21 @@ impl Desk {
 
     /// S4: tells of the desk's own events, after the commit.
     fn tell_own(&mut self, key: PersonKey, events: Vec<Event>) {
+        if events.is_empty() {
+            return self.set_alarm_again(key);
+        }
         for event in events {
             self.note_request(&event);
             self.push_event(key, None, event);
         }
+        self.changed(key);
+    }
+
+    /// Something about the visitor changed: list, form and alarm follow.
+    fn changed(&mut self, key: PersonKey) {
         self.people.touch(key, self.now);
         self.tell_state(key);
+        self.set_alarm(key);
     }
 
     /// Takes one entry's writes back, so that it cannot stand in the way of the others.
@@ -147,8 +158,7 @@ impl Desk {
                     self.note_request(&event);
                     self.push_event(key, Some(conn), event);
                 }
-                self.people.touch(key, self.now);
-                self.tell_state(key);
+                self.changed(key);
             }
         }
     }

@@ -131,6 +131,9 @@ impl Desk {
         for body in bodies {
             events.push(self.write_event(&sender, &stream, body, None)?);
         }
+        if let Some(rule) = deed.rule() {
+            self.note_acted(key, rule)?;
+        }
         self.store.end_entry()?;
         Ok(events)
     }

@@ -50,6 +50,7 @@ impl Desk {
         let stream = StreamId::public(site, visitor);
         let key = self.key_of(&stream).ok_or(ByeCode::NoSite)?;
         let linked = self.register(conn, key, &stream, (hello.device_id, token))?;
+        self.catch_up(key);
         let others = self.people.get(key).map(|person| person.conns.clone()).unwrap_or_default();
         self.make_room(conn, hello, &others, self.limits.visitor_devices)?;
         if let Some(person) = self.people.get_mut(key) {
@@ -68,6 +69,7 @@ impl Desk {
         self.tell_present(conn, key);
         self.answer(conn, &DeskFrame::Form(Box::new(self.form(key.site))));
         self.people.touch(key, self.now);
+        self.set_alarm(key);
         Ok(())
     }
 
@@ -254,6 +256,7 @@ impl Desk {
             self.lists.left.push(key);
         }
         self.people.touch(key, self.now);
+        self.set_alarm(key);
     }
 }
 

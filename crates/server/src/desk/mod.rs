@@ -25,11 +25,13 @@ mod person;
 mod plan;
 mod policy;
 mod requests;
+mod rules;
 mod sign_in;
 mod site;
 mod storage;
 mod typing;
 mod visit;
+mod waiting;
 
 use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
@@ -49,6 +51,7 @@ pub use pace::Pace;
 pub(crate) use conn::Origin;
 pub(crate) use log::{About, Chat, Offer, Offered, Rateable};
 pub(crate) use pace::Bucket;
+pub(crate) use rules::Acted;
 pub(crate) use sign_in::PASSWORD_CHARS;
 pub(crate) use visit::Visit;
 
@@ -110,6 +113,7 @@ pub struct Desk {
     /// Marks that rose since the last fan-out.
     risen: HashSet<(PersonKey, Side)>,
     lists: list::Lists,
+    alarms: waiting::Alarms,
     requests: requests::Watched,
     mails: mails::Mails,
     typing: typing::Typing,
@@ -166,6 +170,7 @@ impl Desk {
             by_origin: HashMap::new(),
             risen: HashSet::new(),
             lists: list::Lists::default(),
+            alarms: waiting::Alarms::since(now),
             requests: requests::Watched::default(),
             mails: mails::Mails::since(now),
             typing: typing::Typing::default(),
@@ -199,6 +204,7 @@ impl Desk {
             self.mails.wakes_at().filter(|_| self.health.can_write()).map(|at| at.0),
             lost.map(|lost| lost.0 + operators::GRACE_MS),
             self.site_book.wakes_at().map(|at| at.0),
+            self.alarms.wakes_at().filter(|_| self.health.can_write()).map(|at| at.0),
             self.requests.wakes_at().map(|at| at.0),
         ]
         .into_iter()
@@ -323,6 +329,7 @@ impl Desk {
         if self.operators.values().any(|operator| operator.is_over(self.now)) {
             self.look_who_is_there();
         }
+        self.ring();
         self.send_mails();
         self.commit();
         self.let_go();

@@ -15,6 +15,7 @@ use super::io::ConnId;
 use super::log::{Chat, Log, Offer, Offered};
 use super::pace::Bucket;
 use super::policy::Subject;
+use super::rules::Acted;
 use super::visit::Visit;
 use crate::store::{Store, VisitorRecord};
 
@@ -37,6 +38,7 @@ pub(crate) struct Person {
     pub(crate) status: VisitorStatus,
     pub(crate) since: Timestamp,
     pub(crate) visit: Visit,
+    pub(crate) acted: Acted,
     /// The visitor's words so far, and the connection that types them.
     pub(crate) typing: Option<(ConnId, Box<str>)>,
     /// The operator's connection that types.
@@ -59,6 +61,7 @@ impl Person {
             status: VisitorStatus::Gone,
             since: now,
             visit: Visit { seen: now, ..Visit::default() },
+            acted: Acted::new(),
             typing: None,
             answering: None,
             pace: Bucket::default(),
@@ -77,6 +80,7 @@ impl Person {
         let mut person = Self::new(stream, record.token, record.visit.seen);
         person.row = record.row;
         person.visit = record.visit;
+        person.acted.clone_from(&record.acted);
         person.log = Log::load(store, record, card)?;
         person.status = person.status_now();
         if let Some(chat) = &person.log.chat {

@@ -131,6 +131,7 @@ impl Desk {
         }
         self.look_who_is_there();
         self.tell_availability(site);
+        self.set_alarms(site);
         self.tell_site();
     }
 
@@ -195,8 +196,13 @@ impl Desk {
         for site in rows {
             let now = self.presence_now(site);
             if now != *self.presence(site) {
+                let came = now.online != self.presence(site).online;
                 self.site_book.presence.insert(site, now);
                 self.tell_availability(site);
+                // Only a rule looks at it.
+                if came && self.settings_of(site).rules.iter().any(|rule| rule.online.is_some()) {
+                    self.set_alarms(site);
+                }
             }
         }
     }

@@ -87,6 +87,7 @@ impl Desk {
         let public = deskbell_wire::StreamId::public(stream.site.clone(), stream.visitor);
         let person = Person::load(&self.store, public, &record, |row| card(&self.store, row))?;
         self.people.insert(key, person);
+        self.set_alarm(key);
         Ok(true)
     }
 
@@ -215,6 +216,7 @@ impl Desk {
     pub(super) fn reread_person(&mut self, key: PersonKey) -> Result<(), DbError> {
         let record = self.store.visitor(key.site, key.visitor)?;
         let Some(person) = self.people.get_mut(key) else { return Ok(()) };
+        person.acted = record.as_ref().map(|record| record.acted.clone()).unwrap_or_default();
         let (visitor, operator) = (person.log.visitor, person.log.operator);
         (person.row, person.log) = match record {
             Some(record) => (record.row, Log::load(&self.store, &record, |row| card(&self.store, row))?),
@@ -227,6 +229,7 @@ impl Desk {
             self.dirty.visitors.insert(key);
         }
         self.people.place(key);
+        self.set_alarm(key);
         Ok(())
     }
 

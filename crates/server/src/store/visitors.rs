@@ -6,7 +6,7 @@ use rusqlite::{Row, params};
 use uuid::Uuid;
 
 use super::{Store, number};
-use crate::desk::{About, Visit};
+use crate::desk::{About, Acted, Visit};
 
 /// A visitor as the database knows one.
 #[derive(Clone, Debug)]
@@ -14,12 +14,13 @@ pub(crate) struct VisitorRecord {
     pub(crate) row: i64,
     pub(crate) token: [u8; 32],
     pub(crate) visit: Visit,
+    pub(crate) acted: Acted,
     /// 0 where nothing was ever written.
     pub(crate) stream_row: i64,
     pub(crate) about: About,
 }
 
-const VISITOR: &str = "SELECT v.id, v.token, v.seen, coalesce(s.id, 0), v.card, v.consented, v.banned, v.visits, v.visit FROM visitors v \
+const VISITOR: &str = "SELECT v.id, v.token, v.seen, coalesce(s.id, 0), v.card, v.consented, v.banned, v.visits, v.visit, v.acted FROM visitors v \
      LEFT JOIN streams s ON s.visitor = v.id AND s.audience = 0 WHERE v.site = ?1 AND v.visitor_id = ?2";
 
 impl Store {
@@ -46,6 +47,13 @@ impl Store {
             params![visitor, visit.seen.0, visit.number, visit.since.0],
         )
         .map(drop)
+    }
+
+    /// When which rule last acted for the visitor.
+    pub(crate) fn set_acted(&self, visitor: i64, acted: &Acted) -> Result<(), DbError> {
+        let json =
+            serde_json::to_string(acted).map_err(|_| DbError::Io("times that are no JSON".to_owned()))?;
+        self.change("UPDATE visitors SET acted = ?2 WHERE id = ?1", params![visitor, json]).map(drop)
     }
 
     /// When the desk first saw the visitor.
@@ -99,7 +107,7 @@ impl Store {
         })
     }
 
-    /// Visitors with an open chat, and the `limit` that were last seen: site row and stream.
+    /// Visitors with an open chat or a waiting offer, and the `limit` that were last seen: site row and stream.
     pub(crate) fn lately(&self, limit: u32) -> Result<Vec<(i64, StreamId)>, DbError> {
         let read = |row: &Row<'_>| {
             let site: String = row.get(1)?;
@@ -109,6 +117,8 @@ impl Store {
         self.all(
             "SELECT v.site, t.key, v.visitor_id FROM visitors v JOIN sites t ON t.id = v.site WHERE v.id IN (
                  SELECT s.visitor FROM chats c JOIN streams s ON s.id = c.stream WHERE c.closed = 0
+             ) OR v.id IN (
+                 SELECT s.visitor FROM offers o JOIN streams s ON s.id = o.stream
              ) OR v.id IN (
                  SELECT s.visitor FROM chats c JOIN streams s ON s.id = c.stream ORDER BY c.id DESC LIMIT ?1
              )",
@@ -138,6 +148,7 @@ fn record(row: &Row<'_>) -> rusqlite::Result<VisitorRecord> {
         token: row.get(1)?,
         visit: Visit { number: row.get(7)?, since: Timestamp(row.get(8)?), seen: Timestamp(row.get(2)?) },
         stream_row: row.get(3)?,
+        acted: serde_json::from_str(&row.get::<_, String>(9)?).unwrap_or_default(),
         about: About {
             card: read_card(&row.get::<_, String>(4)?),
             consented: row.get(5)?,

@@ -15,11 +15,15 @@ pub(crate) enum Deed {
     Invite {
         /// The site's words.
         text: String,
+        /// The rule's name.
+        rule: String,
     },
     /// A rule shows a lead form.
     Lead {
         /// Which.
         form: LeadForm,
+        /// The rule's name.
+        rule: String,
     },
     /// The offer of this seq was not answered in time.
     Expire {
@@ -56,10 +60,10 @@ pub(crate) fn deed(scene: Scene<'_>, deed: &Deed) -> Vec<EventBody> {
     let log = scene.log;
     let open = |seq: Seq| log.chat.as_deref().is_some_and(|chat| chat.opened == seq);
     match deed.clone() {
-        Deed::Invite { text } if scene.may_be_offered() => {
+        Deed::Invite { text, .. } if scene.may_be_offered() => {
             vec![EventBody::Invited { text, operator: None, expires: scene.expiry() }]
         }
-        Deed::Lead { form } if scene.may_be_offered() => vec![EventBody::LeadShown { form }],
+        Deed::Lead { form, .. } if scene.may_be_offered() => vec![EventBody::LeadShown { form }],
         Deed::Expire { seq } => match log.offer.as_deref().filter(|offer| offer.seq == seq) {
             Some(offer) => vec![match offer.what {
                 Offered::Invite { .. } => EventBody::InviteEnded { reason: InviteEnd::Expired },
@@ -74,6 +78,16 @@ pub(crate) fn deed(scene: Scene<'_>, deed: &Deed) -> Vec<EventBody> {
         Deed::Close { opened, reason } if open(opened) => vec![EventBody::Closed { reason }],
         Deed::Mailed { asked, outcome } => vec![EventBody::TranscriptEnded { asked, outcome }],
         Deed::Invite { .. } | Deed::Lead { .. } | Deed::Close { .. } => Vec::new(),
+    }
+}
+
+impl Deed {
+    /// The rule that does it.
+    pub(crate) fn rule(&self) -> Option<&str> {
+        match self {
+            Self::Invite { rule, .. } | Self::Lead { rule, .. } => Some(rule),
+            Self::Expire { .. } | Self::Retain { .. } | Self::Close { .. } | Self::Mailed { .. } => None,
+        }
     }
 }
 

@@ -124,8 +124,8 @@ fn no_invitation_reaches_a_visitor_in_chat_or_lead() {
     for log in [open(&[]), invited(None), lead()] {
         assert_eq!(decide(&log, &operator(), invite()), Err(NackCode::Stale));
         let scene = Scene { log: &log, site: &site, connected: true, now: Timestamp(0) };
-        assert!(deed(scene, &Deed::Invite { text: "x".into() }).is_empty());
-        assert!(deed(scene, &Deed::Lead { form: LeadForm::PersonalForm }).is_empty());
+        assert!(deed(scene, &Deed::Invite { text: "x".into(), rule: "r".into() }).is_empty());
+        assert!(deed(scene, &Deed::Lead { form: LeadForm::PersonalForm, rule: "r".into() }).is_empty());
     }
     let gone = Scene { log: &Log::default(), site: &site, connected: false, now: Timestamp(0) };
     assert_eq!(plan(gone, &operator(), invite()), Err(NackCode::Stale), "nobody is there");
