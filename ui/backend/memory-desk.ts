@@ -39,6 +39,7 @@ export class MemoryDesk {
     this.#present = present;
     this.#operator = operator;
     this.#seq = head;
+    this.#linkCode();
   }
 
   /** A verb of the visitor's. */
