@@ -93,10 +93,14 @@ impl Room {
     }
 
     pub(crate) fn with(setup: DeskSetup) -> Self {
-        let desk = Desk::open(setup, Timestamp(START)).unwrap();
+        Self::starting_at(setup, START)
+    }
+
+    pub(crate) fn starting_at(setup: DeskSetup, now: i64) -> Self {
+        let desk = Desk::open(setup, Timestamp(now)).unwrap();
         Self {
             desk,
-            now: START,
+            now,
             inbox: BTreeMap::new(),
             closed: BTreeSet::new(),
             order: vec![],

@@ -16,3 +16,4 @@ mod requests;
 mod site;
 mod sockets;
 mod states;
+mod time;
