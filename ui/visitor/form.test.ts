@@ -1,102 +1,24 @@
-// The default form as a pack: run as the page runs it, as a classic script over the public API alone.
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import {
-  MemoryVisitor,
-  memoryBoot,
-  memoryChange,
-  memoryLine,
-  memoryOperator,
-  memoryPresent,
-  type MemoryBoot,
-} from "../backend/memory";
-import type { PackWindow } from "../consultant/global";
-import { bootRuntime } from "../consultant/runtime";
+// The default form's conversation: run as the page runs it, over the public API alone, with the real runtime.
+import { describe, expect, test, vi } from "vitest";
+import { memoryChange, memoryLine, memoryOperator } from "../backend/memory";
 import type { Message } from "../generated/Message";
-import type { Present } from "../generated/Present";
-import script from "../packs/default/consultant.js?raw";
-import chatTemplate from "../packs/default/consultant_chat.html?raw";
-import messageTemplate from "../packs/default/message.html?raw";
-import settings from "../packs/default/settings.json";
-import systemTemplate from "../packs/default/system.html?raw";
+import {
+  ANNA,
+  composer,
+  desk,
+  open,
+  part,
+  press,
+  runInPage,
+  send,
+  sent,
+  shown,
+  stands,
+  theirs,
+  type,
+} from "./form-fixtures";
 
-const ANNA = memoryOperator("Anna", "Support");
-const TEMPLATES = { consultant_chat: chatTemplate, message: messageTemplate, system: systemTemplate };
-
-let desk: MemoryVisitor;
-let present: Present;
-
-/** The desk says how things stand: as before, but for these. */
-function stands(fields: Partial<Present>): void {
-  present = { ...present, ...fields };
-  desk.push({ type: "present", present });
-}
-
-async function open(boot: MemoryBoot = {}, archive: Message[] = []): Promise<void> {
-  document.body.replaceChildren();
-  desk = new MemoryVisitor(memoryBoot(boot), archive);
-  present = memoryPresent(boot.present);
-  const runtime = await bootRuntime(desk, window as PackWindow);
-  // As a script tag would.
-  new Function(script)();
-  runtime.start({ settings, templates: TEMPLATES });
-  await Promise.resolve();
-}
-
-function part(name: string): HTMLElement {
-  const element = document.querySelector<HTMLElement>(`[data-test="${name}"]`);
-  if (!element) throw new Error(`there is no ${name}`);
-  return element;
-}
-
-function composer(): HTMLTextAreaElement {
-  return part("composer") as HTMLTextAreaElement;
-}
-
-function type(text: string): void {
-  composer().value = text;
-  composer().dispatchEvent(new Event("input"));
-}
-
-function press(key: string, shiftKey = false): void {
-  composer().dispatchEvent(new KeyboardEvent("keydown", { key, shiftKey, cancelable: true }));
-}
-
-async function send(text: string): Promise<void> {
-  type(text);
-  press("Enter");
-  await Promise.resolve();
-}
-
-/** `sender:status:text` of each line. */
-function shown(): string[] {
-  return [...document.querySelectorAll<HTMLElement>('[data-test="message"]')].map((row) =>
-    [row.dataset["sender"], row.dataset["status"] ?? "", row.querySelector(".bubble")?.textContent].join(":"),
-  );
-}
-
-function theirs(seq: number, text: string): Message {
-  return memoryLine({ seq, text, message_id: `m-${String(seq)}`, operator: ANNA });
-}
-
-function sent(uid: string, seq: number): void {
-  desk.push({ type: "status", change: memoryChange(uid, { seq, message_id: `m-${String(seq)}` }) });
-}
-
-beforeEach(() => {
-  vi.stubGlobal(
-    "ResizeObserver",
-    class {
-      observe(): void {
-        // Nothing has a size here.
-      }
-    },
-  );
-});
-
-afterEach(() => {
-  vi.unstubAllGlobals();
-  vi.restoreAllMocks();
-});
+runInPage();
 
 describe("the default form", () => {
   test("is empty at first: a sentence and example questions that go into the composer", async () => {

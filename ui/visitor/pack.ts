@@ -1,38 +1,60 @@
-// The default form's pack. Its script and style are loaded by tags as any pack's are; its settings and templates
+// The default form's pack. Its scripts and styles are loaded by tags as any pack's are; its settings and templates
 // come with the page, because the page may fetch nothing.
+//
+// What must always hold: scripts run one after the other, in the order in which the pack names them.
 import type { PackWindow } from "../consultant/global";
 import type { LoadedPack } from "../consultant/runtime";
 import type { Problem } from "../generated/Problem";
 import pack from "../packs/default/pack.json";
-import settings from "../packs/default/settings.json";
 
 const FOLDER = "/packs/default/";
 
-const files = import.meta.glob<string>("../packs/default/*.html", {
-  query: "?raw",
-  import: "default",
-  eager: true,
-});
+/** On its way while the session starts. */
+const parts = import("./default-pack");
+// Whoever needs it is told.
+parts.catch(() => undefined);
 
-/** Starts loading the style; a form that is shown before it has come would flash. */
-export function loadStyle(): Promise<void> {
-  const link = document.createElement("link");
-  link.rel = "stylesheet";
-  link.href = FOLDER + pack.VC.desktop.css;
-  return added(link);
+/** Starts loading the styles, and fetches the scripts; a form that is shown before its style has come would flash. */
+export async function loadStyle(): Promise<void> {
+  const { css, js } = pack.VC.desktop;
+  const styles = listOf(css).map((file) => added(link("stylesheet", file)));
+  for (const file of listOf(js)) {
+    const ahead = link("preload", file);
+    ahead.as = "script";
+    document.head.append(ahead);
+  }
+  await Promise.all(styles);
 }
 
-/** Runs the pack's script, which registers its controllers, and gives what these are run with. */
+/** Runs the pack's scripts, which register its controllers, and gives what these are run with. */
 export async function loadPack(): Promise<LoadedPack> {
   (window as PackWindow).__cs?.push(["applyWidgetsOptions", pack]);
-  const script = document.createElement("script");
-  script.src = FOLDER + pack.VC.desktop.js;
-  await added(script);
+  const { js, tpls } = pack.VC.desktop;
+  await Promise.all(listOf(js).map((file) => added(scriptOf(file))));
+  const { files, settings } = await parts;
   const templates: Record<string, string> = {};
-  for (const [name, file] of Object.entries(pack.VC.desktop.tpls)) {
-    templates[name] = files[`..${FOLDER}${file}`] ?? "";
-  }
+  for (const [name, file] of Object.entries(tpls)) templates[name] = files[`..${FOLDER}${file}`] ?? "";
   return { settings, templates };
+}
+
+/** One file, or several. */
+function listOf(files: string | string[]): string[] {
+  return typeof files === "string" ? [files] : files;
+}
+
+function link(rel: string, file: string): HTMLLinkElement {
+  const element = document.createElement("link");
+  element.rel = rel;
+  element.href = FOLDER + file;
+  return element;
+}
+
+function scriptOf(file: string): HTMLScriptElement {
+  const script = document.createElement("script");
+  script.src = FOLDER + file;
+  // Loaded at once, run in order.
+  script.async = false;
+  return script;
 }
 
 function added(element: HTMLLinkElement | HTMLScriptElement): Promise<void> {

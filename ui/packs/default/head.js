@@ -1,0 +1,53 @@
+// The head: who is there, how things stand, and the one question before a chat is ended.
+(function (form) {
+  "use strict";
+
+  form.createHead = function ({ chat, settings, texts }) {
+    const { refs } = chat;
+    const title = settings.chat.title || texts.title;
+    let phase = "online";
+
+    const describe = (operator) => {
+      if (phase === "connecting") return ["connecting", texts.connecting];
+      if (phase !== "online") return ["offline", texts.no_connection];
+      if (!chat.isChatAvailable()) return ["away", texts.away];
+      if (operator) return ["operator", [texts.online, operator.position].filter(Boolean).join(" · ")];
+      return chat.getState() === "chat" ? ["waiting", texts.waiting] : ["online", texts.online];
+    };
+    const ask = (open) => {
+      refs.ask.hidden = !open;
+      (open ? refs.askNo : refs.composer).focus();
+    };
+
+    refs.end.textContent = refs.askYes.textContent = texts.end;
+    refs.askNo.textContent = texts.cancel;
+    refs.askWords.textContent = texts.end_question;
+    refs.ask.setAttribute("aria-labelledby", "chat-ask");
+    refs.end.addEventListener("click", () => ask(refs.ask.hidden));
+    refs.askNo.addEventListener("click", () => ask(false));
+    refs.ask.addEventListener("keydown", (event) => event.key === "Escape" && ask(false));
+    refs.askYes.addEventListener("click", () => {
+      ask(false);
+      chat.closeChat();
+    });
+
+    return {
+      title,
+      /** Is the line up? What is known of operators is old where it is not. */
+      isOnline: () => phase === "online",
+      setPhase: (now) => (phase = now),
+      draw() {
+        const operator = chat.getOperatorVcard();
+        const [state, words] = describe(operator);
+        refs.state.dataset.state = state;
+        refs.stateWords.textContent = words;
+        refs.stateWords.title = words;
+        refs.name.textContent = (operator && operator.name) || title;
+        refs.name.title = refs.name.textContent;
+        form.drawFace(refs.face, operator ? operator.name : "", operator ? operator.avatar : null);
+        refs.end.hidden = chat.getState() !== "chat";
+        if (refs.end.hidden) refs.ask.hidden = true;
+      },
+    };
+  };
+})((window.ChatForm = window.ChatForm || {}));

@@ -1,0 +1,58 @@
+// An invitation: who asks, the words, and two answers. It goes when its time is over or an operator takes it back.
+(function (form) {
+  "use strict";
+
+  form.createInvitation = function (desk) {
+    const { chat, texts, tray, notice } = desk;
+    let waiting = null;
+    let accepted = null;
+
+    const draw = (message) => {
+      const { node, part } = form.make(desk.tpls.invitation);
+      const { name, avatar } = message.operator_info || {};
+      form.drawFace(part("face"), name, name ? avatar : null);
+      part("card__name").textContent = name || desk.head.title;
+      part("card__role").textContent = texts.invites;
+      part("card__words").textContent = message.invite_message || message.text;
+      part("invite__accept").textContent = texts.accept;
+      part("invite__reject").textContent = texts.not_now;
+      part("invite__accept").addEventListener("click", () => {
+        chat.inviteAccept();
+        desk.composer.focus();
+      });
+      part("invite__reject").addEventListener("click", reject);
+      node.addEventListener("keydown", (event) => event.key === "Escape" && reject());
+      tray.put("invite", node);
+      desk.changed();
+    };
+    const reject = () => {
+      chat.inviteReject();
+      desk.composer.focus();
+    };
+
+    chat.on("invite", (message) => {
+      waiting = message;
+      draw(message);
+      desk.sound.ring();
+    });
+    // Whatever ends the state ends the card; what was accepted is the first line of the chat.
+    chat.on("statechange", (state) => {
+      if (state === "invite") return;
+      tray.drop("invite");
+      if (state === "chat" && waiting) accepted = { message: waiting, entry: desk.log.add(waiting) };
+      waiting = null;
+      desk.changed();
+    });
+    chat.on("historyreset", () => (accepted = null));
+    chat.on("inviteaccept", (answer) => {
+      if (answer.success) return;
+      if (accepted) desk.log.take(accepted.entry);
+      accepted = null;
+      notice.say(form.reason(answer, texts.refused));
+    });
+    chat.on("invitereject", (answer) => {
+      if (!answer.success) notice.say(form.reason(answer, texts.refused));
+    });
+    return { isWaiting: () => waiting !== null };
+  };
+})((window.ChatForm = window.ChatForm || {}));
