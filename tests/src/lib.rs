@@ -19,6 +19,7 @@ pub mod desk;
 pub mod operator;
 pub mod page;
 pub mod process;
+pub mod visitor;
 pub mod world;
 
 pub use app::App;

@@ -11,5 +11,6 @@ mod bad_input;
 mod conformance;
 mod conversation;
 mod crashes;
+mod devices;
 mod first_start;
 mod secrets;
