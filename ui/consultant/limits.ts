@@ -2,7 +2,13 @@
 // which for a numberfield is its digits. Only elements with `c-type` are held to them: elsewhere they are the
 // controller's own business.
 import type { Span } from "./caret";
-import { kindOf, textOf } from "./fields";
+import { isTyped, kindOf, textOf, type Typed } from "./fields";
+
+/** Inputs have a limit of their own, which knows their selection in every browser: it is set to `c-max`. */
+export function limitInput(field: Typed): void {
+  const limit = limitOf(field, "c-max");
+  if (limit < Infinity && field.maxLength !== limit) field.maxLength = limit;
+}
 
 /** As much of `text` as the field lets in where `span` is now. */
 export function fitting(field: Element, { start, end }: Span, text: string): string {
@@ -10,7 +16,7 @@ export function fitting(field: Element, { start, end }: Span, text: string): str
   const rest = whole.slice(0, start) + whole.slice(end);
   const counted = kindOf(field) === "numberfield" ? /\d/g : /[^]/g;
   const count = (words: string): number => words.match(counted)?.length ?? 0;
-  const most = limitOf(field, "c-max") - rest.length;
+  const most = isTyped(field) ? Infinity : limitOf(field, "c-max") - rest.length;
   let left = limitOf(field, "c-length") - count(rest);
   let fits = "";
   for (const sign of text) {

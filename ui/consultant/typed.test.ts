@@ -31,9 +31,12 @@ function browser(element: HTMLElement, inputType: string, data: string | null): 
   if (!element.dispatchEvent(asked)) return;
   const { start, end } = spanOf(element);
   const text = textOf(element);
+  const most = element instanceof HTMLInputElement && element.maxLength >= 0 ? element.maxLength : Infinity;
+  const room = most - (text.length - (end - start));
+  const inserted = (data ?? "").slice(0, Math.max(0, room));
   const from = inputType === "deleteContentBackward" && start === end ? start - 1 : start;
   const to = inputType === "deleteContentForward" && start === end ? end + 1 : end;
-  put(element, text.slice(0, Math.max(0, from)) + (data ?? "") + text.slice(to), from + (data ?? "").length);
+  put(element, text.slice(0, Math.max(0, from)) + inserted + text.slice(to), from + inserted.length);
   element.dispatchEvent(new InputEvent("input", { bubbles: true, inputType, data }));
 }
 
@@ -45,7 +48,7 @@ function put(element: HTMLElement, text: string, caret: number): void {
 
 function select(element: HTMLElement, start: number, end: number): void {
   if (element instanceof HTMLInputElement || element instanceof HTMLTextAreaElement) {
-    element.setSelectionRange(start, end);
+    if (element.selectionStart !== null) element.setSelectionRange(start, end);
     return;
   }
   const node = element.firstChild ?? element;
@@ -221,6 +224,17 @@ describe.each([
     element.focus();
     type(element, "abcdef");
     expect(textOf(element)).toBe("abcdef");
+  });
+
+  test("an input that does not tell its selection keeps its own limit, and is given no mask", () => {
+    const email = input('type="email" c-type="field" c-max="3"') as HTMLInputElement;
+    type(email, "a");
+    expect([email.selectionStart, email.maxLength]).toEqual([null, 3]);
+    const number = input('type="number" c-type="numberfield" c-mask="+7 99" value="12"') as HTMLInputElement;
+    number.focus();
+    number.dispatchEvent(new InputEvent("input", { bubbles: true }));
+    number.blur();
+    expect(number.value).toBe("12");
   });
 
   test.each(["0", "-3", "many", ""])("c-max=%j is no limit", (limit) => {

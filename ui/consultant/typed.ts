@@ -6,7 +6,7 @@
 import { announce, spanOf, typeInto, write } from "./caret";
 import { isEditable, isTyped, kindOf, maskOf, textOf, type Foreign } from "./fields";
 import { markForm } from "./form";
-import { fitting } from "./limits";
+import { fitting, limitInput } from "./limits";
 import { conform, edit, maskAlone, type Mask, type Removal } from "./masks";
 
 /** Begins to listen in `page`; `isRoot` knows the roots of widgets. */
@@ -61,7 +61,7 @@ class TypedFields {
   before(event: InputEvent): void {
     const field = this.#fieldOf(event.target);
     if (!field || event.defaultPrevented || event.isComposing || !event.cancelable) return;
-    const mask = maskOf(field);
+    const mask = typedMask(field);
     if (mask) this.#typeMasked(event, field, mask);
     else this.#typeLimited(event, field);
   }
@@ -70,7 +70,7 @@ class TypedFields {
     const field = this.#fieldOf(event.target);
     if (!field) return;
     const composing = event instanceof InputEvent && event.isComposing;
-    const mask = composing ? null : maskOf(field);
+    const mask = composing ? null : typedMask(field);
     if (mask) settle(field, mask);
     this.#mark(field);
   }
@@ -78,7 +78,7 @@ class TypedFields {
   /** An input method has finished: not every browser tells of that by an `input`. */
   composed(event: Event): void {
     const field = this.#fieldOf(event.target);
-    const mask = field && maskOf(field);
+    const mask = field && typedMask(field);
     if (!field || !mask) return;
     const text = textOf(field);
     settle(field, mask);
@@ -87,7 +87,7 @@ class TypedFields {
 
   enter(event: Event): void {
     const field = this.#fieldOf(event.target);
-    const mask = field && maskOf(field);
+    const mask = field && typedMask(field);
     if (!field || !mask) return;
     const text = textOf(field);
     this.#told.set(field, text);
@@ -98,14 +98,14 @@ class TypedFields {
   change(event: Event): void {
     const field = this.#fieldOf(event.target);
     if (!field) return;
-    if (maskOf(field)) this.#told.set(field, textOf(field));
+    if (typedMask(field)) this.#told.set(field, textOf(field));
     this.#mark(field, field);
   }
 
   leave(event: Event): void {
     const field = this.#fieldOf(event.target);
     if (!field) return;
-    const mask = maskOf(field);
+    const mask = typedMask(field);
     if (mask) {
       if (conform(mask, textOf(field)).filled === 0) write(field, "", 0);
       // What a script has written the browser takes for unchanged.
@@ -148,6 +148,8 @@ class TypedFields {
   #typeLimited(event: InputEvent, field: Element): void {
     const text = INSERTIONS.has(event.inputType) ? textOfInput(event) : null;
     if (!text || !field.hasAttribute("c-type")) return;
+    if (isTyped(field)) limitInput(field);
+    if (!tellsSelection(field)) return;
     const fits = fitting(field, spanOf(field), text);
     if (fits === text) return;
     event.preventDefault();
@@ -166,6 +168,16 @@ class TypedFields {
     const isField = isTyped(field) || field instanceof HTMLSelectElement || isEditable(field);
     return isField ? field : null;
   }
+}
+
+/** The mask that can be kept up while a person types; one needs to know where. */
+function typedMask(field: Element): Mask | null {
+  return tellsSelection(field) ? maskOf(field) : null;
+}
+
+/** Inputs of some types, numbers and e-mail addresses for two, do not tell where the caret is. */
+function tellsSelection(field: Element): boolean {
+  return !isTyped(field) || field.selectionStart !== null;
 }
 
 /** The browser puts the caret itself once the field has the focus: it is put behind the mask after that. */
