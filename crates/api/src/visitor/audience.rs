@@ -262,7 +262,11 @@ impl Audience<SqliteStore> for VisitorAudience {
                 self.tell(VisitorUpdate::Receipts { receipts: lines::receipts(receipts) });
             }
             Notice::Done(row) => self.answered(&row, None),
-            Notice::Refused(row, code) => self.answered(&row, Some(code)),
+            Notice::Refused(row, code) => {
+                // While it waited it was counted in.
+                self.tell_present(session);
+                self.answered(&row, Some(code));
+            }
             Notice::Unwell(error) => self.unwell(&error),
             Notice::Older(_) => self.tell(VisitorUpdate::Older),
             // What the page did itself, and what only operators are told.
