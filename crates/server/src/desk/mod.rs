@@ -24,6 +24,8 @@ mod people;
 mod person;
 mod plan;
 mod policy;
+mod presence;
+mod reach;
 mod requests;
 mod rules;
 mod sign_in;
@@ -40,9 +42,7 @@ use std::vec::Drain;
 use deskbell_db::{DbError, Key};
 use deskbell_wire::SiteSettings;
 use deskbell_wire::limits::BATCH_ENTRIES;
-use deskbell_wire::{
-    Audience, Bye, ByeCode, ClientFrame, DeskFrame, Entry, Epoch, Side, StreamId, Timestamp,
-};
+use deskbell_wire::{Bye, ByeCode, ClientFrame, DeskFrame, Entry, Epoch, Side, Timestamp};
 
 pub use io::{Class, ConnId, Input, MailTicket, Output, Parcel, Text};
 pub use operators::OperatorEntry;
@@ -63,7 +63,6 @@ use conn::{Conn, Operator, Post, Stage};
 use people::People;
 use person::PersonKey;
 use plan::Deed;
-use policy::{Act, Rights, Role, Subject, Wish, allows};
 use storage::{Dirty, Health};
 
 /// What a desk's machine is made of.
@@ -376,58 +375,6 @@ impl Desk {
             | ClientFrame::SignIn(_)
             | ClientFrame::Send(_) => Err(ByeCode::Protocol.into()),
         }
-    }
-
-    /// Who is behind a connection, as far as rights go.
-    fn role(&self, conn: ConnId) -> Option<Role<'_>> {
-        match &self.conns.get(&conn)?.stage {
-            Stage::Visitor(seat) => Some(Role::Visitor(&self.people.get(seat.key)?.stream)),
-            Stage::Operator(place) => Some(Role::Operator(&self.operators.get(&place.operator)?.rights)),
-            Stage::New | Stage::Checking { .. } | Stage::SignedIn => None,
-        }
-    }
-
-    /// What an operator's connection has beyond being one.
-    fn rights_of(&self, conn: ConnId) -> Option<&Rights> {
-        match self.role(conn)? {
-            Role::Operator(rights) => Some(rights),
-            Role::Visitor(_) => None,
-        }
-    }
-
-    /// May the connection do that in the stream of a visitor who is in memory?
-    fn may(&self, conn: ConnId, key: PersonKey, wish: Wish<'_>) -> bool {
-        let Some((role, person)) = self.role(conn).zip(self.people.get(key)) else { return false };
-        allows(role, Act::In(person.subject(key), wish))
-    }
-
-    /// The visitor whose stream that is, where the connection may do that there. `None`: he is not there, or it may
-    /// not; nobody can tell one from the other (threats 1).
-    fn reach(
-        &mut self,
-        conn: ConnId,
-        stream: &StreamId,
-        wish: Wish<'_>,
-    ) -> Result<Option<PersonKey>, DbError> {
-        let Some(key) = self.key_of(stream) else { return Ok(None) };
-        // A visitor's own is the only one that is looked for.
-        let looked_for = match self.role(conn) {
-            Some(role @ Role::Visitor(_)) => {
-                allows(role, Act::In(Subject { stream, site: key.site, log: None }, wish))
-            }
-            Some(Role::Operator(_)) => stream.audience == Audience::Public,
-            None => false,
-        };
-        if !looked_for || !self.load(key, stream)? {
-            return Ok(None);
-        }
-        Ok(self.may(conn, key, wish).then_some(key))
-    }
-
-    /// How the desk itself names a stream's visitor. `None`: no such site.
-    fn key_of(&self, stream: &StreamId) -> Option<PersonKey> {
-        let site = *self.sites.get(stream.site.as_str())?;
-        Some(PersonKey { site, visitor: stream.visitor })
     }
 
     /// Says why, closes, forgets.

@@ -3,6 +3,7 @@
 //! What must always hold: a watcher's rows are the first `limit` that are open and the last that were worked off, of
 //! those that he may see: the stream is his to read, and the request is for everybody or for a group of his.
 
+use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 
 use deskbell_db::DbError;
@@ -174,8 +175,8 @@ impl Desk {
     fn theirs(&self, rights: &Rights, mut all: Vec<RequestKey>) -> Result<Vec<RequestKey>, DbError> {
         let mut readable: HashMap<i64, bool> = HashMap::new();
         for key in &all {
-            if !readable.contains_key(&key.stream) {
-                readable.insert(key.stream, self.may_read_stored(rights, key)?);
+            if let Entry::Vacant(place) = readable.entry(key.stream) {
+                place.insert(self.may_read_stored(rights, key)?);
             }
         }
         all.retain(|key| readable.get(&key.stream) == Some(&true) && is_theirs(rights, key));

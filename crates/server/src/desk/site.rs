@@ -10,35 +10,34 @@ use std::sync::LazyLock;
 use deskbell_db::DbError;
 use deskbell_wire::limits::FRAME_BYTES;
 use deskbell_wire::{
-    Availability, DeskFrame, FormSettings, GroupId, OperatorId, OperatorSeat, OperatorStatus, Refusal, Site,
-    SiteSettings, Timestamp, Told,
+    Availability, DeskFrame, FormSettings, GroupId, OperatorId, OperatorSeat, Refusal, Site, SiteSettings,
+    Timestamp, Told,
 };
 
 use super::Desk;
 use super::ask::refused;
+use super::conn::Operator;
 use super::fanout::encoded;
 use super::io::{Class, ConnId, Output};
 use super::person::PersonKey;
+use super::presence::GATHER_MS;
 use crate::store::SiteRow;
 
 /// The largest settings, in bytes of JSON: the rest of a frame is for those who work there.
 const SETTINGS_BYTES: usize = 48 * 1024;
 /// Bytes of a `site` frame beside settings and operators.
 const AROUND_BYTES: usize = 256;
-/// Milliseconds for which operators' coming and going is gathered before their colleagues are told.
-const GATHER_MS: i64 = 1_000;
 
 static DEFAULT: LazyLock<SiteSettings> = LazyLock::new(SiteSettings::default);
-static NOBODY: Availability = Availability { online: false, groups: Vec::new() };
 
 /// What a desk keeps of its sites besides their settings. By the site's row.
 #[derive(Default)]
 pub(super) struct Sites {
     next_group: HashMap<i64, u32>,
     /// Who is there, as the visitors were last told.
-    presence: HashMap<i64, Availability>,
+    pub(super) presence: HashMap<i64, Availability>,
     /// Since when operators are to be told of their colleagues.
-    news: Option<Timestamp>,
+    pub(super) news: Option<Timestamp>,
 }
 
 impl Sites {
@@ -65,11 +64,6 @@ impl Desk {
     /// The site that a desk has from its first start.
     pub(super) fn main_site(&self) -> i64 {
         self.sites.values().copied().min().unwrap_or(0)
-    }
-
-    /// Who is there, as the site's visitors were last told.
-    pub(super) fn presence(&self, site: i64) -> &Availability {
-        self.site_book.presence.get(&site).unwrap_or(&NOBODY)
     }
 
     /// Changes the settings of the desk's site, durably.
@@ -190,49 +184,9 @@ impl Desk {
         self.tell_site();
     }
 
-    /// Works out who is there for each site, and tells the visitors where that changed.
-    pub(super) fn count_presence(&mut self) {
-        let rows: Vec<i64> = self.sites.values().copied().collect();
-        for site in rows {
-            let now = self.presence_now(site);
-            if now != *self.presence(site) {
-                let came = now.online != self.presence(site).online;
-                self.site_book.presence.insert(site, now);
-                self.tell_availability(site);
-                // Only a rule looks at it.
-                if came && self.settings_of(site).rules.iter().any(|rule| rule.online.is_some()) {
-                    self.set_alarms(site);
-                }
-            }
-        }
-    }
-
-    fn presence_now(&self, site: i64) -> Availability {
-        let there = || self.operators.values().filter(|operator| operator.is_available());
-        let groups = self.settings_of(site).form.groups.iter().map(|group| group.id);
-        let has_somebody = |group: &GroupId| there().any(|operator| operator.rights.have(site, Some(*group)));
-        Availability { online: there().next().is_some(), groups: groups.filter(has_somebody).collect() }
-    }
-
     /// What the site's visitors' forms are told.
     pub(super) fn form(&self, site: i64) -> FormSettings {
         self.settings_of(site).form.clone()
-    }
-
-    /// Somebody came or went, or says something else of himself: the colleagues are told soon.
-    pub(super) fn note_colleagues(&mut self) {
-        if !self.at_work.is_empty() {
-            self.site_book.news.get_or_insert(self.now);
-        }
-    }
-
-    /// Tells the operators of their colleagues, when it is time.
-    pub(super) fn tell_colleagues(&mut self) {
-        // A clock that was set back must not silence anybody.
-        let due = |since: Timestamp| !(0..GATHER_MS).contains(&(self.now.0 - since.0));
-        if self.site_book.news.is_some_and(due) {
-            self.tell_site();
-        }
     }
 
     /// Tells every operator what the site is now.
@@ -268,7 +222,7 @@ impl Desk {
             let seat = OperatorSeat {
                 groups: places.filter(|(place, _)| *place == site).map(|(_, group)| group).collect(),
                 admin: account.admin,
-                online: self.operators.get(&account.row).is_some_and(super::conn::Operator::is_available),
+                online: self.operators.get(&account.row).is_some_and(Operator::is_available),
                 card: account.card,
             };
             let size = serde_json::to_vec(&seat).map_or(usize::MAX, |json| json.len() + 1);
@@ -295,11 +249,4 @@ fn shown(settings: &SiteSettings) -> SiteSettings {
 fn unwritten(error: &DbError) -> Told {
     tracing::warn!(%error, "a question could not be answered");
     refused(Refusal::Storage)
-}
-
-impl super::conn::Operator {
-    /// Does he take chats now? Somebody whose line was lost counts for a minute.
-    pub(super) fn is_available(&self) -> bool {
-        self.status == OperatorStatus::Online && (!self.conns.is_empty() || self.lost.is_some())
-    }
 }

@@ -222,7 +222,7 @@ fn threats_10_a_storm_of_guesses_is_hopeless_and_stops_nobody_else() {
     assert_eq!((wrong, limited), (6, 9_994), "five, and one more in the five minutes after them");
     let right = redeem_from(&mut room, eve, redemption(9, &code, 9)).1;
     assert_eq!(right, Err(ByeCode::Limit), "over the limit even the right one tells nothing");
-    assert!(matches!(redeem(&mut room, 2, &code, 2), Ok(_)), "from elsewhere it is good");
+    assert!(redeem(&mut room, 2, &code, 2).is_ok(), "from elsewhere it is good");
 }
 
 #[test]

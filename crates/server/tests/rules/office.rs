@@ -13,22 +13,22 @@ pub(crate) fn settings(room: &Room, conn: ConnId) -> SiteSettings {
 /// The site as it was last told to that operator.
 pub(crate) fn site(room: &Room, conn: ConnId) -> Site {
     let frames = room.inbox.get(&conn).into_iter().flatten();
-    let sites = frames.filter_map(|frame| match frame {
+    let mut sites = frames.filter_map(|frame| match frame {
         DeskFrame::Site(site) => Some(Site::clone(site)),
         _ => None,
     });
-    sites.last().expect("a site")
+    sites.next_back().expect("a site")
 }
 
 /// Asks and gives the answer.
 pub(crate) fn ask(room: &mut Room, conn: ConnId, ask: Ask) -> Told {
     room.say(conn, ClientFrame::Ask { n: 7, ask });
     let frames = room.inbox.get(&conn).into_iter().flatten();
-    let told = frames.filter_map(|frame| match frame {
+    let mut told = frames.filter_map(|frame| match frame {
         DeskFrame::Told { n: 7, told } => Some(told.clone()),
         _ => None,
     });
-    told.last().expect("an answer")
+    told.next_back().expect("an answer")
 }
 
 pub(crate) fn refusal(told: &Told) -> (Refusal, Option<&str>) {
@@ -93,9 +93,9 @@ pub(crate) fn for_group(words: &str, group: u32) -> SendBody {
 /// The present, as that visitor was last told.
 pub(crate) fn state(room: &Room, conn: ConnId) -> State {
     let frames = room.inbox.get(&conn).into_iter().flatten();
-    let states = frames.filter_map(|frame| match frame {
+    let mut states = frames.filter_map(|frame| match frame {
         DeskFrame::State(state) => Some(State::clone(state)),
         _ => None,
     });
-    states.last().expect("a state")
+    states.next_back().expect("a state")
 }

@@ -52,11 +52,11 @@ impl Pair {
     /// What the visitor's form was told last.
     fn present(&self) -> State {
         let frames = self.room.inbox.get(&self.visitor.conn).into_iter().flatten();
-        let states = frames.filter_map(|frame| match frame {
+        let mut states = frames.filter_map(|frame| match frame {
             DeskFrame::State(state) => Some(State::clone(state)),
             _ => None,
         });
-        states.last().expect("a state")
+        states.next_back().expect("a state")
     }
 
     fn kinds(&mut self) -> Vec<&'static str> {
@@ -71,11 +71,11 @@ impl Pair {
         self.room.pass(1_000);
         let visitor = self.visitor.visitor;
         let frames = self.room.inbox.get(&self.operator).into_iter().flatten();
-        let rows = frames.filter_map(|frame| match frame {
+        let mut rows = frames.filter_map(|frame| match frame {
             DeskFrame::List(list) => list.rows.iter().find(|row| row.stream.visitor == visitor).cloned(),
             _ => None,
         });
-        rows.last().expect("a row")
+        rows.next_back().expect("a row")
     }
 
     fn invite(&mut self) -> MessageId {

@@ -99,11 +99,11 @@ fn invite_comes_by_a_rule_after_its_time_in_the_app_and_expires() {
     let status = |room: &mut Room| {
         run(room, SECOND);
         let frames = room.inbox.get(&owner).into_iter().flatten();
-        let rows = frames.filter_map(|frame| match frame {
+        let mut rows = frames.filter_map(|frame| match frame {
             DeskFrame::List(list) => list.rows.last().map(|row| row.status),
             _ => None,
         });
-        rows.last()
+        rows.next_back()
     };
     assert_eq!(status(&mut room), Some(VisitorStatus::Invited));
     run(&mut room, 299 * SECOND);
