@@ -10,6 +10,8 @@ const CONTACTS = 5;
 
 /** What is shown of a wish that is under way. */
 export interface Effect {
+  /** What it changes; what is wished of the same is fulfilled in its order. */
+  of: "state" | "rating" | "card" | "consent";
   /** How things would stand. */
   apply(present: Present): Present;
   /** Has the desk said so? */
@@ -23,6 +25,7 @@ export function effectOf(wish: VisitorWish, now: Present): Effect | null {
       return opening(null);
     case "close_chat":
       return {
+        of: "state",
         apply: (present) =>
           present.state === "chat"
             ? { ...present, state: "available", operator: null, group: null, retention: null }
@@ -33,11 +36,13 @@ export function effectOf(wish: VisitorWish, now: Present): Effect | null {
       return { ...opening(null), isIn: ({ invite }) => invite?.key !== now.invite?.key };
     case "invite_reject":
       return {
+        of: "state",
         apply: (present) => without(present, "invite"),
         isIn: ({ invite }) => invite?.key !== now.invite?.key,
       };
     case "rate":
       return {
+        of: "rating",
         apply: (present) => ({
           ...present,
           rating: present.rating && { ...present.rating, mark: wish.mark },
@@ -48,12 +53,17 @@ export function effectOf(wish: VisitorWish, now: Present): Effect | null {
       return cardEffect(wish);
     case "consent":
       return {
+        of: "consent",
         apply: (present) => ({ ...present, consented: Math.max(present.consented, wish.version) }),
         isIn: ({ consented }) => consented >= wish.version,
       };
     case "submit_lead":
     case "cancel_lead":
-      return { apply: (present) => without(present, "lead"), isIn: ({ lead }) => lead === null };
+      return {
+        of: "state",
+        apply: (present) => without(present, "lead"),
+        isIn: ({ lead }) => lead === null,
+      };
     case "transcript":
     case "offline":
     case "callback":
@@ -64,6 +74,7 @@ export function effectOf(wish: VisitorWish, now: Present): Effect | null {
 /** A chat opens, for a group or for everybody. */
 export function opening(group: number | null): Effect {
   return {
+    of: "state",
     apply: (present) =>
       present.state === "chat"
         ? present
@@ -85,6 +96,7 @@ function cardEffect(wish: Extract<VisitorWish, { type: "card" }>): Effect {
     phones: inFront(wish.phones, card.phones),
   });
   return {
+    of: "card",
     apply: (present) => ({ ...present, card: made(present.card) }),
     isIn: ({ card }) => JSON.stringify(made(card)) === JSON.stringify(card),
   };

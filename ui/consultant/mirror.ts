@@ -60,8 +60,13 @@ export class Mirror {
 
   /** Is an operator with status online there: in the chat's group, where one is chosen? */
   get available(): boolean {
-    const { group, groups_online, online } = this.#now;
-    return group === null ? online : groups_online.includes(group);
+    const { group, online } = this.#now;
+    return group === null ? online : this.isAvailable(group);
+  }
+
+  /** Is one in this group? */
+  isAvailable(group: number): boolean {
+    return this.#now.groups_online.includes(group);
   }
 
   get operator(): Operator | null {
@@ -81,8 +86,7 @@ export class Mirror {
   /** The desk says how things stand. */
   confirm(present: Present): void {
     this.#confirmed = present;
-    this.#effects = this.#effects.filter((one) => !(this.#granted.has(one) && one.isIn(present)));
-    this.#lay();
+    this.#fulfil();
   }
 
   /** The visitor wishes; shown at once. */
@@ -94,7 +98,7 @@ export class Mirror {
   /** A wish was granted: its effect is shown until the desk's word holds it. */
   grant(effect: Effect): void {
     this.#granted.add(effect);
-    if (effect.isIn(this.#confirmed)) this.drop(effect);
+    this.#fulfil();
   }
 
   /** From now on the desk's word counts. */
@@ -113,6 +117,17 @@ export class Mirror {
   /** Own lines that wait for the person's decision. */
   get undecided(): Message[] {
     return this.lines.all.filter((line) => line.status === "failed" || line.status === "held");
+  }
+
+  /** Forgets what was granted and the desk's word holds; not before what was wished for earlier of the same. */
+  #fulfil(): void {
+    const waiting = new Set<string>();
+    this.#effects = this.#effects.filter((one) => {
+      const isDone = this.#granted.has(one) && !waiting.has(one.of) && one.isIn(this.#confirmed);
+      if (!isDone) waiting.add(one.of);
+      return !isDone;
+    });
+    this.#lay();
   }
 
   #lay(): void {
