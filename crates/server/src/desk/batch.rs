@@ -110,7 +110,7 @@ impl Desk {
             return self.set_alarm_again(key);
         }
         for event in events {
-            self.note_request(&event);
+            self.note_request(key, &event);
             self.push_event(key, None, event);
         }
         self.changed(key);
@@ -155,7 +155,7 @@ impl Desk {
                             &DeskFrame::Ack(Ack { uid, stream, seq, message_id, ts, dup: false }),
                         );
                     }
-                    self.note_request(&event);
+                    self.note_request(key, &event);
                     self.push_event(key, Some(conn), event);
                 }
                 self.changed(key);

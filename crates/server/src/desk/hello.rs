@@ -66,8 +66,8 @@ impl Desk {
         let cursor = hello.cursors.iter().find(|held| held.stream == stream).map(|held| &held.cursor);
         let head = self.head_for(stream, key, cursor)?;
         self.welcome(conn, vec![head], None);
-        self.tell_present(conn, key);
         self.answer(conn, &DeskFrame::Form(Box::new(self.form(key.site))));
+        self.tell_present(conn, key);
         self.people.touch(key, self.now);
         self.set_alarm(key);
         Ok(())
@@ -128,7 +128,7 @@ impl Desk {
             place.follows = follows;
         }
         self.tell_typing_to(conn);
-        self.tell_site_to(conn);
+        self.tell_site_to(&[conn]);
         self.look_who_is_there();
         Ok(())
     }

@@ -14,6 +14,7 @@ use super::Desk;
 use super::conn::Stage;
 use super::io::ConnId;
 use super::log::Log;
+use super::person::PersonKey;
 use super::policy::Rights;
 use crate::store::RequestKey;
 
@@ -75,13 +76,21 @@ impl Desk {
     }
 
     /// Takes note of what an event, once committed, changes in the lists.
-    pub(super) fn note_request(&mut self, event: &Event) {
+    pub(super) fn note_request(&mut self, key: PersonKey, event: &Event) {
         if self.requests.watchers.is_empty() {
             return;
         }
+        let stream = self.people.get(key).map_or(0, |person| person.log.row);
         match &event.body {
             EventBody::Requested(_) => {}
             EventBody::Settled { request, .. } => drop(self.requests.changed.insert(*request)),
+            // They show what the visitor is called.
+            EventBody::CardSaved { .. } => match self.store.requests_of(stream) {
+                Ok(ids) => self.requests.changed.extend(ids),
+                Err(error) => {
+                    tracing::warn!(%error, "requests keep a visitor's former name until they are told anew")
+                }
+            },
             // Who may read the stream changes with these.
             EventBody::Opened { .. } | EventBody::Moved { .. } => {}
             _ => return,

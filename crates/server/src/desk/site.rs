@@ -193,14 +193,11 @@ impl Desk {
     pub(super) fn tell_site(&mut self) {
         self.site_book.news = None;
         let all: Vec<ConnId> = self.at_work.iter().map(|post| post.conn).collect();
-        for conn in all {
-            self.tell_site_to(conn);
-        }
+        self.tell_site_to(&all);
     }
 
-    /// Tells one operator what the site is now.
-    pub(super) fn tell_site_to(&mut self, conn: ConnId) {
-        let Some(admin) = self.rights_of(conn).map(|rights| rights.admin) else { return };
+    /// Tells these operators what the site is now.
+    pub(super) fn tell_site_to(&mut self, conns: &[ConnId]) {
         let settings = shown(self.settings_of(self.main_site()));
         let operators = match self.seats(&settings) {
             Ok(operators) => operators,
@@ -209,7 +206,19 @@ impl Desk {
                 return;
             }
         };
-        self.answer(conn, &DeskFrame::Site(Box::new(Site { settings, operators, admin })));
+        let mut site = Site { settings, operators, admin: false };
+        for admin in [false, true] {
+            site.admin = admin;
+            let is_one = |conn: &&ConnId| self.rights_of(**conn).is_some_and(|rights| rights.admin == admin);
+            let them: Vec<ConnId> = conns.iter().filter(is_one).copied().collect();
+            if them.is_empty() {
+                continue;
+            }
+            let Some(text) = encoded(&DeskFrame::Site(Box::new(site.clone()))) else { return };
+            for to in them {
+                self.outputs.push(Output::Frame { to, text: text.clone(), class: Class::Answer });
+            }
+        }
     }
 
     /// Everybody who works there, as many as fit into a frame beside the settings.

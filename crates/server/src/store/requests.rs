@@ -76,6 +76,15 @@ impl Store {
         self.all(DONE, [limit], key)
     }
 
+    /// A stream's newest requests.
+    pub(crate) fn requests_of(&self, stream: i64) -> Result<Vec<MessageId>, DbError> {
+        self.all(
+            "SELECT message_id FROM requests WHERE stream = ?1 ORDER BY id DESC LIMIT 500",
+            [stream],
+            |row| Ok(MessageId(Uuid::from_bytes(row.get(0)?))),
+        )
+    }
+
     /// How many requests are open.
     pub(crate) fn count_open_requests(&self) -> Result<u64, DbError> {
         let count = self.one("SELECT count(*) FROM requests WHERE done = 0", [], |row| row.get(0))?;

@@ -88,6 +88,22 @@ fn sendrequest_reaches_the_operators_list_and_is_worked_off_there() {
 }
 
 #[test]
+fn setvisitorcard_gives_what_was_left_a_name() {
+    let mut room = Room::new();
+    let owner = room.operator(50);
+    let ann = room.visitor(1);
+    let callback = Request::Callback { name: String::new(), phone: "+49 30 1".into(), group: None, at: None };
+    room.send(ann.conn, entry(&ann.stream(), 1, SendBody::Request(callback)));
+    let mut view = watch(&mut room, owner, 100);
+    assert_eq!(view.rows[0].visitor, None);
+    let card = SendBody::Card { name: Some("Anna".into()), emails: vec![], phones: vec![] };
+    room.send(ann.conn, entry(&ann.stream(), 2, card));
+    room.pass(1_000);
+    view.follow(&mut room, owner);
+    assert_eq!(view.rows[0].visitor.as_deref(), Some("Anna"));
+}
+
+#[test]
 fn changes_come_together_and_rows_beyond_the_limit_leave() {
     let mut room = Room::new();
     let owner = room.operator(50);
