@@ -188,6 +188,13 @@ async fn link(app: &App, code: &str) {
     let _: bool = app.page().script(&script).await;
 }
 
+/// A widget of the test's own, which remembers the messages that it hears.
+const LISTEN: &str = "window.heard = [];
+    const chat = CallGear.UI.createWidget('consultant_chat', { template: '<div></div>' });
+    chat.on('sendmessage', (message) => window.heard.push([message.sender, message.text]));
+    return true";
+const HEARD: &str = "return window.heard";
+
 async fn online(world: &World, name: &str, address: &str) -> App {
     let app = App::visitor(world, name, &["--desk", address]).await;
     app.page().wait_for("composer").await;
@@ -216,10 +223,16 @@ async fn i6_a_second_window_is_linked_by_a_code_kept_in_step_and_sent_away() {
     until_called(&two, &id).await;
     two.page().wait_for_words(&[("visitor", "on the first device")]).await;
 
-    let listen = "window.heard = []; CallGear.UI.getWidget('consultant_chat').on?.('sendmessage', (m) => heard.push(m)); return true";
-    let _: bool = two.page().script(listen).await;
+    for window in [&one, &two] {
+        let _: bool = window.page().script(LISTEN).await;
+    }
     one.page().say("from one to two").await;
+    two.page().wait_until("`sendmessage` on the second device", "heard.length > 0").await;
     two.page().wait_for_words(&[("visitor", "on the first device"), ("visitor", "from one to two")]).await;
+    let heard: Vec<(String, String)> = two.page().script(HEARD).await;
+    assert_eq!(heard, [("visitor".to_owned(), "from one to two".to_owned())]);
+    let own: Vec<(String, String)> = one.page().script(HEARD).await;
+    assert!(own.is_empty(), "no echo of what this window sent: {own:?}");
     operator.until_lines("both", &id, |lines| lines.iter().any(|line| line.text == "from one to two"));
     operator.verbs().send(&id, "to both").unwrap();
     for window in [&one, &two] {

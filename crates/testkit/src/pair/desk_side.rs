@@ -7,8 +7,8 @@ use std::sync::atomic::{AtomicU8, Ordering};
 use deskbell_server::desk::{ConnId, Desk, DeskSetup, Input, Output};
 use deskbell_server::{DeskLimits, Fault, FaultHook};
 use deskbell_wire::{
-    Bound, ClientFrame, DeskFrame, DeviceId, Epoch, Event, Fetch, Hello, Identity, PROTO, Secret, Seq,
-    StreamId, Timestamp, decode_desk,
+    Ask, Bound, ClientFrame, DeskFrame, DeviceId, Epoch, Event, Fetch, Hello, Identity, PROTO, Redeem,
+    Secret, Secretive, Seq, SiteSettings, StreamId, Timestamp, Told, decode_desk,
 };
 use rusqlite::Connection;
 use uuid::Uuid;
@@ -56,8 +56,56 @@ impl DeskSide {
     /// The operator's account and a session of it.
     pub(super) fn sign_up(&mut self, device: DeviceId, now: Timestamp) -> Secret {
         let desk = self.desk.as_mut().expect("a desk");
-        desk.add_operator("Ada", "", "", now).expect("an account");
+        desk.add_admin("Ada", "", "", now).expect("an account");
         desk.local_session(device, now).expect("a session").1
+    }
+
+    /// The admin sets the site up.
+    pub(super) fn set_up(&mut self, settings: SiteSettings, token: &Secret, now: Timestamp) {
+        let who = Identity::Operator { token: token.clone() };
+        let hello = Hello { proto: PROTO, device_id: DeviceId(Uuid::from_u128(0xad)), who, cursors: vec![] };
+        let ask = ClientFrame::Ask { n: 1, ask: Ask::SaveSite(Box::new(settings)) };
+        let answers = self.probe(vec![ClientFrame::Hello(hello), ask], now);
+        let saved = |frame: &DeskFrame| matches!(frame, DeskFrame::Told { told: Told::Done {}, .. });
+        assert!(answers.iter().any(saved), "{answers:?}");
+    }
+
+    /// Registers a visitor's first device and links a second one to it by a code.
+    pub(super) fn link(
+        &mut self,
+        stream: &StreamId,
+        (first, token): (DeviceId, &Secret),
+        (second, new): (DeviceId, &Secret),
+        now: Timestamp,
+    ) {
+        let who =
+            Identity::Visitor { site: stream.site.clone(), visitor_id: stream.visitor, token: token.clone() };
+        let hello = Hello { proto: PROTO, device_id: first, who, cursors: Vec::new() };
+        let ask = ClientFrame::Ask { n: 1, ask: Ask::LinkCode {} };
+        let answers = self.probe(vec![ClientFrame::Hello(hello), ask], now);
+        let code = answers.into_iter().find_map(|frame| match frame {
+            DeskFrame::Told { told: Told::LinkCode { code, .. }, .. } => Some(Secretive(code)),
+            _ => None,
+        });
+        let (site, code) = (stream.site.clone(), code.expect("a code"));
+        let redeem = Redeem { proto: PROTO, device_id: second, site, code, token: new.clone() };
+        let answers = self.probe(vec![ClientFrame::Redeem(redeem)], now);
+        assert!(matches!(answers[..], [DeskFrame::Linked(_)]), "{answers:?}");
+    }
+
+    /// Says this on a connection of its own: what is answered.
+    fn probe(&mut self, frames: Vec<ClientFrame>, now: Timestamp) -> Vec<DeskFrame> {
+        self.probes += 1;
+        let (conn, address) = (ConnId(self.probes), std::net::Ipv4Addr::LOCALHOST.into());
+        let said = frames.into_iter().map(|frame| Input::Frame { conn, frame });
+        let inputs = std::iter::once(Input::Opened { conn, address }).chain(said).collect();
+        let outputs = self.handle(inputs, now);
+        self.handle(vec![Input::Closed { conn }], now);
+        let frames = outputs.into_iter().filter_map(|output| match output {
+            Output::Frame { to, text, .. } if to == conn => decode_desk(&text).ok(),
+            _ => None,
+        });
+        frames.collect()
     }
 
     pub(super) fn is_up(&self) -> bool {

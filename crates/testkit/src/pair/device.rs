@@ -3,7 +3,7 @@
 use deskbell_core::store::{OutboxRow, OutboxState};
 use deskbell_core::{Config, EntryStatus, Notice, Now, Role, Session};
 use deskbell_server::desk::ConnId;
-use deskbell_wire::{Ack, Cursor, DeviceId, Epoch, Secret, Seq, SiteKey, StreamId, Uid, VisitorId};
+use deskbell_wire::{Ack, Cursor, DeviceId, Epoch, Secret, Seq, SiteKey, State, StreamId, Uid, VisitorId, VisitorRow};
 use uuid::Uuid;
 
 use super::Counts;
@@ -30,15 +30,14 @@ pub(super) fn stream(n: u128) -> StreamId {
 }
 
 impl Device {
-    /// The n-th device; a visitor's, or an operator's with a token.
-    pub(super) fn new(n: u64, visitor: Option<u128>, operator: Option<Secret>, faults: Schedule) -> Self {
-        let device_id = DeviceId(Uuid::from_u128(0xde71ce << 64 | u128::from(n)));
+    /// The n-th device; a visitor's, or an operator's.
+    pub(super) fn new(n: u64, visitor: Option<u128>, token: Secret, faults: Schedule) -> Self {
+        let device_id = Self::device_id(n);
         let (name, role) = match visitor {
             Some(visitor) => {
-                let token = Secret::new([visitor as u8; 32]);
                 (format!("visitor {visitor} device {n}"), Role::Visitor { stream: stream(visitor), token })
             }
-            None => (format!("operator device {n}"), Role::Operator { token: operator }),
+            None => (format!("operator device {n}"), Role::Operator { token: Some(token) }),
         };
         Self {
             name,
@@ -94,6 +93,16 @@ impl Device {
         waiting
     }
 
+    /// What a visitor's form shows of the present.
+    pub(super) fn present(&self) -> Option<&State> {
+        self.session.as_ref().filter(|_| self.own().is_some()).and_then(Session::present)
+    }
+
+    /// What an operator's list shows.
+    pub(super) fn rows(&self) -> Vec<VisitorRow> {
+        self.session.iter().flat_map(|session| session.rows().0.cloned()).collect()
+    }
+
     /// The newest seq that it holds of a stream.
     pub(super) fn seq(&self, stream: &StreamId) -> Seq {
         let held = self.session.as_ref().and_then(|session| session.held(stream));
@@ -142,6 +151,8 @@ impl Device {
             outbox,
             held: Held::all(&store).expect("the replicas"),
             follows: self.own().map_or_else(|| streams.to_vec(), |own| vec![own]),
+            present: self.present().cloned(),
+            rows: self.rows(),
         }
     }
 
@@ -153,7 +164,11 @@ impl Device {
             let held = self.session.as_ref().and_then(|session| session.held(stream));
             held.map_or(*head == 0, |replica| replica.seq() == *head && replica.base == 0)
         };
-        !waits && heads.iter().filter(|(stream, _)| own.as_ref().is_none_or(|own| own == stream)).all(reached)
+        // The list is gathered for a moment.
+        let listed = self.rows().iter().all(|row| {
+            heads.iter().all(|(stream, head)| *stream != row.stream || *head == row.head)
+        });
+        !waits && listed && heads.iter().filter(|(stream, _)| own.as_ref().is_none_or(|own| own == stream)).all(reached)
     }
 }
 

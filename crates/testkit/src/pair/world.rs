@@ -4,13 +4,14 @@ mod faults;
 mod healing;
 mod people;
 mod traffic;
+mod wishes;
 
 use deskbell_core::{Now, Output, Session};
-use deskbell_server::desk::Input;
+use deskbell_server::desk::{Input, MailTicket};
 use deskbell_wire::{Secret, Timestamp};
 
 use super::desk_side::DeskSide;
-use super::device::{Device, faults as disk_faults, moment};
+use super::device::{Device, faults as disk_faults, moment, stream};
 use super::line::{Line, Tampering};
 use super::{Counts, Flaw, Outcome};
 use crate::crash_store::CrashStore;
@@ -29,6 +30,8 @@ pub(super) struct World {
     devices: Vec<Device>,
     lines: Vec<Line>,
     conns: u64,
+    /// Letters that a mail server has.
+    letters: Vec<MailTicket>,
     tampering: Tampering,
     /// Events that a page holds at most.
     page: u32,
@@ -52,10 +55,15 @@ impl World {
         let token = desk.sign_up(Device::device_id(OPERATOR as u64), now.wall);
         let (crashes, refusals) = (dice.roll(8) as u16, dice.roll(8) as u16);
         let lies = if flaw == Flaw::QueuedBeforeDurable { 3 } else { 0 };
-        // Two devices of one visitor, another visitor, an operator.
-        let devices = [Some(1), Some(1), Some(2), None].into_iter().enumerate().map(|(n, visitor)| {
+        // Two devices of one visitor, the second one linked by a code; another visitor; an operator.
+        let tokens = [1, 2, 3].map(|n| Secret::new([n; 32]));
+        let [first, second, _] = &tokens;
+        desk.link(&stream(1), (Device::device_id(0), first), (Device::device_id(1), second), now.wall);
+        let people =
+            [Some(1), Some(1), Some(2), None].into_iter().zip(tokens.into_iter().chain([token.clone()]));
+        let devices = people.enumerate().map(|(n, (visitor, token))| {
             let faults = disk_faults(dice.number(), crashes, refusals, lies);
-            let mut device = Device::new(n as u64, visitor, Some(token.clone()), faults);
+            let mut device = Device::new(n as u64, visitor, token, faults);
             device.start();
             device
         });
@@ -63,6 +71,7 @@ impl World {
         let page = [1, 2, 3, 200][dice.index(4)];
         let room = [1, 2, 5, 256][dice.index(4)];
         let restores = dice.chance(400);
+        desk.set_up(wishes::settings(&mut dice), &token, now.wall);
         Self {
             seed,
             flaw,
@@ -73,6 +82,7 @@ impl World {
             devices,
             lines: Vec::new(),
             conns: 0,
+            letters: Vec::new(),
             tampering: Tampering::new(flaw),
             page,
             room,
@@ -97,7 +107,8 @@ impl World {
         match self.dice.roll(1_000) {
             0..=119 => self.person(),
             120..=339 => self.desk_reads(),
-            340..=639 => self.device_reads(),
+            340..=629 => self.device_reads(),
+            630..=639 => self.post(),
             640..=739 => self.resolve_dial(),
             740..=899 => self.pass_time(),
             900..=939 => self.cut(),

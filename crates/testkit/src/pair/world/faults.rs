@@ -67,6 +67,7 @@ impl World {
         }
         self.counts.desk_kills += 1;
         self.desk.kill();
+        self.letters.clear();
         self.lose_lines();
     }
 
@@ -112,6 +113,7 @@ impl World {
         let by_hand = self.flaw != Flaw::NoEpochCheck && self.dice.chance(300);
         self.desk.restore(&mut self.dice, by_hand);
         self.by_hand |= by_hand;
+        self.letters.clear();
         self.lose_lines();
         self.desk.start(self.now.wall);
     }

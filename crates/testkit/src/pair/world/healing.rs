@@ -34,6 +34,9 @@ impl World {
             self.advance(250);
             (0..self.devices.len()).for_each(|at| self.decide_all(at));
             self.follow_all();
+            while !self.letters.is_empty() {
+                self.post();
+            }
             self.let_pass();
             if self.is_at_rest() {
                 return;

@@ -3,11 +3,11 @@
 use deskbell_core::store::{OutboxRow, OutboxState};
 use deskbell_wire::{SendBody, StreamId};
 
-use super::{OPERATOR, World};
+use super::World;
 use crate::checker::{Told, words};
 
 /// Entries that one device queues at most.
-const ENTRIES: u64 = 9;
+const ENTRIES: u64 = 14;
 
 impl World {
     pub(super) fn person(&mut self) {
@@ -26,9 +26,8 @@ impl World {
         let own = self.devices[at].own();
         let Some(stream) = own.or_else(|| self.known_stream(at)) else { return };
         let uid = self.devices[at].new_uid();
-        let body = match self.dice.roll(10) {
-            0 if at != OPERATOR => SendBody::Start {},
-            1 => SendBody::Close {},
+        let body = match self.dice.roll(2) {
+            0 => self.wish(at, &stream, uid),
             _ => SendBody::message(words(uid, "good day")),
         };
         let message = body.is_message();
@@ -41,7 +40,8 @@ impl World {
 
     pub(super) fn known_stream(&mut self, at: usize) -> Option<StreamId> {
         let session = self.devices[at].session.as_ref()?;
-        let streams: Vec<_> = session.streams().map(|replica| replica.stream.clone()).collect();
+        let held = session.streams().map(|replica| replica.stream.clone());
+        let streams: Vec<_> = held.chain(session.rows().0.map(|row| row.stream.clone())).collect();
         self.dice.pick(&streams)
     }
 

@@ -80,7 +80,7 @@ impl World {
                 inputs.extend(self.input(at));
             }
         }
-        let fails = self.dice.chance(60);
+        let fails = self.dice.chance(150);
         if fails {
             self.desk.fail_next_commit(&mut self.dice);
         }
@@ -134,7 +134,7 @@ impl World {
                 }
                 desk::Output::Authenticated { .. } => {}
                 desk::Output::Verify { .. } => unreachable!("nobody signs in with a password here"),
-                desk::Output::Mail(_) => unreachable!("nobody set a mail server up here"),
+                desk::Output::Mail(parcel) => self.letters.push(parcel.ticket),
             }
         }
         self.lines.retain(|line| !line.is_over());
