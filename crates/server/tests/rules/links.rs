@@ -193,13 +193,23 @@ fn threats_13_a_code_is_over_after_ten_minutes_and_a_new_one_replaces_it() {
 
 #[test]
 fn threats_3_a_code_of_another_site_is_wrong() {
-    let mut room = free();
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("desk.db");
+    let limits = DeskLimits { redeems: Pace::OFF, ..DeskLimits::unpaced() };
+    let setup = || DeskSetup { file: Some(file.clone()), limits: limits.clone(), ..DeskSetup::default() };
+    Room::with(setup()).desk.close(Timestamp(START)).unwrap();
+    let desk = rusqlite::Connection::open(&file).unwrap();
+    desk.execute("INSERT INTO sites (key) VALUES ('shop')", []).unwrap();
+    drop(desk);
+    let mut room = Room::with(setup());
     let ann = room.visitor(1);
     let code = code(&mut room, ann.conn);
-    let elsewhere = Redeem { site: "shop".parse().unwrap(), ..redemption(2, &code, 2) };
-    let (_, answer) = redeem_from(&mut room, Ipv4Addr::LOCALHOST.into(), elsewhere);
-    assert_eq!(answer, Err(ByeCode::NoSite));
-    assert_eq!(redeem(&mut room, 2, &code, 2), Ok(ann.visitor), "the try spent nothing");
+    for (site, expected) in [("shop", ByeCode::BadCode), ("nowhere", ByeCode::NoSite)] {
+        let elsewhere = Redeem { site: site.parse().unwrap(), ..redemption(2, &code, 2) };
+        let (_, answer) = redeem_from(&mut room, Ipv4Addr::LOCALHOST.into(), elsewhere);
+        assert_eq!(answer, Err(expected));
+    }
+    assert_eq!(redeem(&mut room, 2, &code, 2), Ok(ann.visitor), "the tries spent nothing");
 }
 
 #[test]
