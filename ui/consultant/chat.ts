@@ -9,6 +9,7 @@
 import type { ChatState } from "../generated/ChatState";
 import type { Message } from "../generated/Message";
 import { NO_FACE } from "./constants";
+import { groupOf } from "./given";
 import { guarded } from "./log";
 import type { ChatMessage } from "./message";
 import { printChat } from "./print";
@@ -112,9 +113,13 @@ export function chatClass(session: Session): WidgetClass {
       return session.mirror.state;
     }
 
-    /** Is an operator with status online there: in the chat's group, where one is chosen? */
-    isChatAvailable(): boolean {
-      return session.mirror.available;
+    /** Is an operator with status online there: in this group, else in the chat's, where one is chosen? */
+    isChatAvailable(groupId?: unknown): boolean {
+      // Whatever else a controller hands over by the way is no group.
+      const isNamed = typeof groupId === "string" || typeof groupId === "number";
+      const group = groupOf(isNamed ? groupId : null, session.mirror.form);
+      if ("problem" in group) return false;
+      return group.ok === null ? session.mirror.available : session.mirror.isAvailable(group.ok);
     }
 
     /** The operator sees the words as they are typed. */

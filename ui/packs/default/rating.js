@@ -30,7 +30,7 @@
       part("card__title").textContent = CallGear.UI.C.RATING_TEXT;
       group.append(...buttons);
       group.addEventListener("keydown", (event) => move(event, buttons));
-      group.addEventListener("focusout", settle);
+      group.addEventListener("focusout", (event) => group.contains(event.relatedTarget) || settle());
       const clear = part("rate__clear");
       clear.textContent = texts.rating_clear;
       clear.addEventListener("click", () => {
