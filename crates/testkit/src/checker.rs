@@ -4,13 +4,17 @@
 //! What must always hold: it trusts nobody. A message carries its uid in its own words ([`words`]), so that a log can
 //! be judged by what is in it, whoever reads it and whatever the reader's store says.
 
+mod standing;
 mod told;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt;
 
 use deskbell_core::store::{OutboxRow, OutboxState, Store, StoreError};
-use deskbell_wire::{Cursor, Epoch, Event, EventBody, MessageId, Seq, StreamId, Uid};
+use deskbell_wire::{
+    Cursor, Epoch, Event, EventBody, MessageId, Request, Seq, State, StreamId, Uid, VisitorRow,
+};
+use standing::Standing;
 
 pub use told::{BadLine, Told};
 
@@ -35,6 +39,8 @@ pub enum Invariant {
     I10,
     /// Faults over, everything arrives.
     I11,
+    /// The consultant API's states: a log that their machine can write, and forms and lists that show what it says.
+    States,
 }
 
 /// A promise that was broken.
@@ -89,6 +95,10 @@ pub struct Device {
     pub held: Vec<Held>,
     /// The streams of which it must hold everything.
     pub follows: Vec<StreamId>,
+    /// What a visitor's form was last told of the present.
+    pub present: Option<State>,
+    /// The operators' list as it was last told.
+    pub rows: Vec<VisitorRow>,
 }
 
 /// A run, when faults are over.
@@ -105,12 +115,16 @@ pub fn words(uid: Uid, text: &str) -> String {
     format!("{uid} {text}")
 }
 
-/// The uid that a message names.
+/// The uid that a message names, or an invitation, a card, a request.
 pub fn uid_in(event: &Event) -> Option<Uid> {
-    match &event.body {
-        EventBody::Message { text } => text.split(' ').next()?.parse().ok(),
-        _ => None,
-    }
+    let text = match &event.body {
+        EventBody::Message { text } | EventBody::Invited { text, .. } => text,
+        EventBody::CardSaved { card } => &card.name,
+        EventBody::Requested(Request::Offline { text, .. }) => text,
+        EventBody::Requested(Request::Callback { name, .. }) => name,
+        _ => return None,
+    };
+    text.split(' ').next()?.parse().ok()
 }
 
 impl Held {
@@ -179,6 +193,9 @@ impl Check<'_> {
         if !seqs.iter().copied().eq(1..=log.events.len() as Seq) {
             self.broken(Invariant::I4, format!("the seqs of {} are {seqs:?}", log.stream.visitor));
         }
+        for says in Standing::of(&log.events).1 {
+            self.broken(Invariant::States, format!("{}: {says}", log.stream.visitor));
+        }
         let mut seen: HashMap<Uid, Seq> = HashMap::new();
         for event in &log.events {
             if let Some(uid) = uid_in(event)
@@ -196,6 +213,7 @@ impl Check<'_> {
         self.range(device);
         device.held.iter().for_each(|held| self.held(device, held));
         self.arrived(device);
+        self.shown(device);
     }
 
     /// I1: in the log once, or visibly failed, held or taken back.
@@ -309,6 +327,22 @@ impl Check<'_> {
             let desks = log.and_then(|log| log.at(event.seq));
             if !desks.is_some_and(|desks| is_same(event, desks)) {
                 self.broken(Invariant::I6, format!("{name} differs from the desk at {}", event.seq));
+            }
+        }
+    }
+
+    /// What people see is what the log says.
+    fn shown(&mut self, device: &Device) {
+        for log in &self.history.logs {
+            let standing = Standing::of(&log.events).0;
+            let own = device.follows.contains(&log.stream);
+            let form = device.present.as_ref().filter(|_| own);
+            if let Some(says) = form.and_then(|present| standing.differs_from(present)) {
+                self.broken(Invariant::States, format!("{} shows {says}", device.name));
+            }
+            let row = device.rows.iter().find(|row| row.stream == log.stream);
+            if let Some(says) = row.and_then(|row| standing.differs_in(row)) {
+                self.broken(Invariant::States, format!("{} lists {says}", device.name));
             }
         }
     }

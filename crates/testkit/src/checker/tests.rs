@@ -45,6 +45,7 @@ fn sound() -> History {
         outbox: Vec::new(),
         held: vec![held(events.clone())],
         follows: vec![stream(0)],
+        ..Device::default()
     };
     History { logs: vec![Log { stream: stream(0), epoch: epoch(1), events }], devices: vec![visitor] }
 }
@@ -54,6 +55,8 @@ fn broken(change: impl FnOnce(&mut History)) -> Vec<Invariant> {
     let mut history = sound();
     change(&mut history);
     let mut found: Vec<_> = history.violations().iter().map(|violation| violation.invariant).collect();
+    // The sound run is about frames: its chat has no beginning. States are judged below.
+    found.retain(|invariant| *invariant != Invariant::States);
     found.sort();
     found.dedup();
     found

@@ -3,7 +3,9 @@
 use deskbell_core::store::{OutboxRow, OutboxState};
 use deskbell_core::{Config, EntryStatus, Notice, Now, Role, Session};
 use deskbell_server::desk::ConnId;
-use deskbell_wire::{Ack, Cursor, DeviceId, Epoch, Secret, Seq, SiteKey, State, StreamId, Uid, VisitorId, VisitorRow};
+use deskbell_wire::{
+    Ack, Cursor, DeviceId, Epoch, Secret, Seq, SiteKey, State, StreamId, Uid, VisitorId, VisitorRow,
+};
 use uuid::Uuid;
 
 use super::Counts;
@@ -165,10 +167,13 @@ impl Device {
             held.map_or(*head == 0, |replica| replica.seq() == *head && replica.base == 0)
         };
         // The list is gathered for a moment.
-        let listed = self.rows().iter().all(|row| {
-            heads.iter().all(|(stream, head)| *stream != row.stream || *head == row.head)
-        });
-        !waits && listed && heads.iter().filter(|(stream, _)| own.as_ref().is_none_or(|own| own == stream)).all(reached)
+        let listed = self
+            .rows()
+            .iter()
+            .all(|row| heads.iter().all(|(stream, head)| *stream != row.stream || *head == row.head));
+        !waits
+            && listed
+            && heads.iter().filter(|(stream, _)| own.as_ref().is_none_or(|own| own == stream)).all(reached)
     }
 }
 

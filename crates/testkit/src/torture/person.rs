@@ -183,6 +183,7 @@ impl Person {
             outbox: store.outbox()?,
             held: Held::all(&store)?,
             follows: self.stream().map_or_else(|| streams.to_vec(), |own| vec![own]),
+            ..checker::Device::default()
         })
     }
 

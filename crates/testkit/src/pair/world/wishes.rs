@@ -26,7 +26,8 @@ pub(super) fn settings(dice: &mut Dice) -> SiteSettings {
         mail: Some(mail()),
         ..SiteSettings::default()
     };
-    settings.form.groups = ["Sales", "Support"].map(|name| Group { id: GroupId(0), name: name.into() }).into();
+    settings.form.groups =
+        ["Sales", "Support"].map(|name| Group { id: GroupId(0), name: name.into() }).into();
     let message = |after_s| RetentionMessage { after_s, text: format!("{after_s} seconds") };
     settings.form.retention.messages = vec![message(15), message(30)];
     (settings.form.retention.way, settings.form.retention.way_after_s) = (Some(Way::Chat), 45);
