@@ -1,6 +1,9 @@
 //! What strangers write, in both windows: text, whatever it looks like (threats 27, I15).
 
+use deskbell_api::dto::OperatorWish;
+use deskbell_testkit::postfix::{DOMAIN, Postfix};
 use deskbell_tests::{App, World, corpus};
+use deskbell_wire::{Group, GroupId};
 use serde_json::{Value, json};
 
 use super::stage::Stage;
@@ -128,6 +131,105 @@ async fn i15_threats_27_a_strangers_message_is_text_in_both_windows() {
     stage.operator.until("the visitor's canary", called);
     let _: Value = window.page().script("return window.__canary(0) && null").await;
     stage.hears("chattyping", Value::is_null).await;
+}
+
+/// Everything in a page is touched; what would be a string that broke out, and what called.
+const TOUCH: &str = "
+    for (const element of document.querySelectorAll('body *'))
+        for (const act of ['pointerenter', 'mouseover', 'mousedown', 'mouseup', 'focusin'])
+            element.dispatchEvent(new Event(act));
+    const all = [...document.querySelectorAll('*')];
+    return { fired: window.fired, wide: document.documentElement.scrollWidth - document.documentElement.clientWidth,
+        broken: all.filter((one) => one.getAttributeNames().some((name) => name.startsWith('on'))).map((one) => one.outerHTML) };";
+
+/// Names have no lines and at most 200 characters.
+fn names() -> Vec<String> {
+    let fits = |text: &String| text.chars().count() <= 200 && !text.chars().any(char::is_control);
+    corpus::attacks().into_iter().chain(corpus::nuisances()).filter(fits).collect()
+}
+
+#[tokio::test]
+async fn i15_threats_27_a_strangers_name_card_group_and_invitation_are_text_in_both_windows() {
+    let mut stage = Stage::open_in_chat().await;
+    let names = names();
+    assert!(names.len() >= 200, "{}", names.len());
+    let group = |name: &String| Group { id: GroupId(0), name: name.clone() };
+    stage.save_site(|site| {
+        site.form.title.clone_from(&names[0]);
+        site.form.group_title.clone_from(&names[1]);
+        // Every fifth: of each way to write an element, and of each element, there are some.
+        site.form.groups = names.iter().step_by(5).take(50).map(group).collect();
+    });
+    stage.restart_visitor().await;
+    let window = stage.operators_window().await;
+    set_canary(&stage.visitor, "visitor_typing", &json!({ "text": "canary" })).await;
+    set_canary(&window, "operator_typing", &json!({ "visitor": stage.id, "typing": true })).await;
+    for name in &names {
+        let wish = OperatorWish::Card { name: Some(name.clone()), emails: Vec::new(), phones: Vec::new() };
+        stage.operator.verbs().want(&stage.id, wish).unwrap();
+    }
+    let (last, name) = (names.last().unwrap(), |name: &String| json!(name).to_string());
+    stage.operator.until_row("the last name", &stage.id, |row| row["name"] == json!(last));
+    let row = "document.querySelector('[data-test=visitor-row]')?.textContent";
+    for shown in names.iter().step_by(20).chain([last]) {
+        let wish = OperatorWish::Card { name: Some(shown.clone()), emails: Vec::new(), phones: Vec::new() };
+        stage.operator.verbs().want(&stage.id, wish).unwrap();
+        window
+            .page()
+            .wait_until("the name is in the list", &format!("{row}.includes({})", name(shown)))
+            .await;
+        stage
+            .until("the card has the name", &format!("hand.getVisitorCard().name === {}", name(shown)))
+            .await;
+    }
+    stage.operator.verbs().close_chat(&stage.id).unwrap();
+    stage.until("the chat is over", "hand.getState() === 'available'").await;
+    stage.invite(&names[2]);
+    stage.until("the invitation", "hand.getState() === 'invite'").await;
+    let invited = format!("document.body.textContent.includes({})", name(&names[2]));
+    stage.until("the words of the invitation", &invited).await;
+    for app in [&stage.visitor, &window] {
+        let told: Value = app.page().script(TOUCH).await;
+        assert_eq!((&told["fired"], &told["broken"]), (&json!([]), &json!([])));
+        assert!(told["wide"].as_i64() <= Some(0), "a name makes the page wider: {}", told["wide"]);
+    }
+    let sang = |told: &[Value]| told.iter().any(|one| one["type"] == "typing" && one["text"] == "canary");
+    assert!(!sang(&stage.operator.told()), "the visitor's canary sang");
+}
+
+#[tokio::test]
+async fn threats_27_a_strangers_words_are_text_in_the_letter() {
+    let Some(post) = Postfix::start() else { return };
+    let stage = Stage::open_in_chat().await;
+    stage.take_mail_to(&post).await;
+    let attacks = corpus::attacks();
+    for batch in attacks.chunks(AT_ONCE) {
+        for text in batch {
+            stage.hand(&format!("sendChatMessage({})", json!(text))).await;
+        }
+        stage.has_said(batch.last().unwrap());
+    }
+    let to = format!("kim@{DOMAIN}");
+    stage.hand(&format!("sendChatByMail('{to}')")).await;
+    let html = html_of(&post.letter(&to));
+    let bare = App::bare(&stage.world).await;
+    let script = FIRE.replace("STRINGS", &json!([html]).to_string());
+    let fired: Vec<usize> = serde_json::from_value(bare.page().script_async(&script).await).unwrap();
+    assert_eq!(fired, [] as [usize; 0], "{html}");
+    let read = "return new DOMParser().parseFromString(LETTER, 'text/html').body.textContent";
+    let read: String = bare.page().script(&read.replace("LETTER", &json!(html).to_string())).await;
+    let words = |text: &str| text.split_whitespace().collect::<String>();
+    let read = words(&read);
+    // Marks that only turn the writing round are left out of letters.
+    let plain = attacks.iter().filter(|text| !text.contains(['\u{202e}', '\u{feff}']));
+    let lost: Vec<_> = plain.filter(|text| !read.contains(&words(text))).collect();
+    assert!(lost.is_empty(), "{lost:#?}");
+}
+
+/// The part of a letter that mail programs show.
+fn html_of(letter: &[u8]) -> String {
+    let letter = mailparse::parse_mail(letter).unwrap();
+    letter.subparts.last().unwrap().get_body().unwrap()
 }
 
 async fn set_canary(app: &App, command: &str, words: &Value) {
