@@ -12,6 +12,7 @@ import {
 } from "../backend/memory";
 import type { CallGear, PackWindow } from "../consultant/global";
 import { bootRuntime } from "../consultant/runtime";
+import type { Session } from "../consultant/session";
 import type { FormSettings } from "../generated/FormSettings";
 import type { Message } from "../generated/Message";
 import type { Present } from "../generated/Present";
@@ -39,6 +40,7 @@ export const played: string[] = [];
 
 export let desk: MemoryVisitor;
 export let callGear: CallGear;
+export let session: Session;
 let present: Present;
 
 /** What a page needs that jsdom has not, before each test of a file. */
@@ -79,6 +81,7 @@ export async function open(boot: MemoryBoot = {}, archive: Message[] = [], chat:
   present = memoryPresent(boot.present);
   const runtime = await bootRuntime(desk, window as PackWindow);
   callGear = runtime.callGear;
+  session = runtime.session;
   const { js, tpls } = pack.VC.desktop;
   // As script tags would.
   for (const file of js) new Function(scripts[`../packs/default/${file}`] ?? "")();

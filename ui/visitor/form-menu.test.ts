@@ -45,6 +45,15 @@ describe("the menu", () => {
     expect(items()).not.toContain("menu-mail");
   });
 
+  test("ends the chat as the head does: it is asked once more", async () => {
+    await open({ present: { state: "chat" } });
+    await click("menu");
+    await click("menu-end");
+    expect([seen("end-chat-confirm") !== null, wishes()]).toEqual([true, []]);
+    await click("end-chat-confirm");
+    expect(wishes()).toEqual([{ type: "close_chat" }]);
+  });
+
   test("is worked by keys: arrows go round, Escape closes and goes back to its button", async () => {
     await open();
     part("menu").focus();

@@ -1,6 +1,6 @@
 // The default form's conversation: run as the page runs it, over the public API alone, with the real runtime.
 import { describe, expect, test, vi } from "vitest";
-import { memoryChange, memoryLine, memoryOperator } from "../backend/memory";
+import { memoryChange, memoryForm, memoryLine, memoryOperator } from "../backend/memory";
 import type { Message } from "../generated/Message";
 import {
   ANNA,
@@ -12,6 +12,8 @@ import {
   runInPage,
   send,
   sent,
+  session,
+  settle,
   shown,
   stands,
   theirs,
@@ -103,6 +105,19 @@ describe("the default form", () => {
     await send(evil);
     expect(document.querySelector("img")).toBeNull();
     expect(shown()).toEqual([`operator::${evil}`, `visitor:queued:${evil}`]);
+  });
+
+  test("without consent the words are not lost: they can be written again", async () => {
+    const consent = { version: 1, text: "Terms", url: "" };
+    await open({ form: memoryForm({ consent }) });
+    desk.problems.set("send", { code: "consent", message: "" });
+    await send("my words");
+    expect(shown()).toEqual(["visitor:queued:my words"]);
+    session.decline();
+    await settle();
+    expect(shown()).toEqual(["visitor:failed:my words"]);
+    part("write-again").click();
+    expect([shown(), composer().value]).toEqual([[], "my words"]);
   });
 
   test("the head says who is there", async () => {

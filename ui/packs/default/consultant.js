@@ -88,6 +88,8 @@
     if (!/^#([\da-f]{3}|[\da-f]{6})$/i.test(color || "")) return;
     root.style.setProperty("--own", color);
     root.style.setProperty("--on-own", CallGear.UI.getContrastColor(color));
+    // Where the colours only just stand apart, a paler bubble would not be read.
+    root.style.setProperty("--waiting", "1");
   }
 
   /** What could not be done, in one place, until the person goes on; over the conversation it stands in the sheet. */

@@ -33,6 +33,8 @@
 
     return {
       title,
+      /** Asks whether the chat is to be ended. */
+      ask: () => ask(true),
       /** Is the line up? What is known of operators is old where it is not. */
       isOnline: () => phase === "online",
       setPhase: (now) => (phase = now),

@@ -10,7 +10,11 @@
   form.createLog = function (desk) {
     const { chat, texts } = desk;
     const { refs } = chat;
-    const rows = form.createRows(desk);
+    const rows = form.createRows(desk, (entry) => {
+      take(entry);
+      desk.composer.giveBack(entry.message.text);
+      desk.composer.focus();
+    });
     const entries = [];
     let isStuck = true;
     let missed = 0;

@@ -49,7 +49,7 @@
         widget.refs.lead.textContent = texts.call_lead;
         widget.refs.whenTitle.textContent = texts.call_when;
         form.prepareFields(widget, texts, [{ name: "phone", is_required: true }]);
-        form.prepareGroups(widget, texts, settings.chat);
+        form.prepareGroups(widget, texts, { ...settings.chat, group_title: texts.call_group });
         buildWhen(widget.refs, texts, sheet);
       },
       open(widget) {

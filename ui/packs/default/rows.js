@@ -13,8 +13,8 @@
     failed: line("M8 1.8V6.6M8 9.8V9.9"),
   };
 
-  /** Makes rows of message objects. */
-  form.createRows = function ({ tpls, texts, lang }) {
+  /** Makes rows of message objects; `takeBack(entry)`: the visitor wants to write its words again. */
+  form.createRows = function ({ tpls, texts, lang }, takeBack) {
     const setStatus = (entry, status, code) => {
       entry.status = entry.node.dataset.status = status;
       entry.code = code || null;
@@ -24,6 +24,13 @@
       entry.parts.glyph.setAttribute("aria-label", words);
       entry.parts.glyph.title = words;
       entry.parts.trouble.textContent = status === "failed" ? words : "";
+      // What was not sent for want of consent is nowhere but here.
+      if (status === "failed" && code === "consent") entry.parts.trouble.append(again(entry));
+    };
+    const again = (entry) => {
+      const button = form.button(texts.write_again, "again", () => takeBack(entry));
+      button.dataset.test = "write-again";
+      return button;
     };
 
     return {
