@@ -40,7 +40,7 @@ export function markOf(mark: unknown): Outcome<VisitorWish> {
 export function mailOf(mail: unknown): Outcome<VisitorWish> {
   const given = isPlain(mail) ? mail["email"] : mail;
   return typeof given === "string"
-    ? { ok: { type: "transcript", email: given.trim() } }
+    ? { ok: { type: "transcript", email: given.trim(), zone_min: -new Date().getTimezoneOffset() } }
     : refused("invalid_email");
 }
 

@@ -10,7 +10,9 @@ describe("sendChatByMail", () => {
     async (mail) => {
       await page();
       stage.chat.sendChatByMail(mail);
-      expect(wishes()).toEqual([{ type: "transcript", email: "me@example.test" }]);
+      expect(wishes()).toEqual([
+        { type: "transcript", email: "me@example.test", zone_min: -new Date().getTimezoneOffset() },
+      ]);
     },
   );
 
