@@ -2,8 +2,9 @@
 import { describe, expect, test } from "vitest";
 import { memoryChange, memoryLine } from "../../backend/memory";
 import type { Message } from "../../generated/Message";
+import type { MessageKind } from "../../generated/MessageKind";
 import type { ChatMessage } from "../message";
-import { everyTest, lines, named, page, stage, stands, texts } from "./page";
+import { ANNA, everyTest, lines, named, names, page, stage, stands, texts } from "./page";
 
 everyTest();
 
@@ -77,5 +78,58 @@ describe("sendmessage", () => {
     stands({ state: "chat" });
     stage.desk.push({ type: "message", message: opened, unread: 0 });
     expect(texts(named("sendmessage") as ChatMessage[])).toEqual(["Chat started"]);
+  });
+
+  test.each([
+    ["opened", { detail: { type: "opened", by: "start", group: null } }, "Chat started"],
+    ["joined", { operator: ANNA }, "Anna joined the chat"],
+    ["left", { operator: ANNA }, "Anna left the chat"],
+    ["moved", { detail: { type: "moved", group: 1, name: "Sales" } }, "The chat was passed on: Sales"],
+    ["moved", { detail: { type: "moved", group: null, name: "" } }, "The chat was passed on"],
+    ["closed", { reason: "closed_by_operator" }, "The operator ended the chat"],
+    ["closed", { reason: "closed_by_visitor" }, "You ended the chat"],
+    ["closed", { reason: "closed_by_timeout" }, "The chat ended because nobody wrote for a while"],
+    [
+      "closed",
+      { reason: "visitor_disconnected" },
+      "The chat ended because the connection was gone for too long",
+    ],
+    ["closed", { reason: "visitor_banned" }, "The desk has ended this chat and takes no messages from here"],
+    ["closed", { reason: "something_new" }, "Chat ended"],
+    ["message", { text: "Everybody is busy." }, "Everybody is busy."],
+  ] as [MessageKind, Partial<Message>, string][])(
+    "tells of %s (%j) as the system",
+    async (kind, fields, text) => {
+      await page({ boot: { present: { state: "chat" } } });
+      stage.desk.push({
+        type: "message",
+        message: memoryLine({ seq: 1, kind, sender: "system", ...fields }),
+        unread: 0,
+      });
+      expect(named("sendmessage")).toMatchObject([
+        { text, source: "System", from: "System", sender: "system" },
+      ]);
+    },
+  );
+
+  test.each([
+    "invited",
+    "invite_ended",
+    "rated",
+    "card",
+    "transcript_asked",
+    "transcript_ended",
+    "requested",
+    "settled",
+    "lead_shown",
+    "lead_ended",
+    "consented",
+    "banned",
+  ] as MessageKind[])("tells nothing of %s", async (kind) => {
+    await page({ boot: { present: { state: "chat" } } });
+    const message = memoryLine({ seq: 1, kind, sender: "system" });
+    stage.desk.push({ type: "message", message, unread: 0 });
+    stage.desk.push({ type: "missed", messages: [{ ...message, seq: 2, key: "2" }], unread: 0 });
+    expect([names(), stage.chat.hasHistory()]).toEqual([[], false]);
   });
 });

@@ -1,9 +1,14 @@
 // sendChatMessage and messagestatus.
 import { describe, expect, test, vi } from "vitest";
-import { memoryChange, memoryLine } from "../../backend/memory";
+import { memoryChange, memoryForm, memoryLine } from "../../backend/memory";
 import { everyTest, named, page, stage } from "./page";
 
 everyTest();
+
+const GROUPS = [
+  { id: 1, name: "Sales" },
+  { id: 12, name: "Care" },
+];
 
 describe("sendChatMessage", () => {
   test("gives the message at once, opens the chat, and is never echoed by sendmessage", async () => {
@@ -114,5 +119,45 @@ describe("sendChatMessage", () => {
     await vi.waitFor(() => expect(named("messagestatus")).toHaveLength(2));
     expect(named("messagestatus")[1]).toMatchObject({ uid: "u", status: "failed", code: "discarded" });
     expect(session.mirror.undecided).toEqual([]);
+  });
+
+  test.each([
+    [undefined, null],
+    [null, null],
+    ["", null],
+    [12, 12],
+    ["12", 12],
+    [" 12 ", 12],
+  ])("group %j is %j: ids compare loosely", async (given, group) => {
+    await page({ boot: { form: memoryForm({ groups: GROUPS }) } });
+    stage.chat.sendChatMessage("hello", given);
+    expect(stage.desk.calls).toEqual([["send", "hello", group]]);
+    expect(stage.runtime.session.mirror.present.group).toBe(group);
+  });
+
+  test.each([[7], ["7"], ["sales"], [NaN], [1.5], [{}], [true], [[12]]])(
+    "an unknown group (%j) is refused, and the words are given back",
+    async (group) => {
+      await page({ boot: { form: memoryForm({ groups: GROUPS }) } });
+      const { status, text } = stage.chat.sendChatMessage("hello", group);
+      await Promise.resolve();
+      expect([status, text, stage.desk.calls]).toEqual(["failed", "hello", []]);
+      expect(named("messagestatus")).toMatchObject([{ status: "failed", code: "unknown_group" }]);
+      expect(named("error")).toMatchObject([{ code: "unknown_group" }]);
+    },
+  );
+
+  test("a group is not checked where the desk was never reached, and is its own to refuse", async () => {
+    await page({ boot: { form: null } });
+    stage.chat.sendChatMessage("hello", "3");
+    expect(stage.desk.calls).toEqual([["send", "hello", 3]]);
+  });
+
+  test("8,000 characters are sent, one more is refused", async () => {
+    await page();
+    expect(stage.chat.sendChatMessage("😀".repeat(8000)).status).toBe("queued");
+    expect(stage.chat.sendChatMessage("x".repeat(8001)).status).toBe("failed");
+    await Promise.resolve();
+    expect(named("error")).toMatchObject([{ code: "too_large" }]);
   });
 });
