@@ -35,14 +35,12 @@ const SCENES: Record<string, (scene: OperatorScene, locale: Locale) => void> = {
   colleague: ({ boot }) => {
     if (boot.site) boot.site.admin = false;
   },
-  stale: ({ boot, updates }) => {
-    // Somebody else saves while this page is open.
-    const site = structuredClone(boot.site);
+  stale: (scene) => {
+    const site = structuredClone(scene.boot.site);
     if (!site) return;
     site.settings.version += 1;
     site.settings.form.title = "Southwind Lamps";
-    boot.site = site;
-    updates.push({ type: "site", site });
+    scene.otherSite = site;
   },
   joined: ({ boot }) => Object.assign(boot, { hosting: null }),
   hundred: ({ boot }) => Object.assign(boot, { total: 1_240 }),

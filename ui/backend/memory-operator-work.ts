@@ -156,7 +156,7 @@ export function someRequests(now: number, other: Operator, locale: Locale): Requ
       offline("<img src=x onerror=alert(1)>", { phone: "+1.202.555.0143" }),
     ),
     {
-      ...request("r7", "b0b00000-4444", "Bob", now - 30 * HOUR, {
+      ...request("r7", "f3f3f3f3-7777", "Ingrid", now - 30 * HOUR, {
         type: "callback",
         name: "",
         phone: "112-345",

@@ -8,6 +8,7 @@ import type { OperatorUpdate } from "../generated/OperatorUpdate";
 import type { OperatorWish } from "../generated/OperatorWish";
 import type { PersonCard } from "../generated/PersonCard";
 import type { Problem } from "../generated/Problem";
+import type { SiteView } from "../generated/SiteView";
 import type { SiteSettings } from "../generated/SiteSettings";
 import type { OperatorBackend } from "./backend";
 import { doWish, type DeskHands } from "./memory-operator-deeds";
@@ -22,12 +23,16 @@ export interface OperatorScene {
   people: Map<string, PersonCard>;
   /** Comes after the boot, in order. */
   updates: OperatorUpdate[];
+  /** The settings that somebody else saves a little later. */
+  otherSite?: SiteView;
   /** The password that signs in. */
   password: string;
 }
 
 /** So many lines does an opened conversation begin with. */
 const TAIL = 50;
+/** So long after the boot somebody else saves the settings (milliseconds). */
+const LATER_MS = 1_500;
 
 /** A desk in memory. */
 export function memoryOperator(scene: OperatorScene): OperatorBackend {
@@ -65,6 +70,11 @@ export function memoryOperator(scene: OperatorScene): OperatorBackend {
   /** What only a desk can do is refused at once where there is none. */
   function reach(): void {
     if (!online()) throw asThrown("offline", "");
+  }
+
+  function meanwhile(site: SiteView): void {
+    boot.site = site;
+    tell({ type: "site", site: structuredClone(site) });
   }
 
   function saved(settings: SiteSettings): void {
@@ -123,6 +133,7 @@ export function memoryOperator(scene: OperatorScene): OperatorBackend {
     boot: async (listener) => {
       tell = listener;
       setTimeout(() => scene.updates.forEach(listener));
+      if (scene.otherSite) setTimeout(meanwhile, LATER_MS, scene.otherSite);
       return Promise.resolve(structuredClone(boot));
     },
     setup: async (name) => Promise.resolve(enter(name)),

@@ -1,69 +1,7 @@
-import { flushSync, mount, unmount } from "svelte";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { memoryOperator } from "../backend/memory-operator";
-import { operatorScene } from "../backend/memory-operator-scenes";
-import { Workplace } from "../model/operator-workplace";
-import Operator from "./Operator.svelte";
+import { describe, expect, it, vi } from "vitest";
+import { all, leave, one, openRow, nameless, press, rowOf, settle, show, usePage, write } from "./test-page";
 
-let page: Record<string, unknown> | undefined;
-
-const settle = async (ms = 0) => {
-  await new Promise((next) => setTimeout(next, ms));
-  flushSync();
-};
-const all = <E extends HTMLElement>(name: string) => [
-  ...document.querySelectorAll<E>(`[data-test="${name}"]`),
-];
-const one = <E extends HTMLElement = HTMLElement>(name: string) => {
-  const [element] = all<E>(name);
-  if (!element) throw new Error(`there is no ${name}`);
-  return element;
-};
-const rowOf = (start: string) => document.querySelector<HTMLElement>(`[data-visitor^="${start}"]`);
-
-async function show(query: string): Promise<Workplace> {
-  const workplace = await Workplace.start(memoryOperator(operatorScene(new URLSearchParams(query))));
-  page = mount(Operator, { target: document.body, props: { workplace } });
-  await settle();
-  return workplace;
-}
-
-async function openRow(start: string): Promise<void> {
-  rowOf(start)?.click();
-  await settle();
-}
-
-function write(text: string): void {
-  const field = one<HTMLTextAreaElement>("composer");
-  field.value = text;
-  field.dispatchEvent(new Event("input", { bubbles: true }));
-  flushSync();
-}
-
-function press(element: HTMLElement, key: string, more: KeyboardEventInit = {}): void {
-  element.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true, ...more }));
-  flushSync();
-}
-
-beforeEach(() => {
-  // jsdom lays nothing out.
-  vi.stubGlobal(
-    "ResizeObserver",
-    class {
-      observe = vi.fn();
-      disconnect = vi.fn();
-    },
-  );
-  vi.stubGlobal("CSS", { escape: (text: string) => text });
-  HTMLDialogElement.prototype.showModal = vi.fn();
-  Element.prototype.scrollIntoView = vi.fn();
-});
-
-afterEach(async () => {
-  if (page) await unmount(page);
-  page = undefined;
-  vi.unstubAllGlobals();
-});
+usePage();
 
 describe("the operator's page", () => {
   it("shows who waits first, with a status on each row", async () => {
@@ -157,7 +95,7 @@ describe("the operator's page", () => {
   it("says calmly that there is no connection, and loudly that the desk does not run", async () => {
     await show("scene=offline");
     expect(one("strip").dataset["strip"]).toBe("offline");
-    if (page) await unmount(page);
+    await leave();
     await show("scene=port");
     expect(one("strip").textContent).toContain("Port 7717");
   });
@@ -218,9 +156,6 @@ describe("the operator's page", () => {
   it("names every control", async () => {
     await show("scene=busy");
     await openRow("7c1e");
-    const nameless = [...document.querySelectorAll<HTMLElement>("button, input, textarea")].filter(
-      (control) => !(control.getAttribute("aria-label") ?? control.textContent).trim(),
-    );
-    expect(nameless).toEqual([]);
+    expect(nameless()).toEqual([]);
   });
 });

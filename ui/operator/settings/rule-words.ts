@@ -1,11 +1,11 @@
 // A rule in one line.
 import type { Rule } from "../../generated/Rule";
-import { lengthOf } from "../../model/operator-times";
+import type { Length } from "../../model/operator-times";
 import type { OperatorTexts } from "../texts";
 
 /** What it does, when, and to whom. */
 export function ruleWords(rule: Rule, t: OperatorTexts["t"]): string {
-  const { unit, count } = lengthOf(Number.isFinite(rule.after_s) ? rule.after_s * 1_000 : 0);
+  const { unit, count } = exactly(rule.after_s);
   const parts = [
     "invite" in rule.action ? t("rules.invite") : t(`rules.${rule.action.lead.form}`),
     t("rules.say_after", { time: t(`time.${unit}`, { count }) }),
@@ -13,4 +13,11 @@ export function ruleWords(rule: Rule, t: OperatorTexts["t"]): string {
     rule.online === null ? "" : t(rule.online ? "rules.online_yes" : "rules.online_no").toLocaleLowerCase(),
   ];
   return parts.filter((part) => part !== "").join(", ");
+}
+
+/** In the largest unit that leaves nothing over. */
+function exactly(seconds: number): Length {
+  if (!(seconds > 0)) return { unit: "seconds", count: 0 };
+  if (seconds % 3_600 === 0) return { unit: "hours", count: seconds / 3_600 };
+  return seconds % 60 === 0 ? { unit: "minutes", count: seconds / 60 } : { unit: "seconds", count: seconds };
 }
