@@ -179,6 +179,7 @@ impl Desk {
             Ok(()) if reread => {
                 tracing::warn!("the database is open again");
                 self.health.trouble = None;
+                self.requests.look_again();
             }
             _ => {
                 let suspects = if reread { Vec::new() } else { suspects };
@@ -208,6 +209,9 @@ impl Desk {
                 let lag = DeskFrame::Lag { stream: (*person.stream).clone(), head };
                 self.tell_readers(*key, &lag);
             }
+            // What was kept after all changed the present, too; nothing else will tell of it.
+            self.people.touch(*key, self.now);
+            self.tell_state(*key);
         }
         self.lists.written = self.store.count_streams()?;
         Ok(())

@@ -251,6 +251,45 @@ fn s5_a_failed_commit_of_which_all_was_kept() {
     );
 }
 
+/// The entry is acknowledged when it comes again, which tells nobody anything: the present has to be told before.
+#[test]
+fn s5_what_a_failed_commit_kept_shows_in_the_form_and_in_the_lists() {
+    let folder = tempfile::tempdir().unwrap();
+    let (setup, faults) = faulty(&folder);
+    let mut room = Room::with(setup);
+    let operator = room.operator(50);
+    let ann = room.visitor(1);
+    for list in [ListName::Visitors, ListName::Requests] {
+        room.say(operator, ClientFrame::Watch(Watch { list, limit: 100 }));
+    }
+    room.pass(200);
+    room.clear();
+    let phone = "12345".to_owned();
+    let callback = Request::Callback { name: String::new(), phone, group: None, at: None };
+    faults.lock().unwrap().push(Fault::Kept);
+    let bodies = [SendBody::Start {}, SendBody::Request(callback)];
+    let frames = bodies.into_iter().zip(1..).map(|(body, n)| Input::Frame {
+        conn: ann.conn,
+        frame: ClientFrame::Send(entry(&ann.stream(), n, body)),
+    });
+    room.together(frames.collect());
+    assert_eq!(room.nacks(ann.conn).len(), 2, "unknown is not done (I9)");
+    room.pass(200);
+    let states = room.take(ann.conn).into_iter().filter_map(|frame| match frame {
+        DeskFrame::State(state) => Some(state.visitor_state),
+        _ => None,
+    });
+    assert_eq!(states.collect::<Vec<_>>(), [VisitorState::Chat]);
+    let told = room.take(operator);
+    let waits = |frame: &DeskFrame| match frame {
+        DeskFrame::List(list) => list.rows.iter().any(|row| row.status == VisitorStatus::Waiting),
+        _ => false,
+    };
+    assert!(told.iter().any(waits), "{told:?}");
+    let filed = |frame: &DeskFrame| matches!(frame, DeskFrame::Requests(all) if all.rows.len() == 1);
+    assert!(told.iter().any(filed), "{told:?}");
+}
+
 #[test]
 fn s5_the_first_entries_of_visitor_device_and_stream_survive_a_failed_commit() {
     for fault in [Fault::Lost, Fault::Kept] {
