@@ -43,8 +43,16 @@ pub(super) struct Links {
     codes: HashMap<[u8; 32], OpenCode>,
     /// The one open code of a visitor.
     by_person: HashMap<PersonKey, [u8; 32]>,
-    made: HashMap<Origin, Bucket>,
-    tried: HashMap<Origin, Bucket>,
+    made: Paces,
+    tried: Paces,
+}
+
+/// How much of a pace each address has used.
+#[derive(Default)]
+struct Paces {
+    buckets: HashMap<Origin, Bucket>,
+    /// Swept when there are more.
+    most: usize,
 }
 
 /// An open code.
@@ -233,14 +241,12 @@ impl Desk {
 impl Links {
     /// Counts a code that is made, or says how many milliseconds are missing.
     fn made(&mut self, origin: Origin, pace: Pace, now: Timestamp) -> Result<(), u64> {
-        sweep(&mut self.made, now);
-        self.made.entry(origin).or_default().take(pace, now)
+        self.made.take(origin, pace, now)
     }
 
     /// Counts a try, or says how many milliseconds are missing.
     fn tried(&mut self, origin: Origin, pace: Pace, now: Timestamp) -> Result<(), u64> {
-        sweep(&mut self.tried, now);
-        self.tried.entry(origin).or_default().take(pace, now)
+        self.tried.take(origin, pace, now)
     }
 
     /// Is there room for a code of this visitor? Codes that are over make room.
@@ -270,9 +276,14 @@ impl Links {
     }
 }
 
-fn sweep(buckets: &mut HashMap<Origin, Bucket>, now: Timestamp) {
-    if buckets.len() > SWEEP_AT {
-        buckets.retain(|_, bucket| !bucket.is_full(now));
+impl Paces {
+    fn take(&mut self, origin: Origin, pace: Pace, now: Timestamp) -> Result<(), u64> {
+        if self.buckets.len() > self.most.max(SWEEP_AT) {
+            self.buckets.retain(|_, bucket| !bucket.is_full(now));
+            // However many guess at once, not everyone of them is paid for with a sweep.
+            self.most = 2 * self.buckets.len();
+        }
+        self.buckets.entry(origin).or_default().take(pace, now)
     }
 }
 
