@@ -29,6 +29,7 @@ export function chatClass(session: Session): WidgetClass {
       super(name, config, home);
       session.teller.join({
         tell: (event, payload) => Widget.deliver(this, event, payload),
+        hears: (event) => Widget.hears(this, event),
         history: (lines) => this.#showHistory(lines),
         restarted: (lines) => this.#restart(lines),
         line: (line) => {

@@ -99,7 +99,7 @@ export async function bootRuntime(backend: VisitorBackend, target: PackWindow): 
         setTimeout(resolve, FORM_MS);
       }),
     start({ settings, templates }) {
-      const own = JSON.stringify(settings);
+      const own = JSON.stringify(settings ?? {});
       const made = (): Record<string, unknown> =>
         safeSettings(withSite(JSON.parse(own), session.mirror.form, texts));
       const site = made();

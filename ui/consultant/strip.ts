@@ -43,7 +43,9 @@ class Strip {
   }
 
   draw(): void {
-    const rows = [this.#connection(), this.#undecided(), this.#sessionOnly()].filter((row) => row !== null);
+    const rows = [this.#connection(), this.#undecided(), this.#unheard(), this.#sessionOnly()].filter(
+      (row) => row !== null,
+    );
     // Only what differs is drawn: a screen reader reads it aloud each time, and a button keeps its focus.
     const drawn = rows.map((row) => row.outerHTML).join("");
     if (drawn === this.#drawn) return;
@@ -94,15 +96,26 @@ class Strip {
     });
   }
 
+  /** What went wrong and no form has said. */
+  #unheard(): HTMLElement | null {
+    const { teller } = this.#session;
+    if (teller.unheard === null) return null;
+    return this.#dismissible("unheard", teller.unheard, () => (teller.unheard = null));
+  }
+
   #sessionOnly(): HTMLElement | null {
-    const { t } = this.#session.texts;
     if (!this.#session.mirror.sessionOnly || this.#dismissed) return null;
-    const element = row("session-only", t("strip.session_only"));
+    const words = this.#session.texts.t("strip.session_only");
+    return this.#dismissible("session-only", words, () => (this.#dismissed = true));
+  }
+
+  #dismissible(kind: string, words: string, dismiss: () => void): HTMLElement {
+    const element = row(kind, words);
     const close = button("×", "dismiss", () => {
-      this.#dismissed = true;
+      dismiss();
       this.draw();
     });
-    close.setAttribute("aria-label", t("strip.dismiss"));
+    close.setAttribute("aria-label", this.#session.texts.t("strip.dismiss"));
     element.append(close);
     return element;
   }

@@ -13,6 +13,8 @@ import type { Texts } from "./texts";
 export interface ChatListener {
   /** An event; `payload` makes a copy for each handler. */
   tell(event: string, payload?: () => unknown): void;
+  /** Does anybody listen to the event? */
+  hears(event: string): boolean;
   /** Lines that were missed, oldest first; empty ones are not told. */
   history(lines: readonly Message[]): void;
   /** These lines, oldest first, took the place of all. */
@@ -34,6 +36,8 @@ export class Teller {
   readonly #invited = new Set<string>();
   /** Names that controllers know a line by that Rust knows by another. */
   readonly #aliases = new Map<string, string>();
+  /** A sentence that no form has heard: controllers of other desks do not know `error`. */
+  unheard: string | null = null;
   #later: (() => void)[] = [];
   #isOpen = false;
 
@@ -120,7 +124,9 @@ export class Teller {
 
   /** Something went wrong that answers no method. */
   error(code: string, message?: string | null): void {
-    this.event("error", () => ({ code, message: this.#texts.sentence(code, message) }));
+    const sentence = this.#texts.sentence(code, message);
+    if (!this.#listeners.some((listener) => listener.hears("error"))) this.unheard = sentence;
+    this.event("error", () => ({ code, message: sentence }));
   }
 
   /** How things stand, where it differs from what was told last. */
