@@ -19,8 +19,8 @@ pub(crate) struct Visit {
 impl Visit {
     /// The visitor came, with none of his devices connected before. `true`: that is another visit.
     pub(crate) fn come(&mut self, now: Timestamp) -> bool {
-        // A clock that was set back makes no visit.
-        let another = self.number == 0 || now.0 - self.seen.0 >= AWAY_MS;
+        // A clock that was set back makes no visit; a desk that was killed does not know when he left.
+        let another = self.number == 0 || now.0 - self.seen.max(self.since).0 >= AWAY_MS;
         if another {
             (self.number, self.since) = (self.number.saturating_add(1), now);
         }
@@ -42,5 +42,6 @@ mod tests {
         assert!(visit.come(Timestamp(1_000 + AWAY_MS)));
         assert_eq!((visit.number, visit.since), (2, Timestamp(1_000 + AWAY_MS)));
         assert!(!visit.come(Timestamp(0)));
+        assert!(!visit.come(Timestamp(visit.since.0 + AWAY_MS - 1)), "he was here until the desk was killed");
     }
 }

@@ -13,6 +13,7 @@ mod office;
 mod people;
 mod program;
 mod requests;
+mod rights;
 mod site;
 mod sockets;
 mod states;

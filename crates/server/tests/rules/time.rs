@@ -231,6 +231,39 @@ fn an_invitation_that_expired_while_the_desk_was_away_is_not_shown_to_who_comes_
     assert_eq!(story(&mut room, ann), ["invited", "invite Expired"]);
 }
 
+#[test]
+fn an_invitation_of_somebody_who_left_long_ago_has_expired_before_he_is_told_anything() {
+    const OTHERS: u128 = 2_100;
+    let (mut room, owner) = desk(unpaced(), |_| {});
+    let ann = room.visitor(1);
+    room.send(owner, entry(&ann.stream(), 1, SendBody::Invite { text: "Hello?".into() }));
+    room.close(ann.conn);
+    room.now += SECOND;
+    // So many come and go after her that she is no longer in memory.
+    for n in 0..OTHERS {
+        let conn = ConnId(1_000 + n as u64);
+        let (id, who) = (visitor(1_000 + n), device(1_000 + n));
+        let start = entry(&stream(id), n, SendBody::Start {});
+        let end = Entry { prev_uid: Some(uid(n)), ..entry(&stream(id), OTHERS + n, SendBody::Close {}) };
+        room.together(vec![
+            Input::Opened { conn, address: [127, 0, 0, 1].into() },
+            Input::Frame { conn, frame: ClientFrame::Hello(hello(id, who, token(1))) },
+            Input::Frame { conn, frame: ClientFrame::Send(start) },
+            Input::Frame { conn, frame: ClientFrame::Send(end) },
+            Input::Closed { conn },
+        ]);
+    }
+    run(&mut room, HOUR);
+    let ann = room.visitor(1);
+    let frames = room.inbox.get(&ann.conn).into_iter().flatten();
+    let states = frames.filter_map(|frame| match frame {
+        DeskFrame::State(state) => Some(state.visitor_state),
+        _ => None,
+    });
+    assert_eq!(states.collect::<Vec<_>>(), [VisitorState::Available]);
+    assert_eq!(story(&mut room, ann), ["invited", "invite Expired"]);
+}
+
 fn retention(site: &mut SiteSettings) {
     let message = |after_s, text: &str| RetentionMessage { after_s, text: text.into() };
     // As somebody typed them, not as they come.
