@@ -200,7 +200,24 @@ const SCENES: Record<string, () => Scene> = {
   }),
   invite: () => ({ then: (desk) => invite(desk, ANNA) }),
   autoinvite: () => ({ then: (desk) => invite(desk, null) }),
+  invitelong: () => ({
+    then(desk) {
+      const words = `${"A very long invitation goes on and on. ".repeat(12)}${"w".repeat(2000)}`;
+      const message = memoryInvite(words, { operator: LONG_NAME, date: Date.now() });
+      desk.set({ state: "invite", invite: message });
+    },
+  }),
+  invitertl: () => ({
+    messages: conversation().lines.slice(0, 8),
+    then(desk) {
+      const operator = memoryOperator("ليلى حداد", "خدمة العملاء");
+      const message = memoryInvite("مرحبا! هل يمكنني مساعدتك في الاختيار؟", { operator, date: Date.now() });
+      desk.set({ state: "invite", invite: message });
+    },
+  }),
   lead: () => ({ then: (desk) => desk.set({ state: "lead", lead: "call_generator" }) }),
+  leadmessage: () => ({ then: (desk) => desk.set({ state: "lead", lead: "offline_message_generator" }) }),
+  leadperson: () => ({ then: (desk) => desk.set({ state: "lead", lead: "personal_form" }) }),
   retention: () => ({
     present: talking(null),
     messages: new Script(3).event("opened").own("Is anybody there?").lines,
@@ -212,6 +229,38 @@ const SCENES: Record<string, () => Scene> = {
   rated: () => ({
     present: { ...talking(), rating: { chat_id: "c", mark: 4 } },
     messages: conversation().lines,
+  }),
+  ended: () => ({
+    present: { rating: { chat_id: "c", mark: null } },
+    messages: conversation().event("closed", { reason: "closed_by_operator" }, 1).lines,
+    receipts: { delivered: 15, read: 15 },
+  }),
+  endedlong: () => ({
+    present: { rating: { chat_id: "c", mark: null } },
+    messages: new Script(5).theirs("Good afternoon.", 0, LONG_NAME).lines,
+  }),
+  awayafter: () => ({ present: { online: false }, messages: conversation().lines }),
+  groups: () => ({
+    form: {
+      ...SITE,
+      banner_color: "",
+      groups: [
+        { id: 1, name: "Sales" },
+        { id: 2, name: "Customer care" },
+        {
+          id: 3,
+          name: "Returns, complaints and everything else that does not belong to anybody in particular",
+        },
+        { id: 4, name: "W".repeat(120) },
+      ],
+    },
+    present: { groups_online: [1, 3] },
+  }),
+  colour: () => ({
+    form: memoryForm({ banner_color: "#ffd400" }),
+    present: talking(),
+    messages: conversation().waiting("This one is on its way", "queued").lines,
+    receipts: { delivered: 14, read: 13 },
   }),
   consent: () => ({ form: memoryForm({ consent: CONSENT }) }),
   site: () => ({ form: SITE }),

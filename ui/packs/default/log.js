@@ -17,6 +17,7 @@
     });
     const entries = [];
     let isStuck = true;
+    let lastTop = 0;
     let missed = 0;
     let typingTimer = null;
 
@@ -92,7 +93,10 @@
     };
 
     refs.scroll.addEventListener("scroll", () => {
-      isStuck = rest() < NEAR;
+      // Only the reader leaves the end: less room for the log, or more in it, does not.
+      if (rest() < NEAR) isStuck = true;
+      else if (refs.scroll.scrollTop < lastTop) isStuck = false;
+      lastTop = refs.scroll.scrollTop;
       if (refs.scroll.scrollTop < NEAR && chat.hasHistory()) older();
       seen();
     });

@@ -30,7 +30,9 @@
         canMail && { id: "mail", words: texts.mail_title, act: () => mail.open() },
         isTalk && { id: "print", words: texts.print, act: () => chat.printCurrentChat() },
         sound.exists && { id: "sound", words: texts.sound, checked: sound.isOn(), act: () => sound.turn() },
-        chat.getState() === "chat" && { id: "end", words: texts.end, act: () => desk.head.ask() },
+        ...(chat.getState() === "chat"
+          ? [null, { id: "end", words: texts.end_chat, act: () => desk.head.ask() }]
+          : []),
       ].filter((item) => item !== false);
     };
     const rate = () => {
