@@ -5,7 +5,7 @@
 
 use std::collections::VecDeque;
 
-use deskbell_wire::{Entry, Nack, Seq, StreamId, Timestamp, Uid};
+use deskbell_wire::{Entry, Nack, SendBody, Seq, StreamId, Timestamp, Uid};
 
 use crate::store::{OutboxRow, OutboxState};
 
@@ -48,6 +48,18 @@ pub enum Refusal {
     Verb(OutboxRow),
     /// No such row (any more).
     Unknown,
+}
+
+impl Waiting {
+    /// May it go out, and has it not?
+    fn is_due(&self) -> bool {
+        self.phase == Phase::Idle && self.row.state == OutboxState::Queued
+    }
+
+    /// Does it wait for nothing before it?
+    fn overtakes(&self) -> bool {
+        self.is_due() && matches!(self.row.body, SendBody::Consent { .. })
+    }
 }
 
 impl Outbox {
@@ -118,23 +130,33 @@ impl Outbox {
 
     /// When [`Self::next`] may have something again after a pause.
     pub fn deadline(&self) -> Option<u64> {
-        let idle = |w: &Waiting| w.phase == Phase::Idle && w.row.state == OutboxState::Queued;
-        let waits = self.paused_until > 0 && !self.is_stopped() && self.rows.iter().any(idle);
-        waits.then_some(self.paused_until)
+        let waits = match self.is_stopped() {
+            false => self.rows.iter().any(Waiting::is_due),
+            true => self.rows.iter().any(Waiting::overtakes),
+        };
+        (waits && self.paused_until > 0).then_some(self.paused_until)
     }
 
-    /// C2: the next entry to send, at most `window` under way, in order, with its predecessor.
+    /// C2: the next entry to send, at most `window` under way, in order, with its predecessor. Consent goes before
+    /// everything: what it is asked for may stand at the head, refused until it is given.
     pub fn next(&mut self, stream: &StreamId, window: usize, mono: u64) -> Option<Entry> {
         let under_way = self.rows.iter().filter(|w| w.phase == Phase::InFlight).count();
         if mono >= self.paused_until {
             self.paused_until = 0;
         }
-        if mono < self.paused_until || under_way >= window || self.is_stopped() {
+        if mono < self.paused_until || under_way >= window {
+            return None;
+        }
+        if let Some(consent) = self.rows.iter_mut().find(|waiting| waiting.overtakes()) {
+            consent.phase = Phase::InFlight;
+            return Some(entry(stream, &consent.row, None));
+        }
+        if self.is_stopped() {
             return None;
         }
         let mut prev_uid = None;
         for waiting in self.rows.iter_mut().filter(|w| w.row.state == OutboxState::Queued) {
-            if waiting.phase == Phase::Idle {
+            if waiting.is_due() {
                 waiting.phase = Phase::InFlight;
                 return Some(entry(stream, &waiting.row, prev_uid));
             }
@@ -226,7 +248,7 @@ fn entry(stream: &StreamId, row: &OutboxRow, prev_uid: Option<Uid>) -> Entry {
 
 #[cfg(test)]
 mod tests {
-    use deskbell_wire::{NackCode, SendBody, SiteKey, VisitorId};
+    use deskbell_wire::{NackCode, SiteKey, VisitorId};
 
     use super::*;
 

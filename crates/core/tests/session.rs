@@ -190,6 +190,31 @@ fn c2_a_refused_message_stops_the_queue_until_the_person_discards_it() {
     assert_eq!(sent(&visitor.drain()), [(uid(2), None)]);
 }
 
+/// The terms were changed while the words were on their way.
+#[test]
+fn c2_consent_goes_before_the_words_that_were_refused_without_it() {
+    let mut visitor = Visitor::new();
+    visitor.connect(0, false);
+    assert_eq!(sent(&visitor.say(1)), [(uid(1), None)]);
+    visitor.say(2);
+    visitor.hear(nack(1, NackCode::Consent));
+    visitor.hear(nack(2, NackCode::PrevUnknown));
+    let consent = |visitor: &mut Visitor| {
+        visitor.session.send(&stream(1), SendBody::Consent { version: 1 }, uid(3), visitor.now).unwrap();
+        visitor.now = visitor.now.plus(10_000);
+        visitor.session.tick(visitor.now);
+        visitor.drain()
+    };
+    assert_eq!(sent(&consent(&mut visitor)), [(uid(3), None)]);
+    visitor.session.resend(uid(1), visitor.now).unwrap();
+    assert_eq!(sent(&visitor.drain()), [(uid(1), None), (uid(2), Some(uid(1)))]);
+    // Whatever the line does: it goes first again.
+    visitor.session.closed(deskbell_core::Closed::Lost, visitor.now);
+    visitor.drain();
+    let outputs = visitor.connect(0, false);
+    assert_eq!(sent(&outputs), [(uid(3), None), (uid(1), None), (uid(2), Some(uid(1)))]);
+}
+
 #[test]
 fn c3_an_event_takes_its_outbox_row_with_it_and_a_late_ack_is_ignored() {
     let mut visitor = Visitor::new();
