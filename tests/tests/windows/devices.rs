@@ -4,9 +4,10 @@
 use std::net::SocketAddr;
 use std::path::Path;
 
-use deskbell_api::dto::{Device, Locale};
+use deskbell_api::dto::{Device, Locale, VisitorWish};
 use deskbell_api::profile::{Keep, ProfileSecrets};
 use deskbell_server::{DeskLimits, DeskOptions, Pace, RunningDesk};
+use deskbell_tests::bus::Keyring;
 use deskbell_tests::operator::Operator;
 use deskbell_tests::process::free_port;
 use deskbell_tests::visitor::Visitor;
@@ -64,6 +65,9 @@ fn i6_two_devices_of_one_visitor_show_the_same_conversation() {
     for device in [&first, &second] {
         device.until("the operator types", |told| told.iter().any(|update| update["typing"] == true));
     }
+    let name = VisitorWish::Card { name: Some("Boris".into()), emails: vec![], phones: vec![] };
+    first.verbs().want("5b0f4ad2-5c2e-4a6f-9b33-0c2f5d1e7a01", name).unwrap();
+    second.until("the card", |told| told.iter().any(|it| it["present"]["card"]["name"] == "Boris"));
     let devices = first.verbs().devices().unwrap();
     assert_eq!((devices.len(), devices.iter().filter(|device| device.connected).count()), (2, 2));
 }
@@ -250,4 +254,22 @@ async fn i6_a_second_window_is_linked_by_a_code_kept_in_step_and_sent_away() {
     two.page().wait_for_text("its access was taken away on another device").await;
     one.page().say("alone again").await;
     one.page().wait_for_status("alone again", &["sent", "delivered", "read"]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_a_keyring_a_linked_window_is_linked_for_the_session() {
+    let world = World::with(Keyring::None);
+    let (desk, door) = unpaced();
+    let address = desk.address().to_string();
+    let first = Visitor::start(&door);
+    first.verbs().send("on the first device", None).unwrap();
+    let two = online(&world, "two", &address).await;
+    let own: String = two.page().script("return CallGear.getVisitorId()").await;
+    link(&two, &code(&first)).await;
+    until_called(&two, first.id()).await;
+    two.page().wait_for_words(&[("visitor", "on the first device")]).await;
+    two.close().await;
+    let again = online(&world, "two", &address).await;
+    let new: String = again.page().script("return CallGear.getVisitorId()").await;
+    assert!(new != first.id() && new != own, "without a keyring every session is somebody new");
 }
