@@ -1,6 +1,6 @@
 //! The core's news as the operator's page is told them.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::mpsc::{Receiver, SyncSender};
 
 use deskbell_client::Audience;
@@ -11,6 +11,7 @@ use deskbell_wire::{
     Ask, ByeCode, Event, OperatorCard, OperatorStatus, Requests, Secret, Side, StreamId, Told,
 };
 
+use super::typed::Typed;
 use super::{KeepToken, OperatorListener, OperatorOptions, rows, work};
 use crate::dto::{
     Hosting, Locale, OperatorBoot, OperatorPhase, OperatorUpdate, Problem, RequestLine, SiteView,
@@ -35,7 +36,7 @@ pub(crate) struct OperatorAudience {
     me: Option<OperatorCard>,
     online: bool,
     since: i64,
-    typed: HashMap<StreamId, String>,
+    typed: Typed,
     site: Option<SiteView>,
     /// Newest first, open ones before those that were worked off; as the desk listed them.
     requests: BTreeMap<String, RequestLine>,
@@ -64,7 +65,7 @@ impl OperatorAudience {
             me,
             online: true,
             since: wall_ms(),
-            typed: HashMap::new(),
+            typed: Typed::default(),
             site: None,
             requests: BTreeMap::new(),
             open_requests: 0,
@@ -140,7 +141,7 @@ impl OperatorAudience {
     }
 
     pub(super) fn typed_in(&self, stream: &StreamId) -> Option<String> {
-        self.typed.get(stream).cloned()
+        self.typed.of(stream)
     }
 
     fn tell(&mut self, update: OperatorUpdate) {
@@ -225,6 +226,7 @@ impl OperatorAudience {
     }
 
     fn applied(&mut self, stream: &StreamId, events: &[Event], live: bool) {
+        self.typed.applied(stream, events);
         let visitor = stream.visitor.to_string();
         for change in events.iter().filter_map(lines::committed) {
             self.tell(OperatorUpdate::Status { visitor: visitor.clone(), change });
@@ -244,10 +246,7 @@ impl OperatorAudience {
 
     fn typed(&mut self, stream: StreamId, text: Option<String>) {
         let visitor = stream.visitor.to_string();
-        match &text {
-            Some(words) => self.typed.insert(stream, words.clone()),
-            None => self.typed.remove(&stream),
-        };
+        self.typed.heard(stream, text.clone());
         self.tell(OperatorUpdate::Typing { visitor, text });
     }
 

@@ -5,6 +5,7 @@
 
 mod audience;
 mod rows;
+mod typed;
 mod work;
 
 use std::sync::mpsc;
