@@ -6,7 +6,7 @@ import type { CallGear, SessionVerbs } from "./global";
 import { WidgetsOptions } from "./options";
 import { Registry } from "./registry";
 import { siteStorage } from "./storage";
-import { visitorTexts } from "./texts";
+import { visitorTexts } from "./catalogues";
 import { publicUi } from "./ui";
 import { Widget } from "./widget";
 

@@ -7,7 +7,7 @@ import type { CallGear } from "./global";
 import { WidgetsOptions } from "./options";
 import { Registry } from "./registry";
 import { siteStorage } from "./storage";
-import { visitorTexts } from "./texts";
+import { visitorTexts } from "./catalogues";
 import { listenToFields } from "./typed";
 import { publicUi } from "./ui";
 import type { Widget } from "./widget";

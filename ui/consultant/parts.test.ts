@@ -10,7 +10,7 @@ import { Board } from "./observer";
 import { takeOver } from "./queue";
 import { bootRuntime, type Runtime } from "./runtime";
 import { drawStrip } from "./strip";
-import { visitorTexts } from "./texts";
+import { visitorTexts } from "./catalogues";
 
 beforeEach(() => {
   vi.spyOn(console, "error").mockImplementation(() => undefined);

@@ -18,7 +18,7 @@ import { requiredOf, withSite } from "./site";
 import { isIdle } from "./stale";
 import { localShelf, siteStorage } from "./storage";
 import { withAliases, type Templates } from "./template";
-import { visitorTexts, type Texts } from "./texts";
+import { loadTexts, type Texts } from "./texts";
 import { listenToFields } from "./typed";
 import { publicUi } from "./ui";
 import { sessionVerbs } from "./verbs";
@@ -54,7 +54,7 @@ export async function bootRuntime(backend: VisitorBackend, target: PackWindow): 
   const early: VisitorUpdate[] = [];
   let receive = (update: VisitorUpdate): void => void early.push(update);
   const boot = await backend.boot((update) => receive(update));
-  const texts = visitorTexts(boot.locale);
+  const texts = await loadTexts(boot.locale);
   const session = new Session(backend, boot, texts);
   receive = (update) => session.receive(update);
   early.forEach(receive);

@@ -1,11 +1,15 @@
 // What the runtime itself says, in the person's language.
+//
+// A page loads the one catalogue that it needs.
 import type { Locale } from "../generated/Locale";
-import en from "../locales/en/visitor.json";
-import ru from "../locales/ru/visitor.json";
-import { createTranslate, type Translate } from "../model/locale";
+import type en from "../locales/en/visitor.json";
+import { createTranslate, type Text, type Translate } from "../model/locale";
 
 /** Keys of the visitor's catalogue. */
 export type VisitorText = keyof typeof en;
+
+/** The catalogue in one language. */
+export type Catalogue = Record<VisitorText, Text>;
 
 /** The texts of one page. */
 export interface Texts {
@@ -14,9 +18,16 @@ export interface Texts {
   sentence(code: string, given?: string | null): string;
 }
 
-/** Both catalogues in one language. */
-export function visitorTexts(locale: Locale): Texts {
-  const t = createTranslate<VisitorText>(locale, { en, ru });
+/** Loads the texts of a language. */
+export async function loadTexts(locale: Locale): Promise<Texts> {
+  const { default: catalogue } =
+    locale === "ru" ? await import("../locales/ru/visitor.json") : await import("../locales/en/visitor.json");
+  return textsOf(locale, catalogue);
+}
+
+/** The texts of a language, from its catalogue. */
+export function textsOf(locale: Locale, catalogue: Catalogue): Texts {
+  const t = createTranslate<VisitorText>(locale, { en: catalogue, ru: catalogue });
   return { t, sentence: (code, given) => given || t(OWN_CODES[code] ?? "problem.invalid") };
 }
 

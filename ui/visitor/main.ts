@@ -7,7 +7,7 @@ import { tauriVisitor } from "../backend/tauri";
 import type { PackWindow } from "../consultant/global";
 import { bootRuntime } from "../consultant/runtime";
 import { drawStrip } from "../consultant/strip";
-import { visitorTexts } from "../consultant/texts";
+import { loadTexts } from "../consultant/texts";
 import type { Locale } from "../generated/Locale";
 import { whileWaiting } from "../look/waiting";
 import { asProblem } from "../model/problem";
@@ -25,9 +25,10 @@ async function chooseBackend(): Promise<VisitorBackend> {
 
 async function open(): Promise<void> {
   const style = loadStyle();
-  const started = whileWaiting(visitorTexts(ownLocale()).t("page.starting"));
+  const started = loadTexts(ownLocale()).then(({ t }) => whileWaiting(t("page.starting")));
   const backend = await chooseBackend();
-  const runtime = await bootRuntime(backend, window as PackWindow).finally(started);
+  const booted = bootRuntime(backend, window as PackWindow);
+  const runtime = await booted.finally(() => started.then((over) => over()));
   document.title = runtime.texts.t("page.title");
   drawStrip(document.body, runtime.session);
   drawMenu(document.body, backend, runtime.locale, runtime.texts.t("page.devices"));
@@ -44,14 +45,15 @@ function ownLocale(): Locale {
 }
 
 /** The one sentence of a page that could not open. */
-function fail(reason: unknown): void {
+async function fail(reason: unknown): Promise<void> {
   console.error(reason);
+  const { sentence } = await loadTexts(ownLocale());
   const { code, message } = asProblem(reason, "start_failed");
   const words = document.createElement("p");
   words.className = "page-problem";
   words.dataset["test"] = "page-problem";
   words.setAttribute("role", "alert");
-  words.textContent = visitorTexts(ownLocale()).sentence(code, message);
+  words.textContent = sentence(code, message);
   document.body.append(words);
 }
 

@@ -1,6 +1,6 @@
 // §9 of the consultant API: a controller can break its own form, never the app.
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { visitorTexts } from "../consultant/texts";
+import { visitorTexts } from "../consultant/catalogues";
 import { drawFormStopped, wantsDefaultForm } from "./stopped";
 
 const reload = vi.fn();

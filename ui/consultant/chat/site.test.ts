@@ -5,7 +5,7 @@ import type { FormSettings } from "../../generated/FormSettings";
 import type { PackWindow } from "../global";
 import { bootRuntime } from "../runtime";
 import { withSite } from "../site";
-import { visitorTexts } from "../texts";
+import { visitorTexts } from "../catalogues";
 import { everyTest, page, stage, stands } from "./page";
 
 everyTest();
