@@ -51,11 +51,18 @@ pub(super) struct Heard {
 impl Stage {
     /// An operator who is online, and a visitor who has just come.
     pub(super) async fn open() -> Self {
+        Self::open_at(|_| {}).await
+    }
+
+    /// The same at a site that was changed before the visitor came: a form without a chat begins anew when its site
+    /// changes, and the recorder would be gone with it.
+    pub(super) async fn open_at(change: impl FnOnce(&mut SiteSettings)) -> Self {
         let world = World::new();
         let port = free_port();
         let desk = start_desk(&world.path("desk"), port);
         desk.add_owner(OPERATOR).unwrap();
         let operator = Operator::start(&desk);
+        save_site(&operator, change);
         // It brings a runtime of its own.
         let address = desk.address();
         let line = std::thread::spawn(move || Proxy::start(address)).join().unwrap();
@@ -119,15 +126,27 @@ impl Stage {
         let _: Value = self.visitor.page().script_async(&invoke("visitor_reconnect")).await;
     }
 
-    /// The visitor's device loses its history and starts without the desk. The line is healed when the recorder is
-    /// there.
-    pub(super) async fn lose_history(&mut self) {
+    /// Ends the visitor's app and keeps what its device has by now.
+    pub(super) fn set_history_aside(&mut self) {
+        self.visitor.end();
+        let aside = self.world.path("aside");
+        for file in histories(self.visitor.data()) {
+            std::fs::create_dir_all(&aside).unwrap();
+            std::fs::copy(&file, aside.join(file.file_name().unwrap())).unwrap();
+        }
+    }
+
+    /// The device has what it had then, and starts without the desk. The line is healed when the recorder is there.
+    pub(super) async fn take_history_back(&mut self) {
         self.line.set(Rules { refuses: true, ..Rules::default() });
         self.line.reset();
         self.visitor.end();
-        for file in histories(self.visitor.data()) {
+        let files = histories(self.visitor.data());
+        let folder = files[0].parent().unwrap().to_owned();
+        for file in files {
             std::fs::remove_file(file).unwrap();
         }
+        copy_files(&self.world.path("aside"), &folder);
         self.restart_visitor().await;
         self.heal_line().await;
     }
@@ -202,9 +221,7 @@ impl Stage {
 
     /// Changes the site's settings, as an operator does who may.
     pub(super) fn save_site(&self, change: impl FnOnce(&mut SiteSettings)) {
-        let mut settings = self.operator.site();
-        change(&mut settings);
-        self.operator.verbs().save_site(settings).unwrap();
+        save_site(&self.operator, change);
     }
 
     /// The desk hands its mail to this server; the visitor's form knows.
@@ -273,6 +290,15 @@ fn start_desk(folder: &Path, port: u16) -> RunningDesk {
         ..DeskOptions::default()
     };
     deskbell_server::start(options).unwrap()
+}
+
+fn save_site(operator: &Operator, change: impl FnOnce(&mut SiteSettings)) {
+    let before = operator.site();
+    let mut settings = before.clone();
+    change(&mut settings);
+    if settings != before {
+        operator.verbs().save_site(settings).unwrap();
+    }
 }
 
 async fn start_visitor(world: &World, line: &Proxy) -> App {

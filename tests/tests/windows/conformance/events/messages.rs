@@ -75,12 +75,16 @@ async fn messagestatus() {
     stage.hears("messagestatus", of("read")).await;
 }
 
-/// A device that lost its history hears when the older lines have come to it.
+/// A device that knows nothing of a long chat hears when the older lines have come to it.
 #[tokio::test]
 async fn historyavailable() {
-    let mut stage = Stage::open_in_chat().await;
+    let mut stage = Stage::open().await;
+    stage.set_history_aside();
+    stage.restart_visitor().await;
+    stage.hand("startChat()").await;
+    stage.until_row("the visitor waits", "waiting");
     stage.say_many(600);
-    stage.lose_history().await;
+    stage.take_history_back().await;
     stage.hears("historyavailable", Value::is_null).await;
     stage.until("older lines can be had", "hand.hasHistory()").await;
 }

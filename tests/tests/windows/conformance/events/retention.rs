@@ -8,13 +8,13 @@ use crate::conformance::stage::Stage;
 /// While nobody answers, the site's other way is offered, after its message; an operator's answer stops both.
 #[tokio::test]
 async fn showchatretentionaction() {
-    let stage = Stage::open().await;
-    stage.save_site(|site| {
+    let stage = Stage::open_at(|site| {
         site.form.retention.messages =
             vec![RetentionMessage { after_s: 1, text: "A moment, please.".to_owned() }];
         site.form.retention.way = Some(Way::OfflineMessage);
         site.form.retention.way_after_s = 2;
-    });
+    })
+    .await;
     stage.hand("startChat()").await;
     let offered = json!({ "alternate_communication_way": "offline_message" });
     stage.hears("showchatretentionaction", |way| *way == offered).await;

@@ -44,15 +44,12 @@ async fn set_visitor_card() {
 /// What the site requires and the card lacks; the operator fills the card, and it is less.
 #[tokio::test]
 async fn get_required_info() {
-    let mut stage = Stage::open_in_chat().await;
-    assert_eq!(stage.chat("getRequiredInfo()").await, json!([]));
-    stage.save_site(|site| {
-        let field = |name, is_required| Field { name, title: String::new(), is_required };
+    let stage = Stage::open_at(|site| {
         let fields = [(FieldName::Name, true), (FieldName::Email, true), (FieldName::Phone, false)];
-        site.form.fields = fields.map(|(name, is_required)| field(name, is_required)).into();
-    });
-    // A form is made of the site's settings when it starts.
-    stage.restart_visitor().await;
+        let field = |(name, is_required)| Field { name, title: String::new(), is_required };
+        site.form.fields = fields.map(field).into();
+    })
+    .await;
     stage.until("both are required", "String(chat.getRequiredInfo()) === 'name,email'").await;
     let wish =
         OperatorWish::Card { name: Some("Kim Park".to_owned()), emails: Vec::new(), phones: Vec::new() };
