@@ -166,8 +166,13 @@ describe("the card", () => {
       ["julia", 1],
       ["anna", 5],
     ]);
+    tell(line("rated", { type: "rated", mark: 2 }, { operator: ANNA, chat_id: "another" }));
+    expect(marks()?.[0]).toEqual(["anna", 2]);
     rate(null);
-    expect(marks()).toEqual([["julia", 1]]);
+    expect(marks()).toEqual([
+      ["anna", 2],
+      ["julia", 1],
+    ]);
   });
 
   it("asks again for what only the desk counts, and for another visitor's lines never", async () => {

@@ -1,18 +1,17 @@
 // A request in words.
 import type { RequestBody } from "../generated/RequestBody";
 import type { RequestLine } from "../generated/RequestLine";
-import type { IconName } from "../look/Icon.svelte";
 import { shortId } from "../model/operator-list";
 import { sameDay } from "../model/operator-log";
 import { requestContacts, requestName, requestWords } from "../model/operator-requests";
 import type { Place } from "./place.svelte";
 
 /** Signs of the kinds. */
-export const REQUEST_ICONS: Record<RequestBody["type"], IconName> = {
+export const REQUEST_ICONS = {
   offline: "letter",
   callback: "phone",
   lead: "form",
-};
+} as const satisfies Record<RequestBody["type"], string>;
 
 /** Who left it. */
 export function requestTitle(line: RequestLine, place: Place): string {
