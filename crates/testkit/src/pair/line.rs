@@ -15,7 +15,7 @@ use super::Flaw;
 #[derive(Clone, Debug)]
 pub(super) enum ToDesk {
     Opened,
-    Frame(ClientFrame),
+    Frame(Box<ClientFrame>),
     Closed,
 }
 
@@ -62,7 +62,9 @@ impl Line {
     /// The client writes: through its text, as on a socket.
     pub(super) fn write(&mut self, frame: &ClientFrame) {
         let text = encode(frame).expect("a frame fits");
-        self.up.push_back(ToDesk::Frame(decode_client(&text).expect("a desk reads what clients write")));
+        self.up.push_back(ToDesk::Frame(Box::new(
+            decode_client(&text).expect("a desk reads what clients write"),
+        )));
     }
 
     /// The desk writes. `true`: an event was left out.

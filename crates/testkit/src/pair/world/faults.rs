@@ -83,7 +83,10 @@ impl World {
     pub(super) fn acknowledge_unread(&mut self) {
         for line in self.lines.iter_mut().filter(|line| line.desk_listens) {
             let sends = line.up.iter().filter_map(|item| match item {
-                ToDesk::Frame(ClientFrame::Send(entry)) => Some(entry),
+                ToDesk::Frame(frame) => match &**frame {
+                    ClientFrame::Send(entry) => Some(entry),
+                    _ => None,
+                },
                 _ => None,
             });
             let ack = |(seq, entry): (usize, &deskbell_wire::Entry)| {

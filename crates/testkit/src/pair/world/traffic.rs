@@ -63,7 +63,8 @@ impl World {
     pub(super) fn replay(&mut self) {
         let Some(at) = self.dice.pick(&(0..self.devices.len()).collect::<Vec<_>>()) else { return };
         let Some(line) = self.line_of(at) else { return };
-        let sends = |item: &&ToDesk| matches!(item, ToDesk::Frame(ClientFrame::Send(_)));
+        let sends =
+            |item: &&ToDesk| matches!(item, ToDesk::Frame(frame) if matches!(**frame, ClientFrame::Send(_)));
         let sends: Vec<ToDesk> = line.up.iter().filter(sends).cloned().collect();
         line.up.extend(sends);
     }
@@ -102,12 +103,12 @@ impl World {
             ToDesk::Opened => Some(Input::Opened { conn, address }),
             ToDesk::Frame(mut frame) => {
                 self.counts.zombies += u64::from(!line.client_listens);
-                match &mut frame {
+                match &mut *frame {
                     ClientFrame::Fetch(fetch) => fetch.limit = fetch.limit.min(self.page),
                     ClientFrame::Snapshot(snapshot) => snapshot.tail = snapshot.tail.min(self.page),
                     _ => {}
                 }
-                Some(Input::Frame { conn, frame })
+                Some(Input::Frame { conn, frame: *frame })
             }
             ToDesk::Closed => {
                 line.desk_listens = false;
