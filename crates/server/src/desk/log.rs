@@ -73,7 +73,10 @@ pub(crate) enum Offered {
 pub(crate) struct Rateable {
     pub(crate) chat: i64,
     pub(crate) chat_id: ChatId,
+    /// The operator's row.
+    pub(crate) row: i64,
     pub(crate) operator: OperatorCard,
+    /// What he was given in this chat.
     pub(crate) mark: Option<u8>,
 }
 
@@ -211,14 +214,15 @@ impl Log {
         };
         let row = if turn.operator == 0 { inviter } else { turn.operator };
         let Some(chat) = self.chat.as_deref_mut().filter(|_| row != 0) else { return Ok(()) };
-        store.join_chat(chat.row, self.head + 1, row)?;
+        let mark = store.join_chat(chat.row, self.head + 1, row)?;
         chat.members.retain(|(member, _)| *member != row);
         chat.members.push((row, operator.clone()));
         self.rateable = Some(Box::new(Rateable {
             chat: chat.row,
             chat_id: chat.id,
+            row,
             operator: operator.clone(),
-            mark: self.rateable.as_deref().filter(|held| held.chat == chat.row).and_then(|held| held.mark),
+            mark,
         }));
         Ok(())
     }
@@ -318,7 +322,7 @@ impl Log {
             EventBody::Rated { mark, .. } => match self.rateable.as_deref_mut() {
                 Some(rateable) => {
                     rateable.mark = *mark;
-                    store.set_mark(rateable.chat, *mark, turn.now)
+                    store.set_mark((rateable.chat, rateable.row), *mark, turn.now)
                 }
                 None => Ok(()),
             },

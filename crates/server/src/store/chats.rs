@@ -58,7 +58,7 @@ impl RateableRow {
     pub(crate) fn with(self, card: &mut impl FnMut(i64) -> Option<OperatorCard>) -> Option<Rateable> {
         let operator = card(self.operator)?;
         let mark = (self.mark > 0).then_some(self.mark);
-        Some(Rateable { chat: self.chat, chat_id: self.chat_id, operator, mark })
+        Some(Rateable { chat: self.chat, chat_id: self.chat_id, row: self.operator, operator, mark })
     }
 }
 
@@ -97,7 +97,9 @@ impl Store {
     /// The newest chat in which an operator was.
     pub(crate) fn rateable(&self, stream: i64) -> Result<Option<RateableRow>, DbError> {
         self.one(
-            "SELECT id, chat_id, rated, mark FROM chats WHERE stream = ?1 AND rated > 0 ORDER BY id DESC LIMIT 1",
+            "SELECT c.id, c.chat_id, c.rated, coalesce(r.mark, 0) FROM chats c
+             LEFT JOIN ratings r ON r.chat = c.id AND r.operator = c.rated
+             WHERE c.stream = ?1 AND c.rated > 0 ORDER BY c.id DESC LIMIT 1",
             [stream],
             |row: &Row<'_>| {
                 let chat_id = ChatId(Uuid::from_bytes(row.get(1)?));
@@ -115,13 +117,16 @@ impl Store {
         )
     }
 
-    /// The operator is in the chat, and is the one that a mark is for.
-    pub(crate) fn join_chat(&self, chat: i64, seq: Seq, operator: i64) -> Result<(), DbError> {
+    /// The operator is in the chat, and is the one that a mark is for: gives the one that he has.
+    pub(crate) fn join_chat(&self, chat: i64, seq: Seq, operator: i64) -> Result<Option<u8>, DbError> {
         self.change(
             "INSERT INTO members (chat, seq, operator) VALUES (?1, ?2, ?3)",
             params![chat, stored(seq), operator],
         )?;
-        self.change("UPDATE chats SET rated = ?2 WHERE id = ?1", params![chat, operator]).map(drop)
+        self.change("UPDATE chats SET rated = ?2 WHERE id = ?1", params![chat, operator])?;
+        self.one("SELECT mark FROM ratings WHERE chat = ?1 AND operator = ?2", [chat, operator], |row| {
+            row.get(0)
+        })
     }
 
     pub(crate) fn leave_chat(&self, chat: i64, operator: i64) -> Result<(), DbError> {
@@ -145,12 +150,23 @@ impl Store {
             .map(drop)
     }
 
-    pub(crate) fn set_mark(&self, chat: i64, mark: Option<u8>, now: Timestamp) -> Result<(), DbError> {
-        self.change(
-            "UPDATE chats SET mark = ?2, marked_at = ?3 WHERE id = ?1",
-            params![chat, mark.unwrap_or(0), now.0],
-        )
-        .map(drop)
+    /// What the operator of a chat is given; `None`: nothing any more.
+    pub(crate) fn set_mark(
+        &self,
+        (chat, operator): (i64, i64),
+        mark: Option<u8>,
+        now: Timestamp,
+    ) -> Result<(), DbError> {
+        let changed = match mark {
+            Some(mark) => self.change(
+                "INSERT OR REPLACE INTO ratings (chat, operator, mark, marked_at) VALUES (?1, ?2, ?3, ?4)",
+                params![chat, operator, mark, now.0],
+            ),
+            None => {
+                self.change("DELETE FROM ratings WHERE chat = ?1 AND operator = ?2", params![chat, operator])
+            }
+        };
+        changed.map(drop)
     }
 
     /// How many chats a stream has had.
@@ -162,9 +178,9 @@ impl Store {
     /// The newest marks that a visitor gave.
     pub(crate) fn marks_given(&self, stream: i64) -> Result<Vec<GivenMark>, DbError> {
         self.all(
-            "SELECT c.chat_id, o.operator_id, o.name, o.position, c.mark, c.marked_at FROM chats c
-             JOIN operators o ON o.id = c.rated
-             WHERE c.stream = ?1 AND c.mark > 0 ORDER BY c.marked_at DESC, c.id DESC LIMIT 20",
+            "SELECT c.chat_id, o.operator_id, o.name, o.position, r.mark, r.marked_at FROM chats c
+             JOIN ratings r ON r.chat = c.id JOIN operators o ON o.id = r.operator
+             WHERE c.stream = ?1 ORDER BY r.marked_at DESC, c.id DESC LIMIT 20",
             [stream],
             |row| {
                 let operator = OperatorCard {

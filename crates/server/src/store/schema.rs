@@ -155,14 +155,23 @@ pub const MIGRATIONS: &[Migration] = &[Migration(
         PRIMARY KEY (visitor, device_id)
     ) STRICT, WITHOUT ROWID;
 
-    -- grp 0: everybody. mark 0: none. rated: the operator's row. waited: when the chat began to wait for an operator,
+    -- grp 0: everybody. rated: the row of the operator whom a mark is for. waited: when the chat began to wait for an operator,
     -- 0 where it does not; told: how many of the site's timed messages it has had.
     ALTER TABLE chats ADD COLUMN grp INTEGER NOT NULL DEFAULT 0;
-    ALTER TABLE chats ADD COLUMN mark INTEGER NOT NULL DEFAULT 0;
     ALTER TABLE chats ADD COLUMN rated INTEGER NOT NULL DEFAULT 0;
-    ALTER TABLE chats ADD COLUMN marked_at INTEGER NOT NULL DEFAULT 0;
+    UPDATE chats SET rated = coalesce(
+        (SELECT operator FROM members WHERE chat = chats.id ORDER BY seq DESC LIMIT 1), 0);
     ALTER TABLE chats ADD COLUMN waited INTEGER NOT NULL DEFAULT 0;
     ALTER TABLE chats ADD COLUMN told INTEGER NOT NULL DEFAULT 0;
+    -- A chat may have had several operators: each has a mark of his own.
+    CREATE TABLE ratings (
+        chat INTEGER NOT NULL REFERENCES chats (id),
+        operator INTEGER NOT NULL REFERENCES operators (id),
+        mark INTEGER NOT NULL,
+        marked_at INTEGER NOT NULL,
+        PRIMARY KEY (chat, operator)
+    ) STRICT, WITHOUT ROWID;
+
     -- The groups that a stream's chats were ever for: who works in one of them may read it.
     CREATE TABLE readers (
         stream INTEGER NOT NULL REFERENCES streams (id),

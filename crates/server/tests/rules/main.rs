@@ -18,3 +18,4 @@ mod site;
 mod sockets;
 mod states;
 mod time;
+mod upgrade;

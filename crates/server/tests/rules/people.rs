@@ -1,6 +1,7 @@
 //! The present: who is there, availability, the list, typing, receipts; in virtual time.
 
 use crate::common::*;
+use crate::office::*;
 use deskbell_server::desk::{ConnId, DeskSetup, Input};
 use deskbell_wire::*;
 
@@ -378,4 +379,25 @@ fn a_second_operator_joins_the_same_chat() {
     assert_eq!(kinds(&later), ["closed", "opened", "message", "joined", "message"]);
     assert_eq!(later[0].chat_id, log[0].chat_id);
     assert_ne!(later[1].chat_id, log[0].chat_id);
+}
+
+#[test]
+fn setoperatorrating_is_for_the_operator_who_is_there_and_each_keeps_his_own() {
+    let mut room = Room::new();
+    let (ada, ann) = (room.operator(50), room.visitor(1));
+    let (bob, bob_id) = colleague(&mut room, "bob", 60);
+    let mark = |room: &Room| state(room, ann.conn).rating.map(|rating| rating.mark);
+    room.send(ann.conn, entry(&ann.stream(), 1, text("hello")));
+    room.send(ada, entry(&ann.stream(), 1, text("good day")));
+    room.send(ann.conn, entry(&ann.stream(), 2, SendBody::Rate { mark: Some(1) }));
+    assert_eq!(mark(&room), Some(Some(1)));
+    room.send(ada, entry(&ann.stream(), 2, SendBody::Leave {}));
+    room.send(bob, entry(&ann.stream(), 1, SendBody::Join {}));
+    assert_eq!(mark(&room), Some(None), "ratingchange: what Ada was given is not Bob's");
+    room.send(ann.conn, entry(&ann.stream(), 3, SendBody::Rate { mark: Some(5) }));
+    room.send(ada, entry(&ann.stream(), 3, SendBody::Join {}));
+    assert_eq!(mark(&room), Some(Some(1)), "Ada's again");
+    let Told::Person(card) = ask(&mut room, bob, Ask::Person { stream: ann.stream() }) else { panic!() };
+    let given: Vec<_> = card.ratings.iter().map(|given| (given.operator.id == bob_id, given.mark)).collect();
+    assert!(given.len() == 2 && given.contains(&(true, 5)) && given.contains(&(false, 1)), "{given:?}");
 }

@@ -49,7 +49,7 @@ fn lead() -> Log {
 }
 
 fn rateable() -> Log {
-    let rateable = Rateable { chat: 1, chat_id: ChatId(Uuid::nil()), operator: card(), mark: None };
+    let rateable = Rateable { chat: 1, chat_id: ChatId(Uuid::nil()), row: ROW, operator: card(), mark: None };
     Log { head: 9, closed: 9, rateable: Some(Box::new(rateable)), ..Log::default() }
 }
 
