@@ -1,7 +1,7 @@
 //! What people do: write, look, and decide about what failed or is held.
 
 use deskbell_core::store::{OutboxRow, OutboxState};
-use deskbell_wire::{SendBody, StreamId};
+use deskbell_wire::{NackCode, SendBody, StreamId};
 
 use super::World;
 use crate::checker::{Told, words};
@@ -45,6 +45,17 @@ impl World {
         self.dice.pick(&streams)
     }
 
+    /// The site's terms are agreed to, and what was refused for want of that goes out again.
+    fn agree(&mut self, at: usize, row: &OutboxRow) {
+        let consents = |row: &OutboxRow| matches!(row.body, SendBody::Consent { .. });
+        if !self.devices[at].waiting().iter().any(consents) {
+            let uid = self.devices[at].new_uid();
+            let (stream, body) = (row.stream.clone(), SendBody::Consent { version: 1 });
+            self.with(at, |session, now| session.send(&stream, body, uid, now));
+        }
+        self.send_again(at, row);
+    }
+
     /// Looks at what failed or is held, and sends it again, takes it back, or leaves it.
     pub(super) fn decide(&mut self, at: usize) {
         let Some(row) = self.dice.pick(&self.devices[at].undecided()) else { return };
@@ -59,6 +70,7 @@ impl World {
     pub(super) fn decide_all(&mut self, at: usize) {
         for row in self.devices[at].undecided() {
             match (row.state, row.uid.0.as_u128() % 3) {
+                (OutboxState::Failed(NackCode::Consent), _) => self.agree(at, &row),
                 (OutboxState::Failed(_), _) | (_, 0) => self.take_back(at, &row),
                 (_, 1) => self.send_again(at, &row),
                 _ => {}
