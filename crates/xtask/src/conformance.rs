@@ -18,7 +18,7 @@ use crate::{interrupt, node, places, process, setup, sources, tee};
 
 use rows::Row;
 
-/// In the tests' environment: the method or event that does nothing. tests/tests/windows/conformance/stage.rs reads it.
+/// In the tests' environment: the method or event that does nothing. tests/tests/windows/conformance/recorder.rs reads it.
 const OFF: &str = "DESKBELL_CONFORMANCE_OFF";
 /// In the tests' environment: how long a condition may take to come true.
 const SECONDS: &str = "DESKBELL_TESTS_SECONDS";

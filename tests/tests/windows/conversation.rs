@@ -19,7 +19,9 @@ pub(crate) async fn hosting(world: &World, extra: &[&str]) -> (App, String) {
 /// Opens the first visitor of the operator's list.
 pub(crate) async fn open_first_visitor(operator: &App) {
     operator.page().click("visitor-row").await;
-    operator.page().wait_for("composer").await;
+    // Where words are written: to a chat, or to invite to one.
+    let place = "document.querySelector('[data-test=composer], [data-test=offer]')";
+    operator.page().wait_until("a place to write", place).await;
 }
 
 #[tokio::test]

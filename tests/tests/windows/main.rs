@@ -14,3 +14,4 @@ mod crashes;
 mod devices;
 mod first_start;
 mod secrets;
+mod workplace;

@@ -1,11 +1,10 @@
 //! Where a row plays: a desk, an operator's session, and a visitor's window with a recorder in its page.
 
-use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use deskbell_api::dto::OperatorWish;
-use deskbell_server::{DeskLimits, DeskOptions, RunningDesk};
+use deskbell_server::RunningDesk;
 use deskbell_testkit::postfix::{self, Postfix};
 use deskbell_testkit::proxy::{Proxy, Rules};
 use deskbell_tests::desk::PASSWORD;
@@ -13,13 +12,10 @@ use deskbell_tests::operator::Operator;
 use deskbell_tests::process::{free_port, limit};
 use deskbell_tests::{App, World};
 use deskbell_wire::{MailSecurity, MailSettings, SiteSettings};
-use serde_json::{Value, json};
+use serde_json::Value;
 
-/// The method or event that does nothing in this run: `startChat`, `invite`. Only tests can switch one off.
-const OFF: &str = "DESKBELL_CONFORMANCE_OFF";
-/// The contract's methods and events, one a line.
-pub(super) const ROWS: &str = include_str!("rows.txt");
-const RECORDER: &str = include_str!("recorder.js");
+use super::ground::{copy_files, histories, save_site, start_desk, start_visitor};
+use super::recorder::{Heard, record};
 
 /// The name of the operator, as visitors see it.
 pub(super) const OPERATOR: &str = "Anna Berg";
@@ -36,16 +32,6 @@ pub(super) struct Stage {
     /// The visitor's.
     pub(super) id: String,
     pub(super) world: World,
-}
-
-/// An event as the page heard it.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize)]
-pub(super) struct Heard {
-    pub(super) event: String,
-    /// `null` where there was none.
-    pub(super) payload: Value,
-    /// The getters at that moment: `state`, `unread`, `available`.
-    pub(super) now: Value,
 }
 
 impl Stage {
@@ -277,79 +263,9 @@ impl Stage {
     }
 }
 
-const READY: &str = "window.CallGear && CallGear.UI.getWidget('consultant_chat')?.isVisible()";
-
-/// A desk as the app has it inside, with every limit on speed off: rows follow each other faster than people do.
-fn start_desk(folder: &Path, port: u16) -> RunningDesk {
-    std::fs::create_dir_all(folder).unwrap();
-    let options = DeskOptions {
-        data: Some(folder.to_owned()),
-        key: Some([7; 32].into()),
-        listen: SocketAddr::from(([127, 0, 0, 1], port)),
-        limits: DeskLimits::unpaced(),
-        ..DeskOptions::default()
-    };
-    deskbell_server::start(options).unwrap()
-}
-
-fn save_site(operator: &Operator, change: impl FnOnce(&mut SiteSettings)) {
-    let before = operator.site();
-    let mut settings = before.clone();
-    change(&mut settings);
-    if settings != before {
-        operator.verbs().save_site(settings).unwrap();
-    }
-}
-
-async fn start_visitor(world: &World, line: &Proxy) -> App {
-    let visitor = App::visitor(world, "visitor", &["--desk", &line.address().to_string()]).await;
-    visitor.page().wait_until("the form is there", READY).await;
-    record(&visitor).await;
-    visitor
-}
-
-/// The files of a profile's histories.
-fn histories(data: &Path) -> Vec<PathBuf> {
-    let folders = std::fs::read_dir(data).unwrap().map(|entry| entry.unwrap().path());
-    let files = folders.filter(|path| path.is_dir()).flat_map(|path| std::fs::read_dir(path).unwrap());
-    let files = files.map(|entry| entry.unwrap().path());
-    files.filter(|file| file.file_name().unwrap().to_string_lossy().starts_with("client-")).collect()
-}
-
-fn copy_files(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).unwrap();
-    for entry in std::fs::read_dir(from).unwrap().map(Result::unwrap) {
-        if entry.path().is_file() {
-            std::fs::copy(entry.path(), to.join(entry.file_name())).unwrap();
-        }
-    }
-}
-
-/// Puts the recorder into the page.
-pub(super) async fn record(visitor: &App) {
-    let events: Vec<&str> = ROWS
-        .lines()
-        .filter_map(|row| row.strip_prefix("event "))
-        .filter_map(|row| row.split(' ').next())
-        .collect();
-    let script = RECORDER
-        .replace("= OFF;", &format!("= {};", off()))
-        .replace("of EVENTS)", &format!("of {})", serde_json::to_string(&events).unwrap()));
-    let _: Value = visitor.page().script(&format!("{script}\nreturn null")).await;
-}
-
 /// A script that calls one of the window's commands and waits.
 fn invoke(command: &str) -> String {
     format!(
         "const done = arguments[0]; __TAURI_INTERNALS__.invoke('{command}').then(done, (why) => done(String(why)))"
     )
-}
-
-/// What is switched off, with its kind: the answer to a method is an event of almost the same name.
-fn off() -> Value {
-    let name = std::env::var(OFF).unwrap_or_default();
-    let row = ROWS.lines().find(|row| row.split(' ').nth(1) == Some(&name));
-    let kind = row.and_then(|row| row.split(' ').next()).unwrap_or_default();
-    assert_eq!(name.is_empty(), row.is_none(), "{OFF} names no row: {name:?}");
-    json!({ "kind": kind, "name": name })
 }
