@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use deskbell_db::DbError;
-use deskbell_wire::limits::FRAME_BYTES;
+use deskbell_wire::limits::{FRAME_BYTES, GROUPS};
 use deskbell_wire::{
     Availability, DeskFrame, FormSettings, GroupId, OperatorId, OperatorSeat, Refusal, Site, SiteSettings,
     Timestamp, Told,
@@ -152,7 +152,8 @@ impl Desk {
         let invalid = |path: &str| Told::Refused { code: Refusal::Invalid, detail: Some(path.to_owned()) };
         let site = self.main_site();
         let known = &self.settings_of(site).form.groups;
-        if !groups.iter().all(|group| known.iter().any(|known| known.id == *group)) {
+        let are_known = groups.iter().all(|group| known.iter().any(|known| known.id == *group));
+        if groups.len() > GROUPS || !are_known {
             return invalid("groups");
         }
         let row = match self.store.operator_row(operator) {

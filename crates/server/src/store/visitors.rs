@@ -107,7 +107,7 @@ impl Store {
         })
     }
 
-    /// Visitors with an open chat or a waiting offer, and the `limit` that were last seen: site row and stream.
+    /// Visitors with an open chat, and the `limit` that were last seen: site row and stream.
     pub(crate) fn lately(&self, limit: u32) -> Result<Vec<(i64, StreamId)>, DbError> {
         let read = |row: &Row<'_>| {
             let site: String = row.get(1)?;
@@ -117,8 +117,6 @@ impl Store {
         self.all(
             "SELECT v.site, t.key, v.visitor_id FROM visitors v JOIN sites t ON t.id = v.site WHERE v.id IN (
                  SELECT s.visitor FROM chats c JOIN streams s ON s.id = c.stream WHERE c.closed = 0
-             ) OR v.id IN (
-                 SELECT s.visitor FROM offers o JOIN streams s ON s.id = o.stream
              ) OR v.id IN (
                  SELECT s.visitor FROM chats c JOIN streams s ON s.id = c.stream ORDER BY c.id DESC LIMIT ?1
              )",

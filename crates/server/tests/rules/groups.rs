@@ -255,6 +255,7 @@ fn places_survive_a_restart_and_outlive_a_group_that_is_taken_away() {
     for (operator, groups, path) in [
         (operator, vec![GroupId(SUPPORT)], "groups"),
         (operator, vec![GroupId(0)], "groups"),
+        (operator, vec![GroupId(SALES); 51], "groups"),
         (OperatorId(uid(1).0), vec![], "operator"),
     ] {
         let told = ask(&mut room, owner, Ask::SetGroups { operator, groups });

@@ -146,6 +146,14 @@ fn a_rule_looks_at_visits_and_at_who_is_there() {
         ["lead_shown", "lead Expired", "Again?"],
         "at once on the second visit"
     );
+    // Nothing but somebody's coming makes it fit.
+    let (mut room, owner) = with_rules(&[Rule { online: Some(true), ..invite("Somebody", 5) }]);
+    room.say(owner, ClientFrame::Status(OperatorStatus::Away));
+    let cleo = room.visitor(3);
+    run(&mut room, HOUR / 4);
+    room.say(owner, ClientFrame::Status(OperatorStatus::Online));
+    run(&mut room, 0);
+    assert_eq!(story(&mut room, cleo), ["Somebody?"]);
 }
 
 #[test]
@@ -416,6 +424,38 @@ fn s1_s5_what_the_desk_does_by_itself_happens_once_whatever_the_disk_says() {
             room.events(owner).iter().map(|event| (event.stream.visitor, event.seq)).collect();
         assert!(seqs.len() <= 7 && room.events(owner).len() == seqs.len(), "{fault:?}: nothing twice");
     }
+}
+
+#[test]
+fn s5_what_is_due_while_the_disk_refuses_is_done_when_it_takes_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let failing = Arc::new(AtomicUsize::new(0));
+    let hook: FaultHook = {
+        let failing = failing.clone();
+        Arc::new(move || match failing.swap(0, Ordering::SeqCst) {
+            0 => Fault::None,
+            _ => Fault::Full,
+        })
+    };
+    let setup = DeskSetup { faults: Some(hook), ..restarting(&folder)() };
+    let (mut room, _) = desk(setup, |site| site.rules = vec![invite("Help", 1)]);
+    room.pass(5 * SECOND);
+    // Somebody who reads keeps the desk from making the log durable: it does not recover before he has done.
+    let reader = rusqlite::Connection::open(folder.path().join("desk.db")).unwrap();
+    reader.execute_batch("BEGIN").unwrap();
+    reader.query_row("SELECT count(*) FROM visitors", [], |_| Ok(())).unwrap();
+    let [ann, bob] = [1, 2].map(|n| room.visitor(n));
+    room.send(bob.conn, entry(&bob.stream(), 1, text("a")));
+    failing.store(1, Ordering::SeqCst);
+    room.send(bob.conn, entry(&bob.stream(), 2, text("b")));
+    assert_eq!(room.nacks(bob.conn)[0].code, NackCode::Storage);
+    for _ in 0..5 {
+        room.pass(SECOND);
+    }
+    assert_eq!(state(&room, ann.conn).visitor_state, VisitorState::Available);
+    drop(reader);
+    run(&mut room, 2 * SECOND);
+    assert_eq!(story(&mut room, ann), ["Help?"]);
 }
 
 #[test]
