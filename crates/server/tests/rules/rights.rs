@@ -28,10 +28,7 @@ struct Truth {
 impl Truth {
     fn read_by(&self, places: &[u32]) -> bool {
         let his = |group: &u32| *group == 0 || places.contains(group);
-        places.is_empty()
-            || self.chats.is_empty()
-            || self.chats.iter().any(his)
-            || self.asked.iter().any(|g| his(g))
+        places.is_empty() || self.chats.is_empty() || self.chats.iter().any(his) || self.asked.iter().any(his)
     }
 
     fn followed_by(&self, places: &[u32]) -> bool {
