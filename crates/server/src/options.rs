@@ -83,7 +83,7 @@ pub struct DeskLimits {
     pub sign_ins: Pace,
     /// Tries from an address from which that operator has signed in before.
     pub known_sign_ins: Pace,
-    /// Tries with a one-time code from one address (IPv6: one /64). See `desk/devices.rs` for what a guess is worth.
+    /// Tries with a one-time code from one address (IPv6: one /64). See `desk/link_codes.rs` for what a guess is worth.
     pub redeems: Pace,
     /// One-time codes that visitors of one address (IPv6: one /64) make.
     pub link_codes: Pace,

@@ -1,68 +1,25 @@
 //! A visitor's devices: the one-time code that links another, the list of them, and taking a right away.
 //!
-//! What must always hold: a code links one device, once, within ten minutes, on the site on which it was made; its
-//! hash is in memory and nothing of it on the disk; whose right was taken has no connection left when the answer
-//! leaves (S10, threats 8), and no code that it made is good any more.
-//!
-//! What a guess is worth (threats 10): a code is 12 characters of 32, one of 2^60. An address has 5 tries and then
-//! one in 5 minutes, at most 293 in a day. A million addresses that guess all day against 10,000 open codes, as many
-//! as there can be, hit with a probability of 293e6 * 1e4 / 2^60 = 2.5e-6: once in a thousand years.
-
-use std::collections::HashMap;
+//! What must always hold: whose right was taken has no connection left when the answer leaves (S10, threats 8), and no
+//! code that it made is good any more; from the first link on a token is good for its own device alone (threats 12).
 
 use deskbell_db::DbError;
 use deskbell_wire::limits::{LINK_CODE_CHARS, LINK_CODE_MS};
 use deskbell_wire::{
     ByeCode, DeskFrame, DeviceId, DeviceRow, Linked, PROTO, Redeem, Refusal, StreamId, Timestamp, Told,
 };
-use sha2::{Digest as _, Sha256};
 
 use super::conn::{Origin, Seat, Stage};
 use super::hello::token_hash;
 use super::io::ConnId;
-use super::pace::{Bucket, Pace};
+use super::link_codes::{OpenCode, code_hash, grouped, plain, spell};
 use super::person::PersonKey;
 use super::storage::RETRY_MS;
 use super::{Desk, Farewell};
 use crate::store::LinkRow;
 
-/// What codes are written with: nobody takes one of these for another (no 0, O, 1, I).
-const ALPHABET: &[u8; 32] = b"23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
-/// Characters between two hyphens, as a code is shown.
-const GROUP: usize = 4;
 /// Devices that may speak for one visitor.
 const DEVICES_MOST: usize = 10;
-/// Codes that are open at once on the whole desk.
-const CODES_MOST: usize = 10_000;
-/// Buckets are swept when there are so many.
-const SWEEP_AT: usize = 10_000;
-
-/// The codes that are open, and who tried how often.
-#[derive(Default)]
-pub(super) struct Links {
-    codes: HashMap<[u8; 32], OpenCode>,
-    /// The one open code of a visitor.
-    by_person: HashMap<PersonKey, [u8; 32]>,
-    made: Paces,
-    tried: Paces,
-}
-
-/// How much of a pace each address has used.
-#[derive(Default)]
-struct Paces {
-    buckets: HashMap<Origin, Bucket>,
-    /// Swept when there are more.
-    most: usize,
-}
-
-/// An open code.
-#[derive(Clone, Copy)]
-struct OpenCode {
-    key: PersonKey,
-    /// The device that shows it.
-    maker: DeviceId,
-    expires: Timestamp,
-}
 
 impl Desk {
     /// A visitor wants to link another device. An earlier code of the same visitor is no longer good.
@@ -238,130 +195,7 @@ impl Desk {
     }
 }
 
-impl Links {
-    /// Counts a code that is made, or says how many milliseconds are missing.
-    fn made(&mut self, origin: Origin, pace: Pace, now: Timestamp) -> Result<(), u64> {
-        self.made.take(origin, pace, now)
-    }
-
-    /// Counts a try, or says how many milliseconds are missing.
-    fn tried(&mut self, origin: Origin, pace: Pace, now: Timestamp) -> Result<(), u64> {
-        self.tried.take(origin, pace, now)
-    }
-
-    /// Is there room for a code of this visitor? Codes that are over make room.
-    fn has_room(&mut self, key: PersonKey, now: Timestamp) -> bool {
-        if self.codes.len() >= CODES_MOST {
-            self.codes.retain(|_, open| now < open.expires);
-            self.by_person.retain(|_, hash| self.codes.contains_key(hash));
-        }
-        self.codes.len() < CODES_MOST || self.by_person.contains_key(&key)
-    }
-
-    fn open(&mut self, hash: [u8; 32], open: OpenCode) {
-        self.close(open.key);
-        self.by_person.insert(open.key, hash);
-        self.codes.insert(hash, open);
-    }
-
-    fn find(&self, hash: &[u8; 32], now: Timestamp) -> Option<OpenCode> {
-        self.codes.get(hash).copied().filter(|open| now < open.expires)
-    }
-
-    /// The visitor's code is no longer good.
-    fn close(&mut self, key: PersonKey) {
-        if let Some(hash) = self.by_person.remove(&key) {
-            self.codes.remove(&hash);
-        }
-    }
-}
-
-impl Paces {
-    fn take(&mut self, origin: Origin, pace: Pace, now: Timestamp) -> Result<(), u64> {
-        if self.buckets.len() > self.most.max(SWEEP_AT) {
-            self.buckets.retain(|_, bucket| !bucket.is_full(now));
-            // However many guess at once, not everyone of them is paid for with a sweep.
-            self.most = 2 * self.buckets.len();
-        }
-        self.buckets.entry(origin).or_default().take(pace, now)
-    }
-}
-
-/// Five bits of each byte: every code is as likely as every other.
-fn spell(bytes: &[u8]) -> String {
-    let letter = |byte: &u8| ALPHABET.get(usize::from(byte & 31)).copied().map_or('2', char::from);
-    bytes.iter().map(letter).collect()
-}
-
-/// As it is shown: `ABCD-EFGH-JKLM`.
-fn grouped(code: &str) -> String {
-    let mut shown = String::with_capacity(code.len() + code.len() / GROUP);
-    for (at, letter) in code.chars().enumerate() {
-        if at > 0 && at % GROUP == 0 {
-            shown.push('-');
-        }
-        shown.push(letter);
-    }
-    shown
-}
-
-/// A typed code without what only helps reading. `None`: it cannot be one.
-fn plain(typed: &str) -> Option<String> {
-    let mut code = String::with_capacity(LINK_CODE_CHARS);
-    let aside = |c: &char| c.is_whitespace() || matches!(c, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}');
-    for letter in typed.chars().filter(|c| !aside(c)) {
-        let letter = letter.to_ascii_uppercase();
-        let known = u8::try_from(letter).is_ok_and(|byte| ALPHABET.contains(&byte));
-        if !known || code.len() == LINK_CODE_CHARS {
-            return None;
-        }
-        code.push(letter);
-    }
-    (code.len() == LINK_CODE_CHARS).then_some(code)
-}
-
-/// A code is good on its own site alone.
-fn code_hash(site: i64, code: &str) -> [u8; 32] {
-    let mut hash = Sha256::new();
-    hash.update(b"deskbell link code");
-    hash.update(site.to_be_bytes());
-    hash.update(code);
-    hash.finalize().into()
-}
-
 fn unread(error: DbError) -> Refusal {
     tracing::warn!(%error, "a question about devices is not answered");
     Refusal::Storage
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_code_is_read_however_it_is_typed() {
-        let code = "ABCDEFGH2345";
-        assert_eq!(grouped(code), "ABCD-EFGH-2345");
-        for typed in
-            ["ABCD-EFGH-2345", " abcd efgh 2345\n", "AbCdEfGh2345", "abcd–efgh—2345", "ABCD\u{2212}EFGH2345"]
-        {
-            assert_eq!(plain(typed).as_deref(), Some(code), "{typed:?}");
-        }
-        for typed in
-            ["", "ABCD-EFGH-234", "ABCD-EFGH-23456", "ABCD-EFGH-2340", "ABCD-EFGH-234I", "ABCD-EFGH-234Ä"]
-        {
-            assert_eq!(plain(typed), None, "{typed:?}");
-        }
-        assert_eq!(plain(&"A".repeat(60_000)), None);
-    }
-
-    #[test]
-    fn threats_10_every_byte_of_randomness_counts() {
-        let all: Vec<u8> = (0..=255).collect();
-        let spelt = spell(&all);
-        for letter in ALPHABET {
-            assert_eq!(spelt.bytes().filter(|other| other == letter).count(), 8);
-        }
-        assert_eq!(plain(&spell(&all[..LINK_CODE_CHARS])).unwrap(), spell(&all[..LINK_CODE_CHARS]));
-    }
 }

@@ -14,6 +14,7 @@ mod entry;
 mod fanout;
 mod hello;
 mod io;
+mod link_codes;
 mod list;
 mod log;
 mod mails;
@@ -107,7 +108,7 @@ pub struct Desk {
     dirty: Dirty,
     health: Health,
     sign_ins: sign_in::Tries,
-    links: devices::Links,
+    links: link_codes::Links,
     by_origin: HashMap<Origin, (Bucket, Bucket)>,
     /// Marks that rose since the last fan-out.
     risen: HashSet<(PersonKey, Side)>,
@@ -165,7 +166,7 @@ impl Desk {
             dirty: Dirty::default(),
             health: Health::default(),
             sign_ins: sign_in::Tries::default(),
-            links: devices::Links::default(),
+            links: link_codes::Links::default(),
             by_origin: HashMap::new(),
             risen: HashSet::new(),
             lists: list::Lists::default(),
