@@ -318,7 +318,7 @@ mod tests {
     }
 
     #[test]
-    fn threats_2_7_who_may_ask_what() {
+    fn threats_2_who_may_ask_what() {
         let own = stream("main", 1, Audience::Public);
         let (plain, admin) = (rights(&[]), Rights { admin: true, ..Rights::default() });
         let device = DeviceId(Uuid::nil());

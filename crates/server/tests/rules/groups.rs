@@ -111,7 +111,7 @@ fn availability_is_told_per_group_when_it_changes_and_forgives_a_lost_line_for_a
 }
 
 #[test]
-fn threats_2_a_chat_for_a_group_exists_for_that_group_alone() {
+fn i13_a_chat_for_a_group_exists_for_that_group_alone() {
     let mut office = Office::new();
     office.watch();
     assert!(

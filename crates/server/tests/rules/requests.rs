@@ -127,7 +127,7 @@ fn changes_come_together_and_rows_beyond_the_limit_leave() {
 }
 
 #[test]
-fn i10_long_requests_are_told_in_frames_that_fit_and_the_last_hundred_that_were_worked_off() {
+fn long_requests_are_told_in_frames_that_fit_and_the_last_hundred_that_were_worked_off() {
     let mut room = Room::new();
     let owner = room.operator(50);
     let ann = room.visitor(1);
@@ -153,7 +153,7 @@ fn i10_long_requests_are_told_in_frames_that_fit_and_the_last_hundred_that_were_
 }
 
 #[test]
-fn threats_2_a_request_for_a_group_is_that_groups() {
+fn i13_a_request_for_a_group_is_that_groups() {
     let mut room = Room::new();
     let owner = room.operator(50);
     with_groups(&mut room, owner, &["Sales", "Support"]);
@@ -222,7 +222,7 @@ fn requests_survive_a_restart_of_the_desk() {
 }
 
 #[test]
-fn threats_7_a_visitor_watches_no_requests() {
+fn threats_2_a_visitor_watches_no_requests() {
     let mut room = Room::new();
     let ann = room.visitor(1);
     room.say(ann.conn, ClientFrame::Watch(Watch { list: ListName::Requests, limit: 10 }));

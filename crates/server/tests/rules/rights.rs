@@ -1,4 +1,4 @@
-//! S10, threats 2: whatever happens in whatever order, no operator is told of a stream that is not his.
+//! S10, I13: whatever happens in whatever order, no operator is told of a stream that is not his.
 
 use std::collections::BTreeSet;
 
@@ -173,7 +173,7 @@ impl Play {
 }
 
 #[test]
-fn s10_threats_2_no_operator_is_told_of_what_is_not_his_whatever_happens() {
+fn s10_i13_no_operator_is_told_of_what_is_not_his_whatever_happens() {
     for seed in 1..=150 {
         let mut play = Play::new(seed);
         println!("seed {seed}");

@@ -53,7 +53,7 @@ fn settings_are_told_after_welcome_and_at_every_change_to_those_whom_they_concer
 }
 
 #[test]
-fn threats_2_7_only_who_looks_after_the_desk_changes_settings() {
+fn threats_2_only_who_looks_after_the_desk_changes_settings() {
     let mut room = Room::new();
     let (owner, ann) = (room.operator(50), room.visitor(1));
     let (bob, bob_id) = colleague(&mut room, "bob", 51);
@@ -133,7 +133,7 @@ fn a_groups_number_is_never_used_again_over_restarts() {
 }
 
 #[test]
-fn threats_44_the_mail_servers_password_is_kept_and_never_told() {
+fn the_mail_servers_password_is_kept_and_never_told() {
     let folder = tempfile::tempdir().unwrap();
     let setup = || DeskSetup { file: Some(folder.path().join("desk.db")), ..unpaced() };
     let mut room = Room::with(setup());
