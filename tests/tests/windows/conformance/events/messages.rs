@@ -46,7 +46,7 @@ async fn showhistory() {
     stage.hears("showhistory", missed).await;
 }
 
-/// Comes when the visitor has seen the operator's words, and the operator sees them read.
+/// Comes when the visitor has seen the operator's words; the counter is 0 by then.
 #[tokio::test]
 async fn messageviewed() {
     let stage = Stage::open_answered("Good morning").await;

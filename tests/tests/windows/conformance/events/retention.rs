@@ -5,7 +5,7 @@ use serde_json::json;
 
 use crate::conformance::stage::Stage;
 
-/// While nobody answers, the site's other way is offered, after its message; an operator's answer stops both.
+/// While nobody answers, the site's message comes, and then its other way is offered.
 #[tokio::test]
 async fn showchatretentionaction() {
     let stage = Stage::open_at(|site| {
