@@ -8,6 +8,8 @@ import type { Problem } from "../generated/Problem";
 import pack from "../packs/default/pack.json";
 
 const FOLDER = "/packs/default/";
+/** The build joins the files of each kind (vite.config.ts): each is a request, and they are waited for. */
+const { js, css } = import.meta.env.PROD ? { js: "joined.js", css: "joined.css" } : pack.VC.desktop;
 
 /** On its way while the session starts. */
 const parts = import("./default-pack");
@@ -16,7 +18,6 @@ parts.catch(() => undefined);
 
 /** Starts loading the styles, and fetches the scripts; a form that is shown before its style has come would flash. */
 export async function loadStyle(): Promise<void> {
-  const { css, js } = pack.VC.desktop;
   const styles = listOf(css).map((file) => added(link("stylesheet", file)));
   for (const file of listOf(js)) {
     const ahead = link("preload", file);
@@ -29,11 +30,11 @@ export async function loadStyle(): Promise<void> {
 /** Runs the pack's scripts, which register its controllers, and gives what these are run with. */
 export async function loadPack(): Promise<LoadedPack> {
   (window as PackWindow).__cs?.push(["applyWidgetsOptions", pack]);
-  const { js, tpls } = pack.VC.desktop;
   await Promise.all(listOf(js).map((file) => added(scriptOf(file))));
   const { files, settings } = await parts;
   const templates: Record<string, string> = {};
-  for (const [name, file] of Object.entries(tpls)) templates[name] = files[`..${FOLDER}${file}`] ?? "";
+  for (const [name, file] of Object.entries(pack.VC.desktop.tpls))
+    templates[name] = files[`..${FOLDER}${file}`] ?? "";
   return { settings, templates };
 }
 
