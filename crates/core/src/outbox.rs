@@ -56,9 +56,8 @@ impl Waiting {
         self.phase == Phase::Idle && self.row.state == OutboxState::Queued
     }
 
-    /// Does it wait for nothing before it?
-    fn overtakes(&self) -> bool {
-        self.is_due() && matches!(self.row.body, SendBody::Consent { .. })
+    fn is_consent(&self) -> bool {
+        matches!(self.row.body, SendBody::Consent { .. })
     }
 }
 
@@ -92,6 +91,12 @@ impl Outbox {
     pub fn remove(&mut self, uid: Uid) -> Option<OutboxRow> {
         let at = self.rows.iter().position(|waiting| waiting.row.uid == uid)?;
         self.rows.remove(at).map(|waiting| waiting.row)
+    }
+
+    /// Takes a row out whose event is held. `Some`: a verb of which no ack told that it is done.
+    pub fn leave_done(&mut self, uid: Uid) -> Option<OutboxRow> {
+        let was_told = self.is_acked(uid);
+        self.remove(uid).filter(|row| !was_told && !row.body.is_message())
     }
 
     /// Says what may happen to a row, and forgets that it was under way.
@@ -132,13 +137,13 @@ impl Outbox {
     pub fn deadline(&self) -> Option<u64> {
         let waits = match self.is_stopped() {
             false => self.rows.iter().any(Waiting::is_due),
-            true => self.rows.iter().any(Waiting::overtakes),
+            true => self.rows.iter().any(|waiting| waiting.is_due() && waiting.is_consent()),
         };
         (waits && self.paused_until > 0).then_some(self.paused_until)
     }
 
     /// C2: the next entry to send, at most `window` under way, in order, with its predecessor. Consent goes before
-    /// everything: what it is asked for may stand at the head, refused until it is given.
+    /// everything else, and everything else after it: what it is asked for may stand at the head, refused until then.
     pub fn next(&mut self, stream: &StreamId, window: usize, mono: u64) -> Option<Entry> {
         let under_way = self.rows.iter().filter(|w| w.phase == Phase::InFlight).count();
         if mono >= self.paused_until {
@@ -147,20 +152,20 @@ impl Outbox {
         if mono < self.paused_until || under_way >= window {
             return None;
         }
-        if let Some(consent) = self.rows.iter_mut().find(|waiting| waiting.overtakes()) {
-            consent.phase = Phase::InFlight;
-            return Some(entry(stream, &consent.row, None));
-        }
-        if self.is_stopped() {
-            return None;
-        }
+        let stopped = self.is_stopped();
         let mut prev_uid = None;
-        for waiting in self.rows.iter_mut().filter(|w| w.row.state == OutboxState::Queued) {
-            if waiting.is_due() {
-                waiting.phase = Phase::InFlight;
-                return Some(entry(stream, &waiting.row, prev_uid));
+        for first in [true, false] {
+            if stopped && !first {
+                return None;
             }
-            prev_uid = Some(waiting.row.uid);
+            let queued = |w: &&mut Waiting| w.is_consent() == first && w.row.state == OutboxState::Queued;
+            for waiting in self.rows.iter_mut().filter(queued) {
+                if waiting.phase == Phase::Idle {
+                    waiting.phase = Phase::InFlight;
+                    return Some(entry(stream, &waiting.row, prev_uid));
+                }
+                prev_uid = Some(waiting.row.uid);
+            }
         }
         None
     }

@@ -9,7 +9,7 @@ use deskbell_testkit::crash_store::{CrashStore, Disk, Fault};
 use deskbell_testkit::events::{epoch, event, stream, uid};
 use deskbell_wire::{
     Ack, Author, Bound, Bye, ByeCode, ClientFrame, DeskFrame, DeviceId, Event, EventBody, Limits, Nack,
-    NackCode, Page, Secret, SendBody, Seq, StreamHead, Timestamp, Uid, Welcome,
+    NackCode, OpenedBy, Page, Secret, SendBody, Seq, StreamHead, Timestamp, Uid, Welcome,
 };
 use uuid::Uuid;
 
@@ -207,12 +207,12 @@ fn c2_consent_goes_before_the_words_that_were_refused_without_it() {
     };
     assert_eq!(sent(&consent(&mut visitor)), [(uid(3), None)]);
     visitor.session.resend(uid(1), visitor.now).unwrap();
-    assert_eq!(sent(&visitor.drain()), [(uid(1), None), (uid(2), Some(uid(1)))]);
+    assert_eq!(sent(&visitor.drain()), [(uid(1), Some(uid(3))), (uid(2), Some(uid(1)))]);
     // Whatever the line does: it goes first again.
     visitor.session.closed(deskbell_core::Closed::Lost, visitor.now);
     visitor.drain();
     let outputs = visitor.connect(0, false);
-    assert_eq!(sent(&outputs), [(uid(3), None), (uid(1), None), (uid(2), Some(uid(1)))]);
+    assert_eq!(sent(&outputs), [(uid(3), None), (uid(1), Some(uid(3))), (uid(2), Some(uid(1)))]);
 }
 
 #[test]
@@ -351,6 +351,27 @@ fn a_verb_whose_effect_was_there_before_leaves_with_its_ack() {
     let outputs = visitor.hear(ack(9, 1));
     assert!(matches!(outputs.first(), Some(Output::Tell(Notice::Done(_)))), "{outputs:?}");
     assert_eq!(visitor.outbox(), []);
+}
+
+/// The page is asked for before the verb goes out again: its ack comes too late to tell anybody.
+#[test]
+fn c3_a_verb_whose_ack_was_lost_is_done_when_its_event_is_held_and_that_is_said_once() {
+    for reset in [false, true] {
+        let mut visitor = Visitor::new();
+        visitor.connect(0, false);
+        visitor.session.send(&stream(1), SendBody::Start {}, uid(1), visitor.now).unwrap();
+        visitor.drain();
+        visitor.session.closed(deskbell_core::Closed::Lost, visitor.now);
+        visitor.drain();
+        visitor.connect(1, reset);
+        let opened = EventBody::Opened { by: OpenedBy::Start, group: None };
+        let opened = Event { uid: Some(uid(1)), ..event(&stream(1), 1, Author::Visitor, opened) };
+        let mut told = visitor.hear(page(1, 0, vec![opened], 1));
+        told.extend(visitor.hear(ack(1, 1)));
+        let done = |output: &&Output| matches!(output, Output::Tell(Notice::Done(row)) if row.uid == uid(1));
+        assert_eq!(told.iter().filter(done).count(), 1, "reset {reset}: {told:?}");
+        assert_eq!(visitor.outbox(), []);
+    }
 }
 
 #[test]

@@ -1,4 +1,5 @@
-//! Random schedules of real clients and the real desk (C1–C7, S1–S9, I1–I11, the consultant API's states), and the same with one rule broken.
+//! Random schedules of real clients and the real desk (C1–C7, S1–S9, I1–I11, the states of the consultant API), and
+//! the same with one rule broken.
 #![cfg(feature = "pair")]
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may fail loudly")]
 

@@ -75,7 +75,12 @@ impl<S: Store> Session<S> {
     /// An own entry that waited here is in the log, below what was held of it.
     fn arrived(&mut self, event: &Event) {
         let Some(uid) = event.uid else { return };
-        if self.replica(&event.stream).outbox.remove(uid).is_some_and(|row| row.body.is_message()) {
+        let outbox = &mut self.replica(&event.stream).outbox;
+        let is_message = outbox.get(uid).is_some_and(|row| row.body.is_message());
+        if let Some(row) = outbox.leave_done(uid) {
+            self.tell(Notice::Done(row));
+        }
+        if is_message {
             let place = Place { seq: event.seq, message_id: event.message_id, ts: event.ts };
             let (stream, status) = (event.stream.clone(), EntryStatus::Sent(place));
             self.tell(Notice::Status { stream, uid, status });
@@ -95,7 +100,12 @@ impl<S: Store> Session<S> {
         for row in self.store.outbox()?.into_iter().filter(|row| row.stream == stream) {
             fresh.outbox.push(row);
         }
+        let before = &mut self.replica(&stream).outbox;
+        let gone: Vec<_> =
+            before.rows().map(|row| row.uid).filter(|uid| fresh.outbox.get(*uid).is_none()).collect();
+        let done: Vec<_> = gone.into_iter().filter_map(|uid| before.leave_done(uid)).collect();
         self.replicas.insert(stream.clone(), fresh);
+        done.into_iter().for_each(|row| self.tell(Notice::Done(row)));
         self.tell(Notice::Replaced(stream.clone()));
         self.mark_delivered(&stream);
         Ok(())
@@ -118,12 +128,12 @@ impl<S: Store> Session<S> {
             replica.base = base;
         }
         replica.cursor = Some(cursor);
-        for uid in events.iter().filter_map(|event| event.uid).chain(settled) {
-            replica.outbox.remove(uid);
-        }
+        let applied = events.iter().filter_map(|event| event.uid).chain(settled);
+        let done: Vec<_> = applied.filter_map(|uid| replica.outbox.leave_done(uid)).collect();
         // What was to be among these events, and is not.
         let held = replica.base + 1..=cursor.seq;
         replica.outbox.void_acks(|at| held.contains(&at));
+        done.into_iter().for_each(|row| self.tell(Notice::Done(row)));
         self.tell(Notice::Applied { stream: stream.clone(), events, live });
         self.mark_delivered(stream);
         Ok(())
