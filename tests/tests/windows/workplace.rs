@@ -44,17 +44,18 @@ async fn a_chat_is_taken_moved_to_a_group_of_the_site_and_its_visitor_has_a_card
     let visitor = App::visitor(&world, "visitor", &["--desk", &address]).await;
     let theirs = visitor.page();
     theirs.say("Where is my lamp?").await;
+    let strange = "[...document.querySelectorAll('[type=radio]')][1]";
+    theirs.wait_until("the choice of groups", strange).await;
+    theirs.script::<()>(&format!("{strange}.click()")).await;
+    theirs.click("sheet-submit").await;
     open_first_visitor(&operator).await;
+    mine.wait_until("the row says for whom", &group_is("<img src=x onerror=alert(1)>")).await;
     mine.click("take").await;
     mine.wait_for_text("You joined the chat").await;
     mine.click("move").await;
     mine.script::<()>("document.querySelectorAll('[data-test=move-item]')[1].click()").await;
     mine.wait_for_text("Moved to “Orders”").await;
-    mine.wait_until(
-        "the row says for whom",
-        "document.querySelector('[data-test=visitor-row] [data-test=group]')?.textContent === 'Orders'",
-    )
-    .await;
+    mine.wait_until("the row says for whom now", &group_is("Orders")).await;
 
     mine.click("card-edit").await;
     mine.type_into("card-name", "Ann").await;
@@ -66,7 +67,14 @@ async fn a_chat_is_taken_moved_to_a_group_of_the_site_and_its_visitor_has_a_card
     )
     .await;
     take_picture(&operator).await;
-    theirs.wait_until("nothing of a stranger's became markup", "!document.querySelector('img')").await;
+    for page in [mine, theirs] {
+        page.wait_until("no name became markup", "!document.querySelector('img')").await;
+    }
+}
+
+fn group_is(name: &str) -> String {
+    let chip = "document.querySelector('[data-test=visitor-row] [data-test=group]')?.textContent";
+    format!("{chip} === '{name}'")
 }
 
 /// Adds a group and saves, each time upon what the desk has made of the last one.

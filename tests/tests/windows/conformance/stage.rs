@@ -87,7 +87,9 @@ impl Stage {
         app.page().type_into("sign-in-password", PASSWORD).await;
         app.page().click("sign-in-submit").await;
         app.page().click("visitor-row").await;
-        app.page().wait_for("composer").await;
+        // To a chat, or to invite to one.
+        let place = "document.querySelector('[data-test=composer], [data-test=offer]')";
+        app.page().wait_until("a place to write", place).await;
         app
     }
 
@@ -211,7 +213,7 @@ impl Stage {
     }
 
     /// The desk hands its mail to this server; the visitor's form knows.
-    pub(super) async fn take_mail_to(&self, post: &Postfix) {
+    pub(super) fn take_mail_to(&self, post: &Postfix) {
         self.save_site(|site| {
             site.mail = Some(MailSettings {
                 host: postfix::HOST.to_owned(),

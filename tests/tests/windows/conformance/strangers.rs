@@ -200,7 +200,7 @@ async fn i15_threats_27_a_strangers_name_card_group_and_invitation_are_text_in_b
 async fn threats_27_a_strangers_words_are_text_in_the_letter() {
     let Some(post) = Postfix::start() else { return };
     let stage = Stage::open_in_chat().await;
-    stage.take_mail_to(&post).await;
+    stage.take_mail_to(&post);
     let attacks = corpus::attacks();
     for batch in attacks.chunks(AT_ONCE) {
         for text in batch {

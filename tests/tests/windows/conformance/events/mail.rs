@@ -9,7 +9,7 @@ use crate::conformance::stage::Stage;
 async fn sendchatbymail() {
     let Some(post) = Postfix::start() else { return };
     let stage = Stage::open_answered("Your parcel is on its way.").await;
-    stage.take_mail_to(&post).await;
+    stage.take_mail_to(&post);
     let (taken, refused) = (format!("kim@{DOMAIN}"), format!("nobody@{DOMAIN}"));
     post.answers(&refused, "550 5.1.1 never");
     stage.hand(&format!("sendChatByMail('{taken}')")).await;

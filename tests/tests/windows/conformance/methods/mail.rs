@@ -13,7 +13,7 @@ async fn send_chat_by_mail() {
     let stage = Stage::open_answered("Your parcel is on its way.").await;
     stage.hand("sendChatMessage('Where is my parcel?')").await;
     stage.has_said("Where is my parcel?");
-    stage.take_mail_to(&post).await;
+    stage.take_mail_to(&post);
     let to = format!("kim@{DOMAIN}");
     stage.chat(&format!("sendChatByMail('{to}')")).await;
     let letter = String::from_utf8(post.letter(&to)).unwrap();

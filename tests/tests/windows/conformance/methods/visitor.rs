@@ -64,11 +64,11 @@ async fn set_operator_rating() {
     for mark in [Some(4), Some(5), None] {
         stage.chat(&format!("setOperatorRating({})", json!(mark))).await;
         stage.operator.until_lines("the mark", &stage.id, |lines| {
-            let marks = lines.iter().filter_map(|line| match line.detail {
+            let mut marks = lines.iter().filter_map(|line| match line.detail {
                 Some(Detail::Rated { mark }) => Some(mark),
                 _ => None,
             });
-            marks.last() == Some(mark)
+            marks.next_back() == Some(mark)
         });
     }
 }
