@@ -69,7 +69,7 @@ export function chatClass(session: Session): WidgetClass {
 
     /** Saves what the visitor says of himself; `done` always runs, with the mirror up to date. */
     setVisitorCard(card: unknown, done?: unknown): void {
-      session.setCard(card, () => {
+      session.card.set(card, () => {
         if (typeof done === "function")
           guarded("the callback of setVisitorCard", () => (done as () => void)());
       });
@@ -142,7 +142,7 @@ export function chatClass(session: Session): WidgetClass {
 
     /** Names of the required fields that the card still lacks. */
     getRequiredInfo(): string[] {
-      return session.lacking;
+      return session.card.lacking;
     }
 
     /** Operators' messages that were not read yet. */

@@ -104,7 +104,7 @@ export async function bootRuntime(backend: VisitorBackend, target: PackWindow): 
         safeSettings(withSite(JSON.parse(own), session.mirror.form, texts));
       const site = made();
       const begunWith = JSON.stringify(site);
-      session.required = requiredOf(site);
+      session.card.required = requiredOf(site);
       const input = options.before({ settings: site, templates: withAliases(templates) });
       registry.addTemplates(input.templates);
       controllers.run(input);

@@ -3,26 +3,23 @@
 // What must always hold: before `start` nothing that Rust tells is applied but the site's settings, so that the mirror
 // and the events that controllers see are one story.
 import type { Outcome, VisitorBackend } from "../backend/backend";
-import type { FieldName } from "../generated/FieldName";
 import type { Verb } from "../generated/Verb";
 import type { VisitorBoot } from "../generated/VisitorBoot";
 import type { VisitorUpdate } from "../generated/VisitorUpdate";
 import type { VisitorWish } from "../generated/VisitorWish";
 import { asProblem } from "../model/problem";
-import { copyOf, refusal, success, type Tell } from "./answers";
+import type { Tell } from "./answers";
+import { Asking } from "./asking";
 import { Consents } from "./consents";
-import { effectOf } from "./effects";
-import { cardOf, mailOf, markOf } from "./given";
+import { mailOf, markOf } from "./given";
 import type { ChatMessage } from "./message";
 import { Mirror } from "./mirror";
+import { OwnCard } from "./owncard";
 import { Teller } from "./teller";
 import type { Texts } from "./texts";
 import { Updates } from "./updates";
 import { Wishes } from "./wishes";
 import { Words } from "./words";
-
-/** Wishes that are asked for again by themselves once the visitor has agreed to the site's terms. */
-const REPEATED: ReadonlySet<Verb> = new Set<Verb>(["startchat", "inviteaccept"]);
 
 /** The session. */
 export class Session {
@@ -30,11 +27,11 @@ export class Session {
   readonly teller: Teller;
   readonly texts: Texts;
   readonly consents: Consents;
-  /** The fields of the chat's form that must be filled in. */
-  required: readonly FieldName[] = [];
+  /** What the visitor says of himself. */
+  readonly card: OwnCard;
   readonly #backend: VisitorBackend;
   readonly #words: Words;
-  readonly #wishes: Wishes;
+  readonly #asking: Asking;
   readonly #updates: Updates;
   readonly #formListeners: (() => void)[] = [];
   #readTo = 0;
@@ -48,7 +45,9 @@ export class Session {
     const mirror = (this.mirror = new Mirror(boot));
     const teller = (this.teller = new Teller(mirror, texts));
     const consents = (this.consents = new Consents(mirror));
-    const wishes = (this.#wishes = new Wishes(backend, mirror, teller, texts));
+    const wishes = new Wishes(backend, mirror, teller, texts);
+    this.#asking = new Asking(wishes, teller, consents, texts);
+    this.card = new OwnCard(mirror, teller, this.#asking, consents);
     this.#updates = new Updates(mirror, teller, wishes, (uid) => this.#waitForConsent(uid));
     const desk = { backend, mirror, teller, wishes, consents };
     this.#words = new Words(desk, (text) => this.#quietly(backend.typing(text)));
@@ -90,28 +89,19 @@ export class Session {
   }
 
   /** Asks for a wish; `tell` gets the one answer, after the running task. Without it the chat's event tells. */
-  perform(verb: Verb, made: Outcome<VisitorWish>, tell: Tell = this.#byEvent(verb)): void {
-    const problem = "problem" in made ? made.problem : this.#wishes.ask(verb, made.ok, tell);
-    if (!problem) return;
-    const { code, message } = problem;
-    const wish = "ok" in made && code === "consent" ? made.ok : null;
-    // A card is on the screen nowhere: it is not refused, it waits.
-    if (wish?.type === "card") return this.#cardWaits(wish);
-    this.teller.soon(() => {
-      if (wish) this.#afterConsent(verb, wish);
-      tell(refusal(this.texts, verb, code, message));
-    });
+  perform(verb: Verb, made: Outcome<VisitorWish>, tell?: Tell): void {
+    this.#asking.perform(verb, made, tell);
   }
 
   /** `startChat()`. */
   startChat(): void {
-    if (this.mirror.state === "chat") this.#done("startchat");
+    if (this.mirror.state === "chat") this.#asking.done("startchat");
     else this.perform("startchat", { ok: { type: "start_chat" } });
   }
 
   /** `closeChat(cb)`: `done` always runs, with the state already `available`. */
   closeChat(done: () => void): void {
-    if (this.mirror.state !== "chat") this.#done("closechat");
+    if (this.mirror.state !== "chat") this.#asking.done("closechat");
     else this.perform("closechat", { ok: { type: "close_chat" } });
     this.teller.soon(done);
   }
@@ -121,7 +111,7 @@ export class Session {
     const { state, present } = this.mirror;
     const accepted = this.#accepted;
     this.#noteInvite();
-    if (state === "chat" && accepted && present.invite === null) this.#done("inviteaccept");
+    if (state === "chat" && accepted && present.invite === null) this.#asking.done("inviteaccept");
     else this.perform("inviteaccept", { ok: { type: "invite_accept" } });
   }
 
@@ -140,16 +130,6 @@ export class Session {
     this.perform("sendchatbymail", mailOf(mail), tell);
   }
 
-  /** `setVisitorCard(card, cb)`: `done` always runs, with the mirror up to date. */
-  setCard(card: unknown, done: (success: boolean) => void): void {
-    const made = cardOf(card);
-    let isTaken = true;
-    const isEmpty =
-      "ok" in made && made.ok.name === null && made.ok.emails.length + made.ok.phones.length === 0;
-    if (!isEmpty) this.#setCard(made, () => (isTaken = false));
-    this.teller.soon(() => done(isTaken));
-  }
-
   /** `sendChatMessage(text, group)`. */
   send(text: unknown, group: unknown = null): ChatMessage {
     this.#noteInvite();
@@ -164,13 +144,6 @@ export class Session {
   /** `chatTyping(text)`. */
   typing(text: unknown): void {
     this.#words.typing(text);
-  }
-
-  /** `getRequiredInfo()`. */
-  get lacking(): FieldName[] {
-    const { name, emails, phones } = this.mirror.present.card;
-    const has = { name: name !== "", email: emails.length > 0, phone: phones.length > 0 };
-    return this.required.filter((field) => !has[field]);
   }
 
   /** The page of lines before those that are known, for `getHistory`; `false` when there is none. */
@@ -230,47 +203,8 @@ export class Session {
     this.#quietly(this.#backend.discard(uid).then(() => this.#discarded(uid)));
   }
 
-  #done(verb: Verb): void {
-    this.teller.soon(() => this.#byEvent(verb)(success(this.texts, verb, null, null)));
-  }
-
-  #byEvent(verb: Verb): Tell {
-    return (answer) => this.teller.event(verb, () => copyOf(answer));
-  }
-
   #noteInvite(): void {
     if (this.mirror.state === "invite") this.#accepted = this.mirror.present.invite?.key ?? null;
-  }
-
-  /** The visitor is asked; what does not keep its words on the screen by itself is asked for again after that. */
-  #afterConsent(verb: Verb, wish: VisitorWish): void {
-    this.consents.wait({
-      again: () => {
-        if (REPEATED.has(verb)) this.#wishes.ask(verb, wish, () => undefined);
-      },
-      giveUp: () => undefined,
-    });
-  }
-
-  #cardWaits(wish: VisitorWish): void {
-    const effect = effectOf(wish, this.mirror.present);
-    if (!effect) return;
-    this.mirror.add(effect);
-    this.consents.wait({
-      again: () => {
-        this.mirror.drop(effect);
-        this.#setCard({ ok: wish });
-      },
-      giveUp: () => this.mirror.drop(effect),
-    });
-  }
-
-  #setCard(made: Outcome<VisitorWish>, onRefusal: () => void = () => undefined): void {
-    this.perform("setcard", made, ({ success: isTaken, code, info }) => {
-      if (isTaken) return;
-      onRefusal();
-      this.teller.error(code ?? "invalid", info?.message);
-    });
   }
 
   #waitForConsent(uid: string): void {

@@ -14,7 +14,7 @@ export function sessionVerbs(session: Session): SessionVerbs {
       session.perform("sendchatbymail", mailOf(values), ({ success }) => done(success));
     },
     addVisitorInfo(info, done) {
-      session.setCard(info, done);
+      session.card.set(info, done);
     },
     addOfflineRequest(request, done) {
       const made = requestOf(request, session.mirror.form);
