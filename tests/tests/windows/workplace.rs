@@ -48,8 +48,9 @@ async fn a_chat_is_taken_moved_to_a_group_of_the_site_and_its_visitor_has_a_card
     theirs.wait_until("the choice of groups", strange).await;
     theirs.script::<()>(&format!("{strange}.click()")).await;
     theirs.click("sheet-submit").await;
-    open_first_visitor(&operator).await;
+    // Only then does the row stand where it stays.
     mine.wait_until("the row says for whom", &group_is("<img src=x onerror=alert(1)>")).await;
+    open_first_visitor(&operator).await;
     mine.click("take").await;
     mine.wait_for_text("You joined the chat").await;
     mine.click("move").await;
