@@ -56,6 +56,12 @@ impl Waiting {
         self.phase == Phase::Idle && self.row.state == OutboxState::Queued
     }
 
+    /// Is it as good tomorrow? What somebody left to be worked off, and what he said of himself, is never dropped for
+    /// being late: it was promised to be kept until there is a line.
+    fn lasts(&self) -> bool {
+        matches!(self.row.body, SendBody::Request(_) | SendBody::Card { .. } | SendBody::Consent { .. })
+    }
+
     fn is_consent(&self) -> bool {
         matches!(self.row.body, SendBody::Consent { .. })
     }
@@ -224,11 +230,9 @@ impl Outbox {
         self.rows.iter().any(below)
     }
 
-    /// Rows that never got an answer and are older than `before`.
+    /// Rows that never got an answer, are older than `before`, and may mean something else by now.
     pub fn overdue(&self, before: Timestamp) -> Vec<Uid> {
-        let old = |w: &&Waiting| {
-            w.phase == Phase::Idle && w.row.state == OutboxState::Queued && w.row.created_at < before
-        };
+        let old = |w: &&Waiting| w.is_due() && w.row.created_at < before && !w.lasts();
         self.rows.iter().filter(old).map(|w| w.row.uid).collect()
     }
 

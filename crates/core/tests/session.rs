@@ -9,7 +9,7 @@ use deskbell_testkit::crash_store::{CrashStore, Disk, Fault};
 use deskbell_testkit::events::{epoch, event, stream, uid};
 use deskbell_wire::{
     Ack, Author, Bound, Bye, ByeCode, ClientFrame, DeskFrame, DeviceId, Event, EventBody, Limits, Nack,
-    NackCode, OpenedBy, Page, Secret, SendBody, Seq, StreamHead, Timestamp, Uid, Welcome,
+    NackCode, OpenedBy, Page, Request, Secret, SendBody, Seq, StreamHead, Timestamp, Uid, Welcome,
 };
 use uuid::Uuid;
 
@@ -339,6 +339,25 @@ fn what_waited_for_a_day_is_held_and_goes_out_again_when_the_person_says_so() {
     assert_eq!(visitor.outbox(), [(uid(1), OutboxState::Held)]);
     visitor.session.resend(uid(1), visitor.now).unwrap();
     assert_eq!(sent(&visitor.drain()), [(uid(1), None)]);
+}
+
+#[test]
+fn i1_sendrequest_waits_for_a_line_as_long_as_it_takes_and_startchat_does_not() {
+    let mut visitor = Visitor::new();
+    let (name, phone) = (String::new(), "12345".to_owned());
+    let request = Request::Callback { name, phone, group: None, at: None };
+    let card = SendBody::Card { name: Some("Ann".to_owned()), emails: vec![], phones: vec![] };
+    for (body, n) in [SendBody::Request(request), SendBody::Start {}, card].into_iter().zip(1..) {
+        visitor.session.send(&stream(1), body, uid(n), visitor.now).unwrap();
+    }
+    visitor.now = visitor.now.plus(25 * 3_600 * 1_000);
+    let told = visitor.connect(0, false);
+    let refused = |output: &Output| match output {
+        Output::Tell(Notice::Refused(row, code)) => Some((row.uid, *code)),
+        _ => None,
+    };
+    assert_eq!(told.iter().filter_map(refused).collect::<Vec<_>>(), [(uid(2), NackCode::Stale)]);
+    assert_eq!(sent(&told), [(uid(1), None), (uid(3), Some(uid(1)))]);
 }
 
 #[test]
