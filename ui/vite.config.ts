@@ -2,6 +2,7 @@ import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import type { Plugin } from "vite";
+import { minifySync } from "vite";
 import { defineConfig } from "vitest/config";
 import pack from "./packs/default/pack.json" with { type: "json" };
 
@@ -24,7 +25,8 @@ function packs(): Plugin {
 function join(kind: "js" | "css", name: string): void {
   const folder = resolve(root, "dist/packs/default");
   const files = pack.VC.desktop[kind].map((file) => readFileSync(resolve(folder, file), "utf8"));
-  writeFileSync(resolve(folder, name), files.join("\n"));
+  const joined = files.join("\n");
+  writeFileSync(resolve(folder, name), kind === "js" ? minifySync(name, joined).code : joined);
 }
 
 export default defineConfig({
