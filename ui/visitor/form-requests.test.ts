@@ -99,6 +99,18 @@ describe("sendofflinerequest", () => {
     expect(wishes()).toHaveLength(2);
   });
 
+  test("a refusal that comes when the sheet is closed is not lost, and neither are the words", async () => {
+    await openForm();
+    fill(`${offline}-message`, "Where is it?");
+    fill(`${offline}-email`, "ada@example.com");
+    await submit(offline);
+    await click("sheet-back");
+    desk.answer("sendofflinerequest", { success: false, code: "rate", message: "Wait a moment." });
+    expect(words("notice")).toBe("Wait a moment.");
+    await click("away-offline");
+    expect(value(`${offline}-message`)).toBe("Where is it?");
+  });
+
   test("without a connection it says that it is kept", async () => {
     const connection = { phase: "offline", since: 0, code: null, sentence: null } as const;
     await open({ connection });

@@ -107,6 +107,27 @@ describe("the default form", () => {
     expect(shown()).toEqual([`operator::${evil}`, `visitor:queued:${evil}`]);
   });
 
+  test("a card that takes room from the log does not take the reader from its end; scrolling up does", async () => {
+    await open({ messages: [theirs(1, "one")] });
+    const log = document.querySelector<HTMLElement>(".scroll");
+    if (!log) throw new Error("there is no log");
+    let room = 400;
+    Object.defineProperty(log, "scrollHeight", { get: () => 1000 });
+    Object.defineProperty(log, "clientHeight", { get: () => room });
+    const scroll = (top: number): void => {
+      log.scrollTop = top;
+      log.dispatchEvent(new Event("scroll"));
+    };
+    scroll(600);
+    room = 300;
+    scroll(600);
+    expect(part("to-bottom").hidden).toBe(true);
+    scroll(500);
+    expect(part("to-bottom").hidden).toBe(false);
+    scroll(700);
+    expect(part("to-bottom").hidden).toBe(true);
+  });
+
   test("without consent the words are not lost: they can be written again", async () => {
     const consent = { version: 1, text: "Terms", url: "" };
     await open({ form: memoryForm({ consent }) });

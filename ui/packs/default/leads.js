@@ -55,7 +55,7 @@
     const { widget } = sheet;
     widget.on("leadsubmit", (answer) => {
       isOver = answer.success;
-      if (widget.getEl()) sheet.answered(answer, texts.lead_done, texts.lead_done_text);
+      sheet.answered(answer, texts.lead_done, texts.lead_done_text);
     });
     widget.on("leadhide", () => {
       isOver = true;

@@ -25,12 +25,7 @@
         chat.sendChatByMail(address);
       },
     };
-    chat.on("sendchatbymail", (answer) => {
-      const isShown = made && made.widget.isVisible();
-      if (isShown) made.answered(answer, plain.feedbackText, address);
-      else if (made && !answer.success) desk.notice.say(form.reason(answer, texts.refused));
-      if (made && !isShown) made.setBusy(false);
-    });
+    chat.on("sendchatbymail", (answer) => made && made.answered(answer, plain.feedbackText, address));
     return {
       open() {
         made = made || form.createSheet(desk, plan);

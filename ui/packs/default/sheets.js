@@ -146,11 +146,15 @@
       },
       /** The one answer of a method. */
       answered(answer, title, words) {
-        sheet.setBusy(false);
+        // A lead form that was closed is gone.
+        if (widget.getEl()) sheet.setBusy(false);
         if (!answer.success) {
-          sheet.say(form.reason(answer, texts.refused));
+          const words = form.reason(answer, texts.refused);
+          if (widget.isVisible()) sheet.say(words);
+          else desk.notice.say(words);
           return;
         }
+        if (!widget.getEl()) return;
         const { info } = answer;
         sheet.finish((info && form.plain(info.title)) || title, (info && form.plain(info.message)) || words);
       },
