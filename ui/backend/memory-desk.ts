@@ -48,10 +48,6 @@ export class MemoryDesk {
     if (verb === "want") this.#wish(String(first), second as VisitorWish);
     if (verb === "resend") this.#resend(String(first));
     if (verb === "linkCode") this.#linkCode();
-    if (verb === "revoke") {
-      const { told } = this.#backend;
-      told.devices = told.devices.filter((device) => device.device_id !== first);
-    }
     if (verb === "read") this.#unread = 0;
   }
 

@@ -227,8 +227,9 @@ export class MemoryVisitor implements VisitorBackend {
     return structuredClone(this.told.devices);
   }
 
-  revoke(device: string): Promise<void> {
-    return this.#verb("revoke", device);
+  async revoke(device: string): Promise<void> {
+    await this.#verb("revoke", device);
+    this.told.devices = this.told.devices.filter((one) => one.device_id !== device);
   }
 
   link(code: string): Promise<void> {

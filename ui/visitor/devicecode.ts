@@ -57,7 +57,9 @@ export function codeMaker({ backend, texts: { t }, say, sentence, signal }: Link
   const maker = button("make-code", "devices__button devices__button--main", t("make"), () => {
     if (isBusy(maker)) return;
     void whileBusy(maker, t("busy"), ask()).then(() => {
-      if (shown.childElementCount > 0) maker.textContent = t("make_new");
+      if (shown.childElementCount === 0) return;
+      maker.textContent = t("make_new");
+      maker.scrollIntoView?.({ block: "nearest" });
     });
   });
   section.append(shown, maker);

@@ -22,6 +22,7 @@ export class DeviceList {
     this.#say = say;
     this.#sentence = sentence;
     this.element.dataset["test"] = "devices";
+    this.element.tabIndex = -1;
     this.element.append(make("p", "devices__note", texts.t("loading")));
   }
 
@@ -88,6 +89,8 @@ export class DeviceList {
     try {
       await this.#backend.revoke(device.device_id);
       sure.remove();
+      // The button that had the focus is gone.
+      this.element.focus();
       this.#say(this.#texts.t("taken"), "done");
       await this.load();
     } catch (reason) {

@@ -2,7 +2,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { MemoryVisitor } from "../backend/memory";
 import en from "../locales/en/devices.json";
-import ru from "../locales/ru/devices.json";
 import { openDevices } from "./devices";
 
 const NOW = Date.UTC(2026, 10, 22, 12);
@@ -74,12 +73,12 @@ describe("the list", () => {
     await open();
     part("take").click();
     expect(document.activeElement).toBe(part("keep"));
-    backend.told.devices.splice(0, 1);
     part("take-sure").click();
     part("take-sure").click();
     await turn();
     expect(backend.calls.filter(([verb]) => verb === "revoke")).toEqual([["revoke", "old"]]);
     expect([all("device").length, part("devices-said").textContent]).toEqual([1, en.taken]);
+    expect(document.activeElement).toBe(part("devices"));
   });
 
   test("keeping it asks nobody and gives the focus back", async () => {
@@ -162,12 +161,4 @@ describe("a code from another device", () => {
       part("enter-code"),
     ]);
   });
-});
-
-test("both languages say the same", () => {
-  const placeholders = (text: string): string => (text.match(/\{\w+\}/g) ?? []).sort().join();
-  expect(Object.keys(ru)).toEqual(Object.keys(en));
-  for (const key of Object.keys(en) as (keyof typeof en)[]) {
-    expect(placeholders(ru[key]), key).toBe(placeholders(en[key]));
-  }
 });

@@ -2,7 +2,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import devicesEn from "../locales/en/devices.json";
 import en from "../locales/en/visitor.json";
+import devicesRu from "../locales/ru/devices.json";
 import ru from "../locales/ru/visitor.json";
 import type { Text } from "../model/locale";
 import settings from "../packs/default/settings.json";
@@ -43,6 +45,22 @@ describe("the page's catalogue", () => {
       if (typeof text !== "string") expect(Object.keys(text).sort()).toEqual(["few", "many", "one", "other"]);
     }
   });
+});
+
+describe("the catalogue of the devices' panel", () => {
+  const used = source("visitor");
+
+  test("holds the same keys in both languages", () => {
+    expect(Object.keys(devicesRu)).toEqual(Object.keys(devicesEn));
+  });
+
+  test.each(Object.keys(devicesEn) as (keyof typeof devicesEn)[])(
+    "%s is used and has the same placeholders",
+    (key) => {
+      expect(used.includes(`"${key}"`), `${key} is not used`).toBe(true);
+      expect(placeholders(devicesRu[key])).toEqual(placeholders(devicesEn[key]));
+    },
+  );
 });
 
 describe("the default form's texts", () => {
