@@ -39,7 +39,7 @@ fn count_in(present: &mut Present, body: &SendBody) {
         SendBody::Card { name, emails, phones } => {
             present.card = present.card.with(name.as_deref(), emails, phones);
         }
-        SendBody::Consent { version } => present.consented = *version,
+        SendBody::Consent { version } => present.consented = present.consented.max(*version),
         SendBody::Rate { mark } => {
             if let Some(rating) = &mut present.rating {
                 rating.mark = *mark;

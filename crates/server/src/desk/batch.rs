@@ -3,7 +3,7 @@
 //! What must always hold: an entry is written within its savepoint, and answered after the commit (S4).
 
 use deskbell_db::DbError;
-use deskbell_wire::{Ack, DeskFrame, Entry, Event, Nack, NackCode, Seq, Uid};
+use deskbell_wire::{Ack, DeskFrame, Entry, Event, MailOutcome, Nack, NackCode, Seq, Uid};
 
 use super::Desk;
 use super::entry::{Refusal, Verdict};
@@ -25,6 +25,7 @@ impl Desk {
             self.transact(&entries, &deeds);
         } else {
             self.refuse_all(&entries);
+            self.keep_letters(&deeds);
         }
         // The list keeps its room for the next batch.
         entries.clear();
@@ -53,9 +54,18 @@ impl Desk {
             Err(error) => {
                 self.fail(&error, touched);
                 deeds.iter().for_each(|(key, _)| self.set_alarm(*key));
+                self.keep_letters(deeds);
                 self.refuse_all(entries);
             }
         }
+    }
+
+    /// How a letter ended is known once: it waits for the next transaction. What is there already is not written
+    /// again ([`Self::do_deed`]); everything else comes up again by itself.
+    fn keep_letters(&mut self, deeds: &[(PersonKey, Deed)]) {
+        let ends =
+            |deed: &Deed| matches!(deed, Deed::Mailed { outcome, .. } if *outcome != MailOutcome::Delayed);
+        self.deeds.extend(deeds.iter().filter(|(_, deed)| ends(deed)).cloned());
     }
 
     fn write_all(

@@ -331,7 +331,8 @@ impl Log {
                 store.set_about(self.visitor_row, &self.about)
             }
             EventBody::Consented { version } => {
-                self.about.consented = *version;
+                // A device that has not heard of the newest terms takes nothing back.
+                self.about.consented = self.about.consented.max(*version);
                 store.set_about(self.visitor_row, &self.about)
             }
             EventBody::Banned { banned } => {

@@ -53,7 +53,12 @@ impl Mails {
 impl Desk {
     /// Hands out what is due.
     pub(super) fn send_mails(&mut self) {
-        if !self.health.can_write() || self.mails.wakes_at().is_none_or(|at| at.0 > self.now.0) {
+        if !self.health.can_write() {
+            return;
+        }
+        // What became of a letter is written before it is looked for the next one: none goes out twice.
+        self.commit();
+        if self.mails.wakes_at().is_none_or(|at| at.0 > self.now.0) {
             return;
         }
         match self.due() {
@@ -192,6 +197,8 @@ impl Desk {
         };
         if let Err(error) = self.alone(|store| store.put_mail_off(mail.row, next, tries)) {
             tracing::warn!(%error, "when to try a mail again could not be kept");
+            self.mails.next = Some(Timestamp(self.now.0 + LATER_MS));
+            return;
         }
         if mail.tries == 0 {
             self.end_mail(mail, MailOutcome::Delayed);

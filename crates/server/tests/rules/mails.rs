@@ -1,6 +1,9 @@
 //! Transcripts on their way, in virtual time: asked for, handed out, tried again, given up, across a restart.
 
+use std::sync::{Arc, Mutex};
+
 use crate::common::*;
+use deskbell_server::Fault;
 use deskbell_server::desk::{ConnId, DeskSetup, Input, MailTicket, Parcel};
 use deskbell_server::mail::{MailError, Reply};
 use deskbell_wire::*;
@@ -100,6 +103,50 @@ fn what_is_refused_for_now_is_tried_again_and_the_visitor_is_told_once() {
     let third = post.out();
     post.back(third.ticket, Ok(()));
     assert_eq!(post.outcomes(), [MailOutcome::Delayed, MailOutcome::Sent]);
+}
+
+/// The desk after its next commits have failed like this, one after the other.
+fn faulty(folder: &tempfile::TempDir) -> (DeskSetup, Arc<Mutex<Vec<Fault>>>) {
+    let faults: Arc<Mutex<Vec<Fault>>> = Arc::default();
+    let next = faults.clone();
+    let setup = DeskSetup {
+        file: Some(folder.path().join("desk.db")),
+        faults: Some(Arc::new(move || next.lock().unwrap().pop().unwrap_or(Fault::None))),
+        ..unpaced()
+    };
+    (setup, faults)
+}
+
+#[test]
+fn s5_a_letter_whose_delay_was_not_kept_is_not_sent_again_at_once_and_told_of_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let (setup, faults) = faulty(&folder);
+    let mut post = Post::new(setup);
+    post.ask();
+    let first = post.out();
+    faults.lock().unwrap().push(Fault::Lost);
+    post.back(first.ticket, Err(later()));
+    assert!(post.room.mails.is_empty() && post.outcomes().is_empty(), "{:?}", post.outcomes());
+    post.room.pass(MINUTE);
+    let second = post.out();
+    post.back(second.ticket, Err(later()));
+    assert_eq!(post.outcomes(), [MailOutcome::Delayed]);
+}
+
+#[test]
+fn s5_a_letter_that_was_taken_while_the_disk_was_full_goes_out_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let (setup, faults) = faulty(&folder);
+    let mut post = Post::new(setup);
+    post.ask();
+    let letter = post.out();
+    faults.lock().unwrap().extend([Fault::Full, Fault::Full]);
+    let (conn, stream) = (post.visitor.conn, post.visitor.stream());
+    post.room.send(conn, entry(&stream, 500, text("there?")));
+    post.back(letter.ticket, Ok(()));
+    post.room.pass(5_000);
+    assert!(post.room.mails.is_empty(), "it is there already");
+    assert_eq!(post.outcomes(), [MailOutcome::Sent]);
 }
 
 #[test]

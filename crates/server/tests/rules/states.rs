@@ -227,6 +227,15 @@ fn threats_2_operators_verbs_are_not_a_visitors() {
 }
 
 #[test]
+fn consent_of_a_device_that_knows_older_terms_takes_nothing_back() {
+    let mut pair = Pair::new();
+    for version in [2, 1] {
+        pair.visitor_does(SendBody::Consent { version });
+        assert_eq!(pair.present().consented, 2);
+    }
+}
+
+#[test]
 fn i8_a_wish_that_comes_twice_changes_nothing_more() {
     let mut pair = Pair::new();
     pair.visitor_does(text("hello"));

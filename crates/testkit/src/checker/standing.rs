@@ -107,7 +107,7 @@ impl Standing {
                 Ok(())
             }
             EventBody::Consented { version } => {
-                self.consented = *version;
+                self.consented = self.consented.max(*version);
                 Ok(())
             }
             EventBody::Banned { banned } => {
