@@ -38,6 +38,9 @@ async fn showhistory() {
     stage.cut_line();
     stage.say("While you were away");
     stage.say("And one more");
+    stage.operator.until_lines("both are on the desk", &stage.id, |lines| {
+        lines.last().is_some_and(|line| line.text == "And one more" && line.seq.is_some())
+    });
     stage.heal_line().await;
     let missed = |lines: &Value| {
         let texts = lines.as_array().into_iter().flatten().map(|line| line["text"].clone());
