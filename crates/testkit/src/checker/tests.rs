@@ -208,3 +208,31 @@ fn a_line_of_a_journal_survives_its_text() {
     }
     assert_eq!("queued half a li".parse::<Told>(), Err(BadLine));
 }
+
+/// Which events of a log cannot follow those before them.
+fn impossible(bodies: Vec<EventBody>) -> usize {
+    let make = |(body, seq)| event(&stream(0), seq, Author::Visitor, body);
+    let found = Standing::of(&bodies.into_iter().zip(1..).map(make).collect::<Vec<_>>()).1;
+    // Made-up events always name a chat.
+    found.iter().filter(|says| !says.ends_with("it names another chat")).count()
+}
+
+#[test]
+fn a_log_that_the_machine_of_states_cannot_have_written_is_named() {
+    use deskbell_wire::{CloseReason, LeadForm, OpenedBy};
+    let opened = || EventBody::Opened { by: OpenedBy::Start, group: None };
+    let closed = || EventBody::Closed { reason: CloseReason::ClosedByVisitor };
+    let invited = || EventBody::Invited { text: "x".to_owned(), operator: None, expires: None };
+    let lead = || EventBody::LeadShown { form: LeadForm::CallGenerator };
+    assert_eq!(impossible(vec![opened(), closed(), opened()]), 0);
+    for bodies in [
+        vec![opened(), opened()],
+        vec![opened(), closed(), closed()],
+        vec![opened(), invited()],
+        vec![invited(), lead()],
+        vec![lead(), opened()],
+        vec![EventBody::Banned { banned: true }, opened()],
+    ] {
+        assert_eq!(impossible(bodies.clone()), 1, "{bodies:?}");
+    }
+}
