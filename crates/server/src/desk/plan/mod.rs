@@ -1,8 +1,9 @@
 //! What becomes of a wish: decided from the log and the site's settings alone, before anything is written. With
 //! [`deed`] this is the one machine of a visitor's states (§7 of the consultant API).
 //!
-//! What must always hold: a verb whose effect already holds causes no second event; it is acknowledged with the
-//! seq of the event that caused the effect. A stream has at most one of: an open chat, a waiting invitation, a lead
+//! What must always hold: opening, taking and closing a chat whose effect already holds causes no second event; it is
+//! acknowledged with the seq of the event that caused the effect. What is saved (a mark, a card, consent) is written
+//! again, with the same outcome. A stream has at most one of: an open chat, a waiting invitation, a lead
 //! form.
 
 mod check;
