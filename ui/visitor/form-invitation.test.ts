@@ -78,6 +78,15 @@ describe("invite", () => {
     expect([shown(), words("notice")]).toEqual([[], "It is too late."]);
   });
 
+  test("inviteaccept: that the terms come first is no fault; they are asked for on the screen", async () => {
+    await open();
+    stands({ state: "invite", invite });
+    await click("invite-accept");
+    desk.answer("inviteaccept", { success: false, code: "consent", message: "Terms first." });
+    await settle();
+    expect([seen("invite"), part("notice").hidden]).toEqual([expect.anything(), true]);
+  });
+
   test("a message answers an invitation too, and stands under it", async () => {
     await open();
     stands({ state: "invite", invite });

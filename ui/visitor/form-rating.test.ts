@@ -87,6 +87,17 @@ describe("ratingchange", () => {
     expect(document.activeElement).toBe(part("mark-5"));
   });
 
+  test("who asks for it from the menu gets it also where another way is offered, which comes back after it", async () => {
+    await open({ messages: talk, present: { state: "chat", operator: ANNA, rating: RATEABLE } });
+    stands({ retention: "sitephone" });
+    expect([seen("rating"), seen("retention")]).toEqual([null, expect.anything()]);
+    await click("menu");
+    await click("menu-rate");
+    expect([seen("retention"), document.activeElement]).toEqual([null, part("mark-1")]);
+    await click("rating-close");
+    expect([seen("rating"), seen("retention")]).toEqual([null, expect.anything()]);
+  });
+
   test("who closes it is not asked again about this chat, not after a restart either", async () => {
     await open({ messages: talk, present: { rating: RATEABLE } });
     await click("rating-close");

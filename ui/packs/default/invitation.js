@@ -48,7 +48,8 @@
       if (answer.success) return;
       if (accepted) desk.log.take(accepted.entry);
       accepted = null;
-      notice.say(form.reason(answer, texts.refused));
+      // The terms are asked for on the screen already, and agreeing to them accepts the invitation.
+      if (answer.code !== "consent") notice.say(form.reason(answer, texts.refused));
     });
     chat.on("invitereject", (answer) => {
       if (!answer.success) notice.say(form.reason(answer, texts.refused));

@@ -151,6 +151,7 @@
       ask() {
         isWanted = true;
         follow();
+        tray.bring("rating");
         if (card) card.buttons[Math.max(marks.indexOf(mark), 0)].focus();
       },
     };

@@ -6,10 +6,12 @@
 
   form.createTray = function ({ refs }) {
     const cards = new Map();
+    let asked = null;
     let shown = null;
 
     const draw = () => {
-      const next = cards.get(ORDER.find((kind) => cards.has(kind))) || null;
+      const order = asked === null ? ORDER : [ORDER[0], asked, ...ORDER];
+      const next = cards.get(order.find((kind) => cards.has(kind))) || null;
       if (next === shown) return;
       const hadFocus = shown !== null && shown.contains(document.activeElement);
       shown = next;
@@ -22,8 +24,14 @@
         cards.set(kind, card);
         draw();
       },
+      /** The visitor asked for this card: it is not kept back by an offer. */
+      bring(kind) {
+        asked = kind;
+        draw();
+      },
       drop(kind) {
         cards.delete(kind);
+        if (asked === kind) asked = null;
         draw();
       },
       has: (kind) => cards.has(kind),
