@@ -182,6 +182,15 @@ impl VisitorAudience {
         self.state.invite.as_ref()
     }
 
+    /// What the visitor agreed to has left the outbox, and the desk's word of it is still on its way: it stands between
+    /// the two as well.
+    fn agreed(&mut self, session: &mut Session<SqliteStore>, body: &SendBody) {
+        if let SendBody::Consent { version } = *body {
+            let consented = self.state.consented.max(version);
+            self.present(session, State { consented, ..self.state.clone() });
+        }
+    }
+
     /// Has the visitor still to agree to the site's terms?
     pub(super) fn lacks_consent(&self, session: &Session<SqliteStore>) -> bool {
         let Some(consent) = self.form.as_ref().and_then(|form| form.consent.as_ref()) else { return false };
@@ -261,7 +270,10 @@ impl Audience<SqliteStore> for VisitorAudience {
             Notice::Receipts(_, Side::Operator, receipts) => {
                 self.tell(VisitorUpdate::Receipts { receipts: lines::receipts(receipts) });
             }
-            Notice::Done(row) => self.answered(&row, None),
+            Notice::Done(row) => {
+                self.agreed(session, &row.body);
+                self.answered(&row, None);
+            }
             Notice::Refused(row, code) => {
                 // While it waited it was counted in.
                 self.tell_present(session);

@@ -1,10 +1,14 @@
 //! What a visitor's page is told of wishes, transcripts and the present.
 
+use deskbell_client::Audience;
+use deskbell_core::notice::Notice;
+use deskbell_core::store::{OutboxRow, OutboxState};
 use deskbell_core::{Config, Role, Session};
 use deskbell_store::{Location, SqliteStore};
 use deskbell_wire::*;
 use uuid::Uuid;
 
+use super::audience::VisitorAudience;
 use super::transcripts::{News, Transcripts};
 use super::{present, wishes};
 use crate::detail;
@@ -138,6 +142,27 @@ fn what_the_visitor_said_of_himself_stands_at_once_and_offline() {
     assert_eq!(present.rating.and_then(|rating| rating.mark), None);
     assert_eq!(present.consented, 4);
     assert_eq!(present.state, ChatState::Available);
+}
+
+#[test]
+fn what_was_agreed_to_stands_also_between_the_desks_ack_and_its_word_of_the_present() {
+    let mut session = session();
+    let mut audience = VisitorAudience::new(stream(), Locale::En, true, session.store());
+    let consent = Consent { version: 4, text: "We keep this.".into(), url: String::new() };
+    let form = FormSettings { consent: Some(consent), ..FormSettings::default() };
+    audience.hear(&mut session, Notice::Form(Box::new(form)));
+    assert!(audience.lacks_consent(&session));
+    let row = |version| OutboxRow {
+        uid: Uid(Uuid::from_u128(3)),
+        stream: stream(),
+        body: SendBody::Consent { version },
+        created_at: Timestamp(1_000),
+        state: OutboxState::Queued,
+    };
+    audience.hear(&mut session, Notice::Done(row(4)));
+    assert!(!audience.lacks_consent(&session));
+    audience.hear(&mut session, Notice::Done(row(3)));
+    assert!(!audience.lacks_consent(&session));
 }
 
 #[test]
