@@ -164,8 +164,9 @@ export class MemoryVisitor implements VisitorBackend {
   }
 
   send(text: string, group: number | null): Outcome<Message> {
-    const problem = this.#take("send", text, group) ?? this.#unconsented("message") ?? flawOfWords(text);
+    const problem = this.#take("send", text, group) ?? flawOfWords(text);
     if (problem) return { problem };
+    const unconsented = this.#unconsented("message");
     this.#written += 1;
     const uid = `uid-${String(this.#written)}`;
     const line = memoryLine({
@@ -175,9 +176,10 @@ export class MemoryVisitor implements VisitorBackend {
       date: Date.now(),
       sender: "visitor",
       mine: true,
-      status: "queued",
+      status: unconsented ? "failed" : "queued",
+      code: unconsented?.code ?? null,
     });
-    setTimeout(() => this.onVerb("send", uid, text, group));
+    if (!unconsented) setTimeout(() => this.onVerb("send", uid, text, group));
     return { ok: line };
   }
 

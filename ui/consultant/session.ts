@@ -50,7 +50,7 @@ export class Session {
     this.card = new OwnCard(mirror, teller, this.#asking, consents);
     this.#updates = new Updates(mirror, teller, wishes, (uid) => this.#waitForConsent(uid));
     const desk = { backend, mirror, teller, wishes, consents };
-    this.#words = new Words(desk, (text) => this.#quietly(backend.typing(text)));
+    this.#words = new Words(desk, (asked) => this.#quietly(asked));
     teller.watch(() => consents.look());
   }
 

@@ -79,7 +79,10 @@ class Strip {
 
   #undecided(): HTMLElement | null {
     const { t } = this.#session.texts;
-    const [first, ...others] = this.#session.mirror.undecided;
+    const { mirror, consents } = this.#session;
+    // What waits for the visitor's consent is asked about where that is asked.
+    const isAsked = ({ code }: Message): boolean => code === "consent" && consents.question !== null;
+    const [first, ...others] = mirror.undecided.filter((line) => !isAsked(line));
     if (!first) return null;
     const words = excerpt(first.text);
     const which = t(first.status === "held" ? "strip.held" : "strip.failed", { words });

@@ -27,9 +27,13 @@ export class Words {
   readonly #desk: Desk;
   readonly #typing: OwnTyping;
 
-  /** `report`: what is typed goes out. */
-  constructor(desk: Desk, report: (text: string) => void) {
+  readonly #quietly: (asked: Promise<void>) => void;
+
+  /** `quietly` takes what answers no method. */
+  constructor(desk: Desk, quietly: (asked: Promise<void>) => void) {
     this.#desk = desk;
+    this.#quietly = quietly;
+    const report = (text: string): void => quietly(desk.backend.typing(text));
     this.#typing = new OwnTyping(report);
   }
 
@@ -41,9 +45,9 @@ export class Words {
     const known = groupOf(group, mirror.form);
     if ("problem" in known) return this.#refused(text, known.problem);
     const outcome = backend.send(text, known.ok);
-    if ("ok" in outcome) return teller.toMessage(this.#sent(outcome.ok, known.ok));
-    if (outcome.problem.code === "consent") return this.#waits(text, known.ok);
-    return this.#refused(text, outcome.problem);
+    if ("problem" in outcome) return this.#refused(text, outcome.problem);
+    if (outcome.ok.code === "consent") return this.#waits(outcome.ok, known.ok);
+    return teller.toMessage(this.#sent(outcome.ok, known.ok));
   }
 
   /** `sendFile`: not yet possible; the input stays as it is. */
@@ -60,11 +64,9 @@ export class Words {
   }
 
   #sent(row: Message, group: number | null): Message {
-    const { mirror, teller, wishes } = this.#desk;
-    const line = mirror.lines.place(row) ?? row;
-    teller.own(line);
+    const { teller, wishes } = this.#desk;
+    const line = this.#placed(row);
     if (line.uid) wishes.message(line.uid, group);
-    this.#typing.clear();
     teller.soon(() => {
       teller.announce();
       teller.status(line);
@@ -72,28 +74,35 @@ export class Words {
     return line;
   }
 
-  /** It is sent by itself as soon as the visitor has agreed. */
-  #waits(text: string, group: number | null): ChatMessage {
-    const { backend, teller, consents } = this.#desk;
-    const message = ghost(text, "queued");
-    const { uid } = message;
-    const fail = ({ code, message: words }: Problem): void => {
-      teller.nowhere(uid, "failed", code);
-      teller.error(code, words);
-    };
+  #placed(row: Message): Message {
+    const { mirror, teller } = this.#desk;
+    const line = mirror.lines.place(row) ?? row;
+    teller.own(line);
+    this.#typing.clear();
+    return line;
+  }
+
+  /** It is on the disk, and is sent by itself as soon as the visitor has agreed. */
+  #waits(row: Message, group: number | null): ChatMessage {
+    const { backend, mirror, teller, wishes, consents } = this.#desk;
+    const line = this.#placed(row);
+    const uid = line.uid ?? line.key;
     teller.soon(() => {
       teller.nowhere(uid, "queued");
       consents.wait({
         again: () => {
-          const outcome = backend.send(text, group);
-          if ("problem" in outcome) return fail(outcome.problem);
-          if (outcome.ok.uid) teller.alias(outcome.ok.uid, uid);
-          this.#sent(outcome.ok, group);
+          wishes.message(uid, group);
+          this.#quietly(backend.resend(uid));
         },
-        giveUp: () => fail(refused("consent").problem),
+        giveUp: () => {
+          mirror.lines.remove(uid);
+          teller.nowhere(uid, "failed", "consent");
+          teller.error("consent");
+          this.#quietly(backend.discard(uid));
+        },
       });
     });
-    return message;
+    return { ...teller.toMessage(line), status: "queued" };
   }
 
   #refused(text: string, { code, message }: Problem): ChatMessage {

@@ -131,7 +131,7 @@ describe("the default form", () => {
   test("without consent the words are not lost: they can be written again", async () => {
     const consent = { version: 1, text: "Terms", url: "" };
     await open({ form: memoryForm({ consent }) });
-    desk.problems.set("send", { code: "consent", message: "" });
+    desk.lacksConsent = true;
     await send("my words");
     expect(shown()).toEqual(["visitor:queued:my words"]);
     session.decline();

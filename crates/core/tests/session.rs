@@ -1,7 +1,7 @@
 //! The client's rules, one schedule each. Random schedules against a real desk are testkit's.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
 
-use deskbell_core::store::{OutboxState, Store};
+use deskbell_core::store::{OutboxRow, OutboxState, Store};
 use deskbell_core::{
     Config, EntryStatus, LinkPhase, Notice, Now, Output, Role, SendRefused, Session, StopReason,
 };
@@ -441,4 +441,20 @@ fn a_refused_token_stops_the_line_for_good() {
     visitor.now = visitor.now.plus(3_600_000);
     visitor.session.tick(visitor.now);
     assert!(!visitor.drain().contains(&Output::Dial));
+}
+
+#[test]
+fn c1_words_that_wait_for_consent_survive_a_crash_and_go_out_after_it() {
+    let mut visitor = Visitor::new();
+    visitor.connect(0, false);
+    let (body, created_at) = (SendBody::message("words"), visitor.now.wall);
+    let state = OutboxState::Failed(NackCode::Consent);
+    visitor.session.keep(OutboxRow { uid: uid(1), stream: stream(1), body, created_at, state }).unwrap();
+    assert_eq!(sent(&visitor.drain()), [], "not before the person agrees");
+    let mut visitor = visitor.restarted();
+    assert_eq!(visitor.outbox(), [(uid(1), state)]);
+    assert_eq!(sent(&visitor.connect(0, false)), []);
+    visitor.session.send(&stream(1), SendBody::Consent { version: 1 }, uid(2), visitor.now).unwrap();
+    visitor.session.resend(uid(1), visitor.now).unwrap();
+    assert_eq!(sent(&visitor.drain()), [(uid(2), None), (uid(1), Some(uid(2)))], "consent first");
 }

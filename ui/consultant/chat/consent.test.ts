@@ -75,12 +75,11 @@ describe("sendChatMessage", () => {
     expect([first.status, second.status]).toEqual(["queued", "queued"]);
     await Promise.resolve();
     await press("agree");
-    const sent = stage.desk.calls.filter(([verb]) => verb === "send").map(([, text]) => text);
-    expect([sent.slice(2), step()]).toEqual([["one", "two"], null]);
+    const again = stage.desk.calls.filter(([verb]) => verb === "resend").map(([, uid]) => uid);
+    expect([again, step()]).toEqual([[first.uid, second.uid], null]);
     expect(wishes()).toEqual([{ type: "consent", version: 3 }]);
     expect(stage.chat.getState()).toBe("chat");
-    // The desk knows it by another name.
-    stage.desk.push({ type: "status", change: memoryChange("uid-1", { seq: 1, message_id: "m-1" }) });
+    stage.desk.push({ type: "status", change: memoryChange(first.uid, { seq: 1, message_id: "m-1" }) });
     expect(named("messagestatus").at(-1)).toMatchObject({ uid: first.uid, seq: 1, status: "sent" });
     expect(named("error")).toEqual([]);
     expect(stage.chat.hasHistory()).toBe(false);
@@ -100,9 +99,18 @@ describe("sendChatMessage", () => {
     });
     expect(named("error")).toMatchObject([{ code: "consent" }]);
     expect(step()).toBeNull();
+    expect(stage.desk.calls.at(-1)).toEqual(["discard", uid]);
     stage.chat.sendChatMessage("two");
     await Promise.resolve();
     expect(step()).not.toBeNull();
+  });
+
+  test("C1: what waits for consent is on the disk, and the strip does not call it lost", async () => {
+    await asking();
+    stage.chat.sendChatMessage("one");
+    await Promise.resolve();
+    expect(stage.desk.calls.filter(([verb]) => verb === "send")).toHaveLength(1);
+    expect([step() !== null, document.querySelector('[data-test="resend"]')]).toEqual([true, null]);
   });
 
   test("agreed on another device: what waits is sent", async () => {

@@ -14,10 +14,10 @@ mod wishes;
 use std::sync::Arc;
 
 use deskbell_client::Client;
-use deskbell_core::store::StoreError;
+use deskbell_core::store::{OutboxRow, OutboxState, StoreError};
 use deskbell_core::{Config, Now, Role, Session};
 use deskbell_store::SqliteStore;
-use deskbell_wire::{Ask, GroupId, JoinLink, SendBody, StreamId, Told};
+use deskbell_wire::{Ask, GroupId, JoinLink, NackCode, SendBody, StreamId, Told};
 
 use crate::dto::{Locale, Message, MessagesPage, Problem, Sender, VisitorBoot, VisitorUpdate, VisitorWish};
 use crate::lines;
@@ -84,10 +84,11 @@ impl VisitorApp {
             .map_err(|error| self.store(&error))
     }
 
-    /// Sends words, to a group where they open a chat. They are on the disk when this returns.
+    /// Sends words, to a group where they open a chat. They are on the disk when this returns; where the site's terms
+    /// come first, as failed with the code `consent`, to be sent again when the visitor has agreed.
     ///
     /// # Errors
-    /// `empty`, `too_large`, `consent`, `linking`, `disk_full`, `store_io`, `stopped`. Nothing was queued then.
+    /// `empty`, `too_large`, `linking`, `disk_full`, `store_io`, `stopped`. Nothing was queued then.
     pub fn send(&self, text: &str, group: Option<u32>) -> Result<Message, Problem> {
         let body = SendBody::Message { text: without_nul(text), group: group.map(GroupId) };
         let stream = self.stream.clone();
@@ -95,10 +96,13 @@ impl VisitorApp {
             if audience.linking.is_on() {
                 return Err("linking");
             }
-            if audience.lacks_consent(session) {
-                return Err("consent");
-            }
-            session.send(&stream, body, new_uid(), now).map_err(|refused| refused_code(&refused))
+            let sent = if audience.lacks_consent(session) {
+                let state = OutboxState::Failed(NackCode::Consent);
+                session.keep(OutboxRow { uid: new_uid(), stream, body, created_at: now.wall, state })
+            } else {
+                session.send(&stream, body, new_uid(), now)
+            };
+            sent.map_err(|refused| refused_code(&refused))
         })?;
         let row = row.map_err(|code| problem(code, self.locale))?;
         lines::from_row(&row, false, Sender::Visitor).ok_or_else(|| problem("unexpected", self.locale))

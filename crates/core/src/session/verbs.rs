@@ -40,19 +40,28 @@ impl<S: Store> Session<S> {
         uid: Uid,
         now: Now,
     ) -> Result<OutboxRow, SendRefused> {
-        self.check(&body)?;
-        let row =
-            OutboxRow { uid, stream: stream.clone(), body, created_at: now.wall, state: OutboxState::Queued };
-        if let Err(error) = self.store.queue(&row) {
-            // What became of it is unknown (I9). The person is told no, so it must not turn up later.
-            let _ = self.store.discard(uid);
-            return Err(error.into());
-        }
+        let state = OutboxState::Queued;
+        let row = self.keep(OutboxRow { uid, stream: stream.clone(), body, created_at: now.wall, state })?;
         if row.body.is_message() {
             self.typing.clear(stream);
         }
-        self.replica(stream).outbox.push(row.clone());
         self.pump(now);
+        Ok(row)
+    }
+
+    /// Takes an entry as it is; it is on the disk when this has returned (C1). One that is failed goes out when
+    /// [`Session::resend`] is called: words that the desk would refuse as things stand are kept so.
+    ///
+    /// # Errors
+    /// As [`Session::send`].
+    pub fn keep(&mut self, row: OutboxRow) -> Result<OutboxRow, SendRefused> {
+        self.check(&row.body)?;
+        if let Err(error) = self.store.queue(&row) {
+            // What became of it is unknown (I9). The person is told no, so it must not turn up later.
+            let _ = self.store.discard(row.uid);
+            return Err(error.into());
+        }
+        self.replica(&row.stream).outbox.push(row.clone());
         Ok(row)
     }
 
