@@ -1,5 +1,6 @@
 // `c-mask` (§3 of the consultant API) as text: what each key makes of a value.
 import { describe, expect, test } from "vitest";
+import ru from "../locales/ru/visitor.json";
 import { conform, edit, isComplete, maskAlone, readMask, type Edit, type Mask, type Masked } from "./masks";
 
 const PHONE = "+7 (999) 999-99-99";
@@ -209,3 +210,12 @@ describe("masks", () => {
     }
   });
 });
+
+test.each(["74951234567", "375291234567", "998901234567"])(
+  "the Russian form keeps every digit of +%s",
+  (digits) => {
+    const { text } = type(ru["c.phone_mask"], digits);
+    expect(text.replace(/\D/g, "")).toBe(digits);
+    expect(isComplete(mask(ru["c.phone_mask"]), conform(mask(ru["c.phone_mask"]), text))).toBe(true);
+  },
+);
