@@ -95,9 +95,11 @@ impl Store {
         Ok(head.flatten().map_or(0, number))
     }
 
+    /// What a person said last: what the desk says while a chat waits is nobody's words.
     fn last_words(&self, stream: i64) -> Result<Option<(String, Side, Timestamp)>, DbError> {
         self.one(
-            "SELECT body, side, ts FROM messages WHERE stream = ?1 AND kind = 1 ORDER BY seq DESC LIMIT 1",
+            "SELECT body, side, ts FROM messages WHERE stream = ?1 AND kind = 1 AND side <> 0
+             ORDER BY seq DESC LIMIT 1",
             [stream],
             |row| {
                 let side = if row.get::<_, i64>(1)? == 1 { Side::Visitor } else { Side::Operator };

@@ -338,6 +338,30 @@ fn i1_timed_messages_come_once_over_a_desk_that_was_killed() {
 }
 
 #[test]
+fn what_the_desk_says_while_a_chat_waits_is_nobodys_last_words_after_a_restart_either() {
+    let folder = tempfile::tempdir().unwrap();
+    let setup = restarting(&folder);
+    let (mut room, _) = desk(setup(), retention);
+    let ann = room.visitor(1);
+    room.send(ann.conn, entry(&ann.stream(), 1, text("hello")));
+    run(&mut room, 10 * SECOND);
+    assert_eq!(story(&mut room, ann).last().unwrap(), "system:one");
+    let now = room.now;
+    drop(room);
+    let mut room = Room::with(setup());
+    room.now = now;
+    let owner = room.operator(77);
+    room.say(owner, ClientFrame::Watch(Watch { list: ListName::Visitors, limit: 10 }));
+    run(&mut room, SECOND);
+    let rows = room.inbox.get(&owner).into_iter().flatten().filter_map(|frame| match frame {
+        DeskFrame::List(list) => list.rows.first().and_then(|row| row.last.clone()),
+        _ => None,
+    });
+    let last = rows.last().expect("a row with words");
+    assert_eq!((last.text.as_str(), last.side), ("hello", Side::Visitor));
+}
+
+#[test]
 fn statechange_follows_a_chat_that_is_closed_by_timeout() {
     let (mut room, owner) = desk(unpaced(), |site| site.times.idle_s = 60);
     let ann = room.visitor(1);
