@@ -3,10 +3,11 @@
 // What must always hold: a form's controller runs once at each showing; a form that nobody here can show is declined,
 // so that the visitor is not kept in a state that no one sees.
 import type { LeadForm } from "../generated/LeadForm";
-import { copyOf } from "./answers";
+import { copyOf, type Answered } from "./answers";
 import { leadOf } from "./given";
 import type { Registry, WidgetClass } from "./registry";
 import type { Session } from "./session";
+import type { Texts } from "./texts";
 import { Widget } from "./widget";
 
 /** Their names. */
@@ -32,7 +33,8 @@ export function leadClass(session: Session, showing: Showing): WidgetClass {
       this.#isSubmitted = showing.isAnswered = true;
       session.perform("leadsubmit", leadOf(this.name as LeadForm, values), (answer) => {
         if (!answer.success) this.#isSubmitted = showing.isAnswered = false;
-        Widget.deliver(this, "leadsubmit", () => copyOf(answer));
+        const told = this.name === "call_generator" ? called(answer, session.texts) : answer;
+        Widget.deliver(this, "leadsubmit", () => copyOf(told));
       });
     }
 
@@ -87,4 +89,10 @@ function clear(registry: Registry, form: LeadForm): void {
     const next = registry.get(form);
     left = next === left ? undefined : next;
   }
+}
+
+/** Who left a number is called, and not written to. */
+function called(answer: Answered, { t }: Texts): Answered {
+  if (!answer.success || answer.code) return answer;
+  return { ...answer, info: { title: t("done.call_title"), message: t("done.call") } };
 }

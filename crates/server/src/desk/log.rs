@@ -217,6 +217,7 @@ impl Log {
         let mark = store.join_chat(chat.row, self.head + 1, row)?;
         chat.members.retain(|(member, _)| *member != row);
         chat.members.push((row, operator.clone()));
+        chat.answered(store)?;
         self.rateable = Some(Box::new(Rateable {
             chat: chat.row,
             chat_id: chat.id,
@@ -262,10 +263,7 @@ impl Log {
         }
         let Some(chat) = self.chat.as_deref_mut() else { return Ok(()) };
         match turn.side {
-            Some(Side::Operator) if chat.waited.is_some() => {
-                (chat.waited, chat.way) = (None, None);
-                store.set_waiting(chat.row, None, chat.told)
-            }
+            Some(Side::Operator) => chat.answered(store),
             None if chat.waited.is_some() => {
                 chat.told += 1;
                 store.set_waiting(chat.row, chat.waited, chat.told)
@@ -390,6 +388,15 @@ impl Log {
 }
 
 impl Chat {
+    /// Somebody has taken it: nobody is told any more that it waits.
+    fn answered(&mut self, store: &Store) -> Result<(), DbError> {
+        if self.waited.is_none() {
+            return Ok(());
+        }
+        (self.waited, self.way) = (None, None);
+        store.set_waiting(self.row, None, self.told)
+    }
+
     /// Nobody is in it any more: it waits from now on.
     fn wait(&mut self, store: &Store, now: Timestamp) -> Result<(), DbError> {
         if !self.members.is_empty() || self.waited.is_some() {

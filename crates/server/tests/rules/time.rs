@@ -280,6 +280,20 @@ fn retention(site: &mut SiteSettings) {
 }
 
 #[test]
+fn an_operator_who_takes_a_chat_without_a_word_stops_the_timed_messages_until_he_leaves() {
+    let (mut room, owner) = desk(unpaced(), retention);
+    let ann = room.visitor(1);
+    room.send(ann.conn, entry(&ann.stream(), 1, text("hello")));
+    room.send(owner, entry(&ann.stream(), 1, SendBody::Join {}));
+    run(&mut room, 60 * SECOND);
+    assert_eq!(story(&mut room, ann), ["opened", "visitor:hello", "joined"]);
+    assert_eq!(state(&room, ann.conn).retention, None);
+    room.send(owner, entry(&ann.stream(), 2, SendBody::Leave {}));
+    run(&mut room, 10 * SECOND);
+    assert_eq!(story(&mut room, ann).last().unwrap(), "system:one", "it waits again");
+}
+
+#[test]
 fn showchatretentionaction_follows_the_timed_messages_and_an_answer_stops_them() {
     let (mut room, owner) = desk(unpaced(), retention);
     let [ann, bob] = [1, 2].map(|n| room.visitor(n));
