@@ -33,6 +33,6 @@ export function requestGist({ body }: RequestLine): string {
   const words = requestWords(body).map(([name, value]) => (name === "text" ? value : `${name}: ${value}`));
   const contacts = requestContacts(body);
   return (body.type === "offline" ? [...words, ...contacts] : [...contacts, ...words])
-    .join(", ")
+    .join(" · ")
     .slice(0, 240);
 }
