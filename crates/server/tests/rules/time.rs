@@ -367,11 +367,11 @@ fn what_the_desk_says_while_a_chat_waits_is_nobodys_last_words_after_a_restart_e
     let owner = room.operator(77);
     room.say(owner, ClientFrame::Watch(Watch { list: ListName::Visitors, limit: 10 }));
     run(&mut room, SECOND);
-    let rows = room.inbox.get(&owner).into_iter().flatten().filter_map(|frame| match frame {
+    let mut rows = room.inbox.get(&owner).into_iter().flatten().filter_map(|frame| match frame {
         DeskFrame::List(list) => list.rows.first().and_then(|row| row.last.clone()),
         _ => None,
     });
-    let last = rows.last().expect("a row with words");
+    let last = rows.next_back().expect("a row with words");
     assert_eq!((last.text.as_str(), last.side), ("hello", Side::Visitor));
 }
 
