@@ -34,8 +34,6 @@ export class Teller {
   readonly #watchers: (() => void)[] = [];
   /** Message ids of invitations that were told by `invite`. */
   readonly #invited = new Set<string>();
-  /** Names that controllers know a line by that Rust knows by another. */
-  readonly #aliases = new Map<string, string>();
   /** A sentence that no form has heard: controllers of other desks do not know `error`. */
   unheard: string | null = null;
   #later: (() => void)[] = [];
@@ -160,16 +158,9 @@ export class Teller {
     this.changed();
   }
 
-  /** Controllers know the line that Rust calls `uid` by the name `known`. */
-  alias(uid: string, known: string): void {
-    this.#aliases.set(uid, known);
-  }
-
   /** A message object of a line, as it is now. */
   toMessage(line: Message): ChatMessage {
-    const message = toChatMessage(line, this.#mirror.statusOf(line), this.#texts);
-    message.uid = this.#aliases.get(message.uid) ?? message.uid;
-    return message;
+    return toChatMessage(line, this.#mirror.statusOf(line), this.#texts);
   }
 
   #invite(invite: Message): void {

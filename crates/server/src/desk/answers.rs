@@ -179,7 +179,8 @@ impl Desk {
         serde_json::value::to_raw_value(&event).map_err(|_| DbError::Corrupt)
     }
 
-    fn card(&self, row: i64) -> Result<OperatorCard, DbError> {
+    /// An operator's card, of one who is at work or of one who once was.
+    pub(super) fn card(&self, row: i64) -> Result<OperatorCard, DbError> {
         if let Some(operator) = self.operators.get(&row) {
             return Ok(operator.card.clone());
         }

@@ -14,7 +14,7 @@ use super::pace::Bucket;
 use super::person::PersonKey;
 use super::plan::Deed;
 use super::{Desk, Pace};
-use crate::mail::{self, Letter, LetterError, Line, Locale, MailError, MailSettings, Transcript, Who, retry};
+use crate::mail::{self, Letter, Line, Locale, MailError, MailSettings, Transcript, Who, retry};
 use crate::store::{Mail, StoredEvent};
 
 /// Mails under way at once.
@@ -140,10 +140,7 @@ impl Desk {
     fn line(&self, event: StoredEvent) -> Result<Line, DbError> {
         let who = match event.side {
             Some(Side::Visitor) => Who::Visitor,
-            Some(Side::Operator) => {
-                let card = self.store.operator_card(event.operator)?;
-                Who::Operator { name: card.map(|card| card.name).unwrap_or_default() }
-            }
+            Some(Side::Operator) => Who::Operator { name: self.card(event.operator)?.name },
             None => Who::System,
         };
         let text = match event.body {
@@ -236,11 +233,7 @@ impl Desk {
                 self.outputs.push(Output::Mail(Box::new(Parcel { ticket, settings: mail, letter })));
                 None
             }
-            Err(error) => Some(Told::Refused { code: Refusal::Invalid, detail: Some(letter_path(&error)) }),
+            Err(error) => Some(Told::Refused { code: Refusal::Invalid, detail: Some(error.to_string()) }),
         }
     }
-}
-
-fn letter_path(error: &LetterError) -> String {
-    error.to_string()
 }

@@ -1,7 +1,7 @@
 //! Transcripts that wait for the mail server.
 
 use deskbell_db::DbError;
-use deskbell_wire::{EventBody, Lang, MessageId, OperatorCard, Seq, SiteKey, StreamId, Timestamp, VisitorId};
+use deskbell_wire::{EventBody, Lang, MessageId, Seq, SiteKey, StreamId, Timestamp, VisitorId};
 use rusqlite::{Row, params};
 use uuid::Uuid;
 
@@ -144,11 +144,6 @@ impl Store {
             |row| row.get(0),
         )?;
         Ok(count.map_or(0, |count| usize::try_from(number(count)).unwrap_or(usize::MAX)))
-    }
-
-    /// What an operator is called.
-    pub(crate) fn operator_card(&self, row: i64) -> Result<Option<OperatorCard>, DbError> {
-        Ok(self.operator(row)?.map(|account| account.card))
     }
 }
 
