@@ -1,4 +1,4 @@
-//! The house's plan: `wire ← core ← {store, client} ← api ← src-tauri`, `db ← {store, server}`,
+//! The house's plan: `pack ← {api, server}`, `wire ← core ← {store, client} ← api ← src-tauri`, `db ← {store, server}`,
 //! `wire ← server ← src-tauri/host.rs`, `testkit → all but the shell`, `tests → everything, from outside`.
 
 use super::manifest::{Dependency, Manifest};
@@ -7,15 +7,16 @@ use super::manifest::{Dependency, Manifest};
 const PLAN: &[(&str, &[&str])] = &[
     ("deskbell-wire", &[]),
     ("deskbell-db", &[]),
+    ("deskbell-pack", &[]),
     ("xtask", &[]),
     ("deskbell-core", &["wire"]),
     ("deskbell-store", &["core", "db", "wire"]),
     ("deskbell-client", &["core", "wire"]),
-    ("deskbell-api", &["client", "core", "store", "wire"]),
-    ("deskbell-server", &["db", "wire"]),
-    ("deskbell", &["api", "server", "wire"]),
-    ("deskbell-testkit", &["api", "client", "core", "db", "server", "store", "wire"]),
-    ("deskbell-tests", &["api", "client", "core", "db", "server", "store", "testkit", "wire"]),
+    ("deskbell-api", &["client", "core", "pack", "store", "wire"]),
+    ("deskbell-server", &["db", "pack", "wire"]),
+    ("deskbell", &["api", "pack", "server", "wire"]),
+    ("deskbell-testkit", &["api", "client", "core", "db", "pack", "server", "store", "wire"]),
+    ("deskbell-tests", &["api", "client", "core", "db", "pack", "server", "store", "testkit", "wire"]),
 ];
 
 /// A library that only these of ours may name: where the outside world comes in.
