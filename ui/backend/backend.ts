@@ -2,12 +2,14 @@
 import type { AppBoot } from "../generated/AppBoot";
 import type { Conversation } from "../generated/Conversation";
 import type { Device } from "../generated/Device";
+import type { FlawReport } from "../generated/FlawReport";
 import type { LinkCode } from "../generated/LinkCode";
 import type { Message } from "../generated/Message";
 import type { MessagesPage } from "../generated/MessagesPage";
 import type { OperatorBoot } from "../generated/OperatorBoot";
 import type { OperatorUpdate } from "../generated/OperatorUpdate";
 import type { OperatorWish } from "../generated/OperatorWish";
+import type { PackAnswer } from "../generated/PackAnswer";
 import type { PersonCard } from "../generated/PersonCard";
 import type { Problem } from "../generated/Problem";
 import type { SiteSettings } from "../generated/SiteSettings";
@@ -43,6 +45,12 @@ export interface VisitorBackend {
   revoke(device: string): Promise<void>;
   /** Links this device to the visitor who made the code; on success the window starts anew as that visitor. */
   link(code: string): Promise<void>;
+  /** The form that the page is to run. Rejects with a `Problem` only where the app itself has one. */
+  pack(): Promise<PackAnswer>;
+  /** What is wrong, as a sentence that names the file and the line. */
+  packFlaw(report: FlawReport): Promise<Problem>;
+  /** The form is up: from here on nobody waits for it. */
+  packUp(): void;
 }
 
 /** The operator's verbs. Each rejects with a `Problem`. */

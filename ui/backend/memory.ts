@@ -3,11 +3,13 @@
 import type { Answer } from "../generated/Answer";
 import type { AppBoot } from "../generated/AppBoot";
 import type { Device } from "../generated/Device";
+import type { FlawReport } from "../generated/FlawReport";
 import type { FormSettings } from "../generated/FormSettings";
 import type { LinkCode } from "../generated/LinkCode";
 import type { Message } from "../generated/Message";
 import type { MessagesPage } from "../generated/MessagesPage";
 import type { Operator } from "../generated/Operator";
+import type { PackAnswer } from "../generated/PackAnswer";
 import type { Present } from "../generated/Present";
 import type { Problem } from "../generated/Problem";
 import type { StatusChange } from "../generated/StatusChange";
@@ -134,7 +136,12 @@ export class MemoryVisitor implements VisitorBackend {
   /** Has the visitor still to agree to the site's terms? Then what needs that is refused. */
   lacksConsent = false;
   /** What the questions are answered. */
-  readonly told = { devices: [] as Device[], code: { code: "", expires: 0 } as LinkCode };
+  readonly told = {
+    devices: [] as Device[],
+    code: { code: "", expires: 0 } as LinkCode,
+    /** Nothing: the built-in default form. */
+    pack: { device: "desktop", pack: null, flaw: null } as PackAnswer,
+  };
   readonly #boot: VisitorBoot;
   readonly #archive: Message[];
   #listener: ((update: VisitorUpdate) => void) | null = null;
@@ -236,6 +243,20 @@ export class MemoryVisitor implements VisitorBackend {
 
   link(code: string): Promise<void> {
     return this.#verb("link", code);
+  }
+
+  async pack(): Promise<PackAnswer> {
+    await this.#verb("pack");
+    return structuredClone(this.told.pack);
+  }
+
+  async packFlaw(report: FlawReport): Promise<Problem> {
+    await this.#verb("packFlaw", report);
+    return { code: `pack_${report.kind}`, message: `The pack: ${JSON.stringify(report)}` };
+  }
+
+  packUp(): void {
+    this.calls.push(["packUp"]);
   }
 
   #unconsented(kind: VisitorWish["type"] | "message"): Problem | null {

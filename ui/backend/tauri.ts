@@ -10,6 +10,7 @@ import type { Message } from "../generated/Message";
 import type { MessagesPage } from "../generated/MessagesPage";
 import type { OperatorBoot } from "../generated/OperatorBoot";
 import type { OperatorUpdate } from "../generated/OperatorUpdate";
+import type { PackAnswer } from "../generated/PackAnswer";
 import type { PersonCard } from "../generated/PersonCard";
 import type { Problem } from "../generated/Problem";
 import type { VisitorBoot } from "../generated/VisitorBoot";
@@ -32,6 +33,9 @@ export function tauriVisitor(): VisitorBackend {
     devices: () => call<Device[]>("visitor_devices"),
     revoke: (device) => call("visitor_revoke", { device }),
     link: (code) => call("visitor_link", { code }),
+    pack: () => call<PackAnswer>("visitor_pack"),
+    packFlaw: (report) => call<Problem>("visitor_pack_flaw", { report }),
+    packUp: () => void call("visitor_pack_up").catch(() => undefined),
   };
 }
 

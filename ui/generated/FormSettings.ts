@@ -2,6 +2,7 @@
 import type { Consent } from "./Consent";
 import type { Field } from "./Field";
 import type { Group } from "./Group";
+import type { PackRef } from "./PackRef";
 import type { Retention } from "./Retention";
 
 /**
@@ -47,4 +48,8 @@ retention: Retention,
 /**
  * What a visitor agrees to before the first message.
  */
-consent: Consent | null, };
+consent: Consent | null, 
+/**
+ * The site's pack; without one the form is the app's own. Set by the desk, for visitors alone; no settings keep it.
+ */
+pack?: PackRef, };

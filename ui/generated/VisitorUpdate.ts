@@ -22,7 +22,7 @@ present: Present, } | { "type": "form",
 /**
  * Whole.
  */
-form: FormSettings, } | { "type": "message", 
+form: FormSettings, } | { "type": "pack" } | { "type": "message", 
 /**
  * The line.
  */

@@ -3,8 +3,8 @@
 use std::process::ExitCode;
 
 use deskbell_api::dto::{
-    AppBoot, Conversation, Device, LinkCode, MessagesPage, OperatorBoot, OperatorUpdate, OperatorWish,
-    PersonCard, VisitorBoot, VisitorUpdate, VisitorWish,
+    AppBoot, Conversation, Device, FlawReport, LinkCode, MessagesPage, OperatorBoot, OperatorUpdate,
+    OperatorWish, PackAnswer, PersonCard, VisitorBoot, VisitorUpdate, VisitorWish,
 };
 use ts_rs::{Config, ExportError, TS};
 
@@ -33,6 +33,8 @@ fn export(config: &Config) -> Result<(), ExportError> {
     VisitorWish::export_all(config)?;
     LinkCode::export_all(config)?;
     Device::export_all(config)?;
+    PackAnswer::export_all(config)?;
+    FlawReport::export_all(config)?;
     OperatorWish::export_all(config)?;
     PersonCard::export_all(config)?;
     AppBoot::export_all(config)

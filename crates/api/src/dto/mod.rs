@@ -5,6 +5,7 @@
 mod app;
 mod message;
 mod operator;
+mod pack;
 mod present;
 mod visitor;
 mod work;
@@ -21,6 +22,7 @@ pub use message::{
 pub use operator::{
     Conversation, Hosting, OperatorBoot, OperatorPhase, OperatorUpdate, VisitorListRow, VisitorListStatus,
 };
+pub use pack::{DeviceKind, FlawReport, PackAnswer, PackBoot};
 pub use present::{ChatRating, ChatState, Device, LinkCode, Present, VisitorWish};
 pub use visitor::{Answer, Verb, VisitorBoot, VisitorUpdate};
 pub use work::{MarkGiven, OperatorPlace, OperatorWish, PersonCard, RequestBody, RequestLine, SiteView};

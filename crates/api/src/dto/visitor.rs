@@ -55,6 +55,9 @@ pub enum VisitorUpdate {
         /// Whole.
         form: Box<FormSettings>,
     },
+    /// The site's pack is another one than the one that was asked for last, and is here; or it has none any more. The
+    /// page starts anew when it may.
+    Pack,
     /// A new line while the line to the desk was up: not this device's own, which come as `status`.
     Message {
         /// The line.
