@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::ids::Secret;
 use crate::ids::{DeviceId, GroupId, OperatorId, SiteKey, StreamId, Timestamp, VisitorId};
+use crate::pack::PackDigest;
 use crate::people::{DeviceRow, OperatorSeat, Person};
 use crate::site::SiteSettings;
 
@@ -44,6 +45,13 @@ pub enum Ask {
         /// Which.
         device: DeviceId,
     },
+    /// A visitor's app fetches a part of its site's pack. `stale` where the site's pack is another one by now.
+    Pack {
+        /// Which pack.
+        digest: PackDigest,
+        /// From which byte on.
+        from: u32,
+    },
 }
 
 /// The answer.
@@ -63,6 +71,13 @@ pub enum Told {
     },
     /// A visitor's devices.
     Devices(Vec<DeviceRow>),
+    /// A part of a pack.
+    Pack {
+        /// Bytes of the whole archive.
+        total: u32,
+        /// From the byte that was asked for on, at most 32 KiB as base64; see [`crate::pack::decode_part`].
+        part: String,
+    },
     /// It is not.
     Refused {
         /// Why.
@@ -151,6 +166,7 @@ impl Ask {
             Self::LinkCode {} => "link_code",
             Self::Devices {} => "devices",
             Self::Revoke { .. } => "revoke",
+            Self::Pack { .. } => "pack",
         }
     }
 }
@@ -168,6 +184,7 @@ impl fmt::Debug for Told {
             Self::Person(_) => f.write_str("Told(person)"),
             Self::LinkCode { .. } => f.write_str("Told(link_code)"),
             Self::Devices(_) => f.write_str("Told(devices)"),
+            Self::Pack { total, .. } => write!(f, "Told(pack of {total} bytes)"),
             Self::Refused { code, .. } => write!(f, "Told(refused {code:?})"),
         }
     }

@@ -14,6 +14,7 @@ pub mod desk_frame;
 pub mod ids;
 pub mod join;
 pub mod limits;
+pub mod pack;
 pub mod people;
 pub mod request;
 pub mod site;
@@ -37,6 +38,7 @@ pub use ids::{
 };
 pub use join::{BadLink, JoinLink, Pin};
 pub use limits::Limits;
+pub use pack::{PackDigest, PackRef};
 pub use people::{
     Availability, DeviceRow, GivenMark, Invitation, LastWords, OperatorCard, OperatorSeat, OperatorStatus,
     Person, Rating, Side, VisitorCard, VisitorRow, VisitorState, VisitorStatus,

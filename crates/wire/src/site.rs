@@ -10,6 +10,7 @@ use zeroize::Zeroize;
 
 use crate::ids::GroupId;
 use crate::limits::{FIELDS, GROUPS, NAME_CHARS, RETENTION_MESSAGES, RULES, TEXT_CHARS};
+use crate::pack::PackRef;
 use crate::request::LeadForm;
 
 /// Everything that those who look after a desk may set.
@@ -55,6 +56,10 @@ pub struct FormSettings {
     pub retention: Retention,
     /// What a visitor agrees to before the first message.
     pub consent: Option<Consent>,
+    /// The site's pack; without one the form is the app's own. Set by the desk, for visitors alone; no settings keep it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "ts", ts(optional))]
+    pub pack: Option<PackRef>,
 }
 
 /// A group of operators.
@@ -246,6 +251,7 @@ impl Default for FormSettings {
             mail: false,
             retention: Retention::default(),
             consent: None,
+            pack: None,
         }
     }
 }

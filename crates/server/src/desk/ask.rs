@@ -35,6 +35,7 @@ impl Desk {
             Ask::LinkCode {} => self.link_code(conn).unwrap_or_else(refused),
             Ask::Devices {} => self.devices(conn).unwrap_or_else(refused),
             Ask::Revoke { device } => self.revoke(conn, device).unwrap_or_else(refused),
+            Ask::Pack { .. } => refused(Refusal::Stale),
         })
     }
 

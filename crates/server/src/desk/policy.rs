@@ -138,7 +138,9 @@ fn operator_may(rights: &Rights, subject: Subject<'_>, deed: Wish<'_>) -> bool {
 
 fn may_ask(role: Role<'_>, ask: &Ask) -> bool {
     match (ask, role) {
-        (Ask::LinkCode {} | Ask::Devices {} | Ask::Revoke { .. }, role) => matches!(role, Role::Visitor(_)),
+        (Ask::LinkCode {} | Ask::Devices {} | Ask::Revoke { .. } | Ask::Pack { .. }, role) => {
+            matches!(role, Role::Visitor(_))
+        }
         (Ask::Person { .. }, role) => matches!(role, Role::Operator(_)),
         (Ask::SaveSite(_) | Ask::SetGroups { .. } | Ask::TestMail { .. }, Role::Operator(rights)) => {
             rights.admin
@@ -172,8 +174,8 @@ impl Rights {
 #[cfg(test)]
 mod tests {
     use deskbell_wire::{
-        ChatId, DeviceId, LeadForm, MessageId, OperatorId, Request, SiteKey, SiteSettings, Timestamp,
-        VisitorId,
+        ChatId, DeviceId, LeadForm, MessageId, OperatorId, PackDigest, Request, SiteKey, SiteSettings,
+        Timestamp, VisitorId,
     };
     use uuid::Uuid;
 
@@ -330,6 +332,7 @@ mod tests {
             (Ask::LinkCode {}, true, false, false),
             (Ask::Devices {}, true, false, false),
             (Ask::Revoke { device }, true, false, false),
+            (Ask::Pack { digest: PackDigest([0; 32]), from: 0 }, true, false, false),
         ] {
             let may = [Role::Visitor(&own), Role::Operator(&plain), Role::Operator(&admin)]
                 .map(|role| allows(role, Act::Ask(&ask)));

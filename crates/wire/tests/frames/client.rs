@@ -2,7 +2,7 @@
 
 use deskbell_wire::*;
 
-use crate::samples::{id, send_bodies, settings, stream};
+use crate::samples::{id, pack, send_bodies, settings, stream};
 
 pub(crate) fn frames() -> Vec<(String, ClientFrame)> {
     let mut frames = greetings();
@@ -82,5 +82,6 @@ fn asks() -> Vec<(&'static str, Ask)> {
         ("link_code", Ask::LinkCode {}),
         ("devices", Ask::Devices {}),
         ("revoke", Ask::Revoke { device: DeviceId(id(9)) }),
+        ("pack", Ask::Pack { digest: pack().digest, from: 32_768 }),
     ]
 }

@@ -3,7 +3,7 @@
 use deskbell_wire::*;
 
 use crate::samples::{
-    event_bodies, form, id, offline, operator, person, stream, told_settings, visitor_card,
+    event_bodies, form, id, offline, operator, pack, person, stream, told_settings, visitor_card,
 };
 
 pub(crate) fn frames() -> Vec<(String, DeskFrame)> {
@@ -141,6 +141,7 @@ fn present() -> Vec<(String, DeskFrame)> {
         ("requests".into(), DeskFrame::Requests(requests)),
         ("state".into(), DeskFrame::State(Box::new(state()))),
         ("form".into(), DeskFrame::Form(Box::new(form()))),
+        ("form_with_a_pack".into(), DeskFrame::Form(Box::new(FormSettings { pack: Some(pack()), ..form() }))),
         ("site".into(), DeskFrame::Site(Box::new(site))),
         ("ephemeral".into(), DeskFrame::Ephemeral(heard)),
         ("marks".into(), DeskFrame::Marks(marks)),
@@ -156,6 +157,7 @@ fn answers() -> Vec<(&'static str, Told)> {
         ("person", Told::Person(Box::new(person()))),
         ("link_code", Told::LinkCode { code: "ABCD-EFGH-2345".into(), expires: Timestamp(99) }),
         ("devices", Told::Devices(vec![device])),
+        ("pack", Told::Pack { total: pack().bytes, part: "Zm9ybQ==".into() }),
         ("refused", refused),
     ]
 }

@@ -83,13 +83,15 @@ prop_compose! {
 
 prop_compose! {
     pub(crate) fn any_question()(
-        n in any::<u64>(), kind in 0..5_u8, id in any_id(), text in any_text(), groups in prop::collection::vec(any::<u32>(), 0..5),
+        n in any::<u64>(), kind in 0..6_u8, id in any_id(), text in any_text(), groups in prop::collection::vec(any::<u32>(), 0..5),
+        digest in any::<[u8; 32]>(), from in any::<u32>(),
     ) -> ClientFrame {
         let ask = match kind {
             0 => Ask::Person { stream: StreamId::public(SiteKey::main(), VisitorId(id)) },
             1 => Ask::TestMail { to: text },
             2 => Ask::SetGroups { operator: OperatorId(id), groups: groups.into_iter().map(GroupId).collect() },
             3 => Ask::Revoke { device: DeviceId(id) },
+            4 => Ask::Pack { digest: PackDigest(digest), from },
             _ => Ask::LinkCode {},
         };
         ClientFrame::Ask { n, ask }

@@ -7,7 +7,7 @@ use deskbell_wire::*;
 use uuid::Uuid;
 
 /// Words and secrets that no `Debug` may show.
-pub(crate) const HIDDEN: [&str; 16] = [
+pub(crate) const HIDDEN: [&str; 17] = [
     "Good day",
     "Anna",
     "Boris",
@@ -24,6 +24,7 @@ pub(crate) const HIDDEN: [&str; 16] = [
     "May I help",
     "One moment",
     "0404",
+    "Zm9ybQ==",
 ];
 
 pub(crate) fn id(n: u128) -> Uuid {
@@ -87,7 +88,12 @@ pub(crate) fn form() -> FormSettings {
             text: "We keep what you write for a year.".into(),
             url: "https://lamps.example/privacy".into(),
         }),
+        pack: None,
     }
+}
+
+pub(crate) fn pack() -> PackRef {
+    PackRef { digest: PackDigest([5; 32]), bytes: 65_536 }
 }
 
 pub(crate) fn settings() -> SiteSettings {
