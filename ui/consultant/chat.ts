@@ -10,6 +10,7 @@ import type { ChatState } from "../generated/ChatState";
 import type { Message } from "../generated/Message";
 import { NO_FACE } from "./constants";
 import { groupOf } from "./given";
+import type * as contract from "./interface";
 import { guarded } from "./log";
 import type { ChatMessage } from "./message";
 import { printChat } from "./print";
@@ -22,7 +23,7 @@ const PAGE = 20;
 
 /** The class of `consultant_chat` over a session. */
 export function chatClass(session: Session): WidgetClass {
-  return class ConsultantChat extends Widget {
+  return class ConsultantChat extends Widget implements contract.ConsultantChat {
     #shown = new WeakSet<Message>();
 
     constructor(name: string, config: WidgetConfig, home: WidgetHome) {

@@ -5,6 +5,7 @@
 import type { LeadForm } from "../generated/LeadForm";
 import { copyOf, type Answered } from "./answers";
 import { leadOf } from "./given";
+import type { LeadMethods } from "./interface";
 import type { Registry, WidgetClass } from "./registry";
 import type { Session } from "./session";
 import type { Texts } from "./texts";
@@ -25,7 +26,7 @@ export class Showing {
 
 /** The class of a lead form. */
 export function leadClass(session: Session, showing: Showing): WidgetClass {
-  return class LeadGenerator extends Widget {
+  return class LeadGenerator extends Widget implements LeadMethods {
     #isSubmitted = false;
 
     /** Leaves what is filled in; the fields' values where nothing is given. `leadsubmit` answers. */

@@ -6,6 +6,7 @@ import type { Verb } from "../generated/Verb";
 import type { VisitorWish } from "../generated/VisitorWish";
 import { copyOf } from "./answers";
 import { callOf, requestOf } from "./given";
+import type { CallMethods, OfflineMessageMethods } from "./interface";
 import type { WidgetClass } from "./registry";
 import type { Session } from "./session";
 import { Widget } from "./widget";
@@ -23,7 +24,7 @@ export function performFor(
 
 /** The class of `consultant_offline_message`. */
 export function offlineClass(session: Session): WidgetClass {
-  return class ConsultantOfflineMessage extends Widget {
+  return class ConsultantOfflineMessage extends Widget implements OfflineMessageMethods {
     /** Leaves a message for operators; `sendofflinerequest` answers. */
     sendRequest(request: unknown): void {
       const made = requestOf(request, session.mirror.form);
@@ -34,7 +35,7 @@ export function offlineClass(session: Session): WidgetClass {
 
 /** The class of `consultant_sitephone` (`event`: `sitephonecall`) and of `sitephone` (`callcomplete`). */
 export function callClass(session: Session, event: "sitephonecall" | "callcomplete"): WidgetClass {
-  return class Sitephone extends Widget {
+  return class Sitephone extends Widget implements CallMethods {
     /** Asks to be called; the fields' values where nothing is given. */
     startCall(values: unknown = this.getValues()): void {
       performFor(this, session, event, "sitephonecall", callOf(values, session.mirror.form));

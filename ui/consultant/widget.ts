@@ -5,6 +5,7 @@
 // fires nothing. Therefore the four methods on the prototype are bare, and every instance has its own that wrap
 // the bare one or the override.
 import { Handlers } from "./events";
+import type { WidgetMethods } from "./interface";
 import { errorsOf, markForm, valuesOf, type Errors, type Values } from "./form";
 import { watchLayout } from "./layout";
 import { guarded, report } from "./log";
@@ -28,7 +29,7 @@ const CONFIG_KEYS = new Set(["settings", "template", "tpl", "name", "refs"]);
 type Method = (...args: unknown[]) => unknown;
 
 /** A widget without a class of its own, and the base of all others. */
-export class Widget {
+export class Widget implements WidgetMethods {
   readonly name: string;
   settings: object;
   refs: Refs = {};
