@@ -7,6 +7,7 @@ mod detail;
 pub mod dto;
 mod lines;
 pub mod operator;
+pub mod outward;
 pub mod problem;
 pub mod profile;
 mod questions;
