@@ -20,13 +20,21 @@ use rows::Row;
 
 /// In the tests' environment: the method or event that does nothing. tests/tests/windows/conformance/recorder.rs reads it.
 const OFF: &str = "DESKBELL_CONFORMANCE_OFF";
+/// In the tests' environment: the folder of the pack whose form the window runs. tests/tests/windows/conformance/ground.rs
+/// reads it.
+const PACK: &str = "DESKBELL_CONFORMANCE_PACK";
 /// In the tests' environment: how long a condition may take to come true.
 const SECONDS: &str = "DESKBELL_TESTS_SECONDS";
 /// A method, the answer of a method, and an event of the other side: enough to see that rows stand for themselves.
 const SAMPLE: [&str; 3] = ["startChat", "closechat", "sendmessage"];
 
+/// The forms beside which the rows run: the one inside the program, and two of other companies' kind.
+pub(super) const FORMS: [&str; 3] = ["default", "classic", "minimal"];
+
 /// Did a row's test pass? By the test's whole name.
 type Passed = BTreeMap<String, bool>;
+/// The same beside each of [`FORMS`].
+type Table = [Passed; FORMS.len()];
 
 /// The command.
 pub(crate) fn run(mut arguments: Arguments) -> Result<()> {
@@ -83,16 +91,23 @@ fn file() -> PathBuf {
 
 /// Runs every row and writes what became of them.
 fn write(rows: &[Row]) -> Result<()> {
-    let passed = play(None)?;
+    let mut table = Table::default();
+    for (passed, form) in table.iter_mut().zip(FORMS) {
+        println!("The rows beside the form `{form}`:");
+        *passed = play(None, form)?;
+    }
     let told = |error| Stop::because(format!("docs/conformance.md: {error}"));
-    fs::write(file(), page::of(rows, &passed)).map_err(told)?;
-    let failed: Vec<_> =
-        passed.iter().filter(|(_, passed)| !**passed).map(|(test, _)| test.as_str()).collect();
-    println!(
-        "{} rows passed, {} failed; see docs/conformance.md.",
-        passed.len() - failed.len(),
-        failed.len()
-    );
+    fs::write(file(), page::of(rows, &table)).map_err(told)?;
+    let failed: Vec<String> = table
+        .iter()
+        .zip(FORMS)
+        .flat_map(|(passed, form)| {
+            let red = passed.iter().filter(|(_, passed)| !**passed);
+            red.map(move |(test, _)| format!("{test} beside {form}"))
+        })
+        .collect();
+    let all: usize = table.iter().map(BTreeMap::len).sum();
+    println!("{} rows passed, {} failed; see docs/conformance.md.", all - failed.len(), failed.len());
     if failed.is_empty() {
         Ok(())
     } else {
@@ -107,7 +122,7 @@ fn switched_off(rows: &[Row], names: &[&str]) -> Result<()> {
         let own = rows.iter().find(|row| row.name == *name).and_then(|row| row.test.as_deref());
         let own =
             own.ok_or_else(|| Stop::usage(format!("`{name}` is no method or event that is tested.")))?;
-        let passed = play(Some(name))?;
+        let passed = play(Some(name), "default")?;
         let red: Vec<&str> =
             passed.iter().filter(|(_, passed)| !**passed).map(|(test, _)| test.as_str()).collect();
         println!(
@@ -124,14 +139,17 @@ fn switched_off(rows: &[Row], names: &[&str]) -> Result<()> {
     }
 }
 
-/// Runs every row, on a screen of its own.
-fn play(off: Option<&str>) -> Result<Passed> {
+/// Runs every row beside a form, on a screen of its own.
+fn play(off: Option<&str>, form: &str) -> Result<Passed> {
     let screen = Screen::start()?;
     let mut tests = process::cargo();
     screen.show(tests.env_remove("DBUS_SESSION_BUS_ADDRESS"));
     tests.args(["nextest", "run", "--workspace", "--no-fail-fast", "--cargo-quiet"]);
     tests.args(["--status-level", "pass", "--final-status-level", "pass"]);
     tests.args(["-E", "package(deskbell-tests) and test(/^conformance::(methods|events)::/)"]);
+    if form != "default" {
+        tests.env(PACK, places::ui().join("packs").join(form));
+    }
     if let Some(name) = off {
         // What is red then, is meant to be, and nobody waits long for it.
         tests.env(OFF, name).env(SECONDS, "8").args(["--failure-output", "never"]);

@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
-use super::Passed;
 use super::rows::Row;
+use super::{FORMS, Table};
 
 const HEAD: &str = "\
 # Conformance
@@ -13,44 +13,56 @@ real desk: what a method does is looked for on the other side, and an event is c
 runs the tests and writes this page; `cargo xtask test` fails where it does not name what is tested.
 `cargo xtask conformance --disable NAME` switches one method or event off and shows which rows turn red: its own.
 
-| row | kind | what is seen | test | passed |
-| --- | --- | --- | --- | --- |
+The last columns say whether it passed beside each form: the one inside the program, and the packs `classic` and
+`minimal` (`--pack`), whose controllers act at the same time.
+
 ";
 const LATER: &str = "comes with file transfer";
 const MISSING: &str = "missing";
 
 /// The page.
-pub(super) fn of(rows: &[Row], passed: &Passed) -> String {
+pub(super) fn of(rows: &[Row], table: &Table) -> String {
     let mut page = HEAD.to_owned();
+    // Writing to a string never fails.
+    let _ = writeln!(page, "| row | kind | what is seen | test | {} |", FORMS.join(" | "));
+    let _ = writeln!(page, "| --- | --- | --- | --- |{}", " --- |".repeat(FORMS.len()));
     for row in rows {
         let kind = &row.kind;
         let name = if kind == "method" { format!("{}()", row.name) } else { row.name.clone() };
         let rest = match &row.test {
-            None => format!("{} | | no |", if row.is_later { LATER } else { MISSING }),
+            None => {
+                format!("{} | |{}", if row.is_later { LATER } else { MISSING }, " no |".repeat(FORMS.len()))
+            }
             Some(test) => {
                 let sees = row.sees.replace('|', "\\|");
                 let sees = if row.is_later { format!("{sees} (The whole {LATER}.)") } else { sees };
-                format!(
-                    "{sees} | `{test}` | {} |",
-                    if passed.get(test) == Some(&true) { "yes" } else { "no" }
-                )
+                let ends = table.iter().map(|passed| match passed.get(test) {
+                    Some(true) => " yes |",
+                    _ => " no |",
+                });
+                format!("{sees} | `{test}` |{}", ends.collect::<String>())
             }
         };
-        // Writing to a string never fails.
         let _ = writeln!(page, "| `{name}` | {kind} | {rest}");
     }
     page
 }
 
 /// What a page says of its tests.
-pub(super) fn passed(page: &str) -> Passed {
-    let cells = page.lines().filter_map(|line| {
-        let mut cells = line.strip_prefix("| ")?.strip_suffix(" |")?.rsplit(" | ");
-        let passed = cells.next()? == "yes";
-        let test = cells.next()?.strip_prefix('`')?.strip_suffix('`')?;
-        Some((test.to_owned(), passed))
-    });
-    cells.collect()
+pub(super) fn passed(page: &str) -> Table {
+    let mut table = Table::default();
+    for line in page.lines() {
+        let Some(cells) = line.strip_prefix("| ").and_then(|line| line.strip_suffix(" |")) else { continue };
+        let cells: Vec<&str> = cells.rsplitn(FORMS.len() + 2, " | ").collect();
+        let Some(test) = cells.get(FORMS.len()).and_then(|cell| cell.strip_prefix('`')?.strip_suffix('`'))
+        else {
+            continue;
+        };
+        for (passed, end) in table.iter_mut().rev().zip(&cells) {
+            passed.insert(test.to_owned(), *end == "yes");
+        }
+    }
+    table
 }
 
 #[cfg(test)]
@@ -74,19 +86,23 @@ mod tests {
             row("error", None, false),
             row("fileprogress", None, true),
         ];
-        let told = Passed::from([("a::invite".to_owned(), true)]);
+        let told = [true, false, true].map(|passed| [("a::invite".to_owned(), passed)].into());
         let page = of(&rows, &told);
-        assert!(page.contains("| `invite` | event | A \\| B. | `a::invite` | yes |\n"), "{page}");
-        assert!(page.contains("| `error` | event | missing | | no |\n"), "{page}");
-        assert!(page.contains("| `fileprogress` | event | comes with file transfer | | no |\n"), "{page}");
+        assert!(page.contains("| `invite` | event | A \\| B. | `a::invite` | yes | no | yes |\n"), "{page}");
+        assert!(page.contains("| `error` | event | missing | | no | no | no |\n"), "{page}");
+        assert!(
+            page.contains("| `fileprogress` | event | comes with file transfer | | no | no | no |\n"),
+            "{page}"
+        );
         assert_eq!(passed(&page), told);
         assert_eq!(of(&rows, &passed(&page)), page);
     }
 
     #[test]
     fn a_failed_row_says_so() {
-        let page = of(&[row("invite", Some("a::invite"), false)], &Passed::new());
-        assert!(page.ends_with("| `a::invite` | no |\n"), "{page}");
-        assert_eq!(passed(&page), Passed::from([("a::invite".to_owned(), false)]));
+        let page = of(&[row("invite", Some("a::invite"), false)], &Table::default());
+        assert!(page.ends_with("| `a::invite` | no | no | no |\n"), "{page}");
+        let red = [false; FORMS.len()].map(|passed| [("a::invite".to_owned(), passed)].into());
+        assert_eq!(passed(&page), red);
     }
 }

@@ -11,7 +11,10 @@ use deskbell_wire::SiteSettings;
 
 use super::recorder::record;
 
-const READY: &str = "window.CallGear && CallGear.UI.getWidget('consultant_chat')?.isVisible()";
+/// A form may have its chat behind a label.
+const READY: &str = "window.CallGear && CallGear.UI.getWidget('consultant_chat')?.getEl()";
+/// The folder of the pack whose form the window runs; without it the one inside the program.
+const PACK: &str = "DESKBELL_CONFORMANCE_PACK";
 
 /// A desk as the app has it inside, with every limit on speed off: rows follow each other faster than people do.
 pub(super) fn start_desk(folder: &Path, port: u16) -> RunningDesk {
@@ -37,7 +40,10 @@ pub(super) fn save_site(operator: &Operator, change: impl FnOnce(&mut SiteSettin
 
 /// Opens the visitor's window and puts the recorder in.
 pub(super) async fn start_visitor(world: &World, line: &Proxy) -> App {
-    let visitor = App::visitor(world, "visitor", &["--desk", &line.address().to_string()]).await;
+    let (desk, pack) = (line.address().to_string(), std::env::var(PACK).ok());
+    let mut arguments = vec!["--desk", &desk];
+    arguments.extend(pack.iter().flat_map(|pack| ["--pack", pack]));
+    let visitor = App::visitor(world, "visitor", &arguments).await;
     visitor.page().wait_until("the form is there", READY).await;
     record(&visitor).await;
     visitor
