@@ -73,6 +73,10 @@ pub struct DeskLimits {
     pub visitor_asks: Pace,
     /// Questions of one operator.
     pub operator_asks: Pace,
+    /// Parts of packs that one visitor asks for, of at most 32 KiB. A pack of the largest size fits into the burst.
+    pub visitor_parts: Pace,
+    /// Parts of packs that all visitors of one address (IPv6: one /64) ask for.
+    pub address_parts: Pace,
     /// Frames of one visitor's connection; a faster one is read more slowly.
     pub visitor_frames: Pace,
     /// Frames of one operator's connection; a faster one is read more slowly.
@@ -132,6 +136,8 @@ impl Default for DeskLimits {
             address_entries: Pace::new(200, 50),
             visitor_asks: Pace::new(10, 1_000),
             operator_asks: Pace::new(50, 200),
+            visitor_parts: Pace::new(600, 20),
+            address_parts: Pace::new(20_000, 5),
             visitor_frames: Pace::new(200, 20),
             operator_frames: Pace::new(2_000, 2),
             registrations: Pace::new(100, 1_000),
@@ -160,6 +166,8 @@ impl DeskLimits {
             address_entries: Pace::OFF,
             visitor_asks: Pace::OFF,
             operator_asks: Pace::OFF,
+            visitor_parts: Pace::OFF,
+            address_parts: Pace::OFF,
             visitor_frames: Pace::OFF,
             operator_frames: Pace::OFF,
             registrations: Pace::OFF,

@@ -5,7 +5,7 @@
 
 use deskbell_wire::{Ask, DeskFrame, Refusal, Told};
 
-use super::conn::Stage;
+use super::conn::{Conn, Stage};
 use super::io::ConnId;
 use super::policy::{Act, allows};
 use super::{Desk, Farewell};
@@ -13,7 +13,7 @@ use super::{Desk, Farewell};
 impl Desk {
     pub(super) fn ask(&mut self, conn: ConnId, n: u64, ask: Ask) -> Result<(), Farewell> {
         let allowed = self.role(conn).is_some_and(|role| allows(role, Act::Ask(&ask)));
-        let told = match self.pace_asks(conn) {
+        let told = match self.pace_asks(conn, &ask) {
             Ok(()) if allowed => self.reply(conn, n, ask),
             Ok(()) => Some(refused(Refusal::Forbidden)),
             Err(_) => Some(refused(Refusal::Rate)),
@@ -35,18 +35,25 @@ impl Desk {
             Ask::LinkCode {} => self.link_code(conn).unwrap_or_else(refused),
             Ask::Devices {} => self.devices(conn).unwrap_or_else(refused),
             Ask::Revoke { device } => self.revoke(conn, device).unwrap_or_else(refused),
-            Ask::Pack { .. } => refused(Refusal::Stale),
+            Ask::Pack { digest, from } => self.pack_part(conn, digest, from),
         })
     }
 
     /// Threats 22: nobody asks faster than he may, also not for what he may not have.
-    fn pace_asks(&mut self, conn: ConnId) -> Result<(), u64> {
-        match self.conns.get(&conn).map(|conn| &conn.stage) {
-            Some(Stage::Visitor(seat)) => match self.people.get_mut(seat.key) {
+    fn pace_asks(&mut self, conn: ConnId, ask: &Ask) -> Result<(), u64> {
+        let Some(Conn { origin, stage }) = self.conns.get(&conn) else { return Ok(()) };
+        match stage {
+            Stage::Visitor(seat) if matches!(ask, Ask::Pack { .. }) => {
+                let Some(person) = self.people.get_mut(seat.key) else { return Ok(()) };
+                let origin = *origin;
+                person.parts.take(self.limits.visitor_parts, self.now)?;
+                self.packs.count(origin, self.limits.address_parts, self.now)
+            }
+            Stage::Visitor(seat) => match self.people.get_mut(seat.key) {
                 Some(person) => person.asks.take(self.limits.visitor_asks, self.now),
                 None => Ok(()),
             },
-            Some(Stage::Operator(place)) => match self.operators.get_mut(&place.operator) {
+            Stage::Operator(place) => match self.operators.get_mut(&place.operator) {
                 Some(operator) => operator.asks.take(self.limits.operator_asks, self.now),
                 None => Ok(()),
             },

@@ -4,9 +4,10 @@ use std::fmt;
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use deskbell_wire::{ClientFrame, Seq, StreamId};
+use deskbell_wire::{ClientFrame, Seq, SiteKey, StreamId};
 use zeroize::Zeroizing;
 
+use super::packs::SitePack;
 use crate::mail::{Letter, MailError, MailSettings};
 
 /// A frame's JSON, encoded once and shared by all who get it.
@@ -51,6 +52,13 @@ pub enum Input {
         ticket: MailTicket,
         /// What the mail server said.
         result: Result<(), MailError>,
+    },
+    /// A site's pack is another one.
+    Pack {
+        /// Whose; a site that the desk does not know is passed over.
+        site: SiteKey,
+        /// Verified; `None`: the site has none any more.
+        pack: Option<SitePack>,
     },
     /// The connection is gone, whoever ended it.
     Closed {

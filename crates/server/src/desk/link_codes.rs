@@ -14,7 +14,7 @@ use deskbell_wire::{DeviceId, Timestamp};
 use sha2::{Digest as _, Sha256};
 
 use super::conn::Origin;
-use super::pace::{Bucket, Pace};
+use super::pace::{Pace, Paces};
 use super::person::PersonKey;
 
 /// What codes are written with: nobody takes one of these for another (no 0, O, 1, I).
@@ -23,8 +23,6 @@ const ALPHABET: &[u8; 32] = b"23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
 const GROUP: usize = 4;
 /// Codes that are open at once on the whole desk.
 const CODES_MOST: usize = 10_000;
-/// Buckets are swept when there are so many.
-const SWEEP_AT: usize = 10_000;
 
 /// The codes that are open, and who tried how often.
 #[derive(Default)]
@@ -34,14 +32,6 @@ pub(super) struct Links {
     by_person: HashMap<PersonKey, [u8; 32]>,
     made: Paces,
     tried: Paces,
-}
-
-/// How much of a pace each address has used.
-#[derive(Default)]
-struct Paces {
-    buckets: HashMap<Origin, Bucket>,
-    /// Swept when there are more.
-    most: usize,
 }
 
 /// An open code.
@@ -88,17 +78,6 @@ impl Links {
         if let Some(hash) = self.by_person.remove(&key) {
             self.codes.remove(&hash);
         }
-    }
-}
-
-impl Paces {
-    fn take(&mut self, origin: Origin, pace: Pace, now: Timestamp) -> Result<(), u64> {
-        if self.buckets.len() > self.most.max(SWEEP_AT) {
-            self.buckets.retain(|_, bucket| !bucket.is_full(now));
-            // However many guess at once, not everyone of them is paid for with a sweep.
-            self.most = 2 * self.buckets.len();
-        }
-        self.buckets.entry(origin).or_default().take(pace, now)
     }
 }
 

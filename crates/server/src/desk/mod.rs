@@ -21,6 +21,7 @@ mod mails;
 mod marks;
 mod operators;
 mod pace;
+mod packs;
 mod people;
 mod person;
 mod plan;
@@ -48,6 +49,7 @@ use deskbell_wire::{Bye, ByeCode, ClientFrame, DeskFrame, Entry, Epoch, Side, Ti
 pub use io::{Class, ConnId, Input, MailTicket, Output, Parcel, Text};
 pub use operators::OperatorEntry;
 pub use pace::Pace;
+pub use packs::SitePack;
 
 pub(crate) use conn::Origin;
 pub(crate) use log::{About, Chat, Offer, Offered, Rateable};
@@ -116,6 +118,7 @@ pub struct Desk {
     alarms: waiting::Alarms,
     requests: requests::Watched,
     mails: mails::Mails,
+    packs: packs::Packs,
     typing: typing::Typing,
     outputs: Vec<Output>,
     /// The time of what is being handled.
@@ -173,6 +176,7 @@ impl Desk {
             alarms: waiting::Alarms::since(now),
             requests: requests::Watched::default(),
             mails: mails::Mails::since(now),
+            packs: packs::Packs::default(),
             typing: typing::Typing::default(),
             outputs: Vec::new(),
             now,
@@ -206,6 +210,7 @@ impl Desk {
             self.site_book.wakes_at().map(|at| at.0),
             self.alarms.wakes_at().filter(|_| self.health.can_write()).map(|at| at.0),
             self.requests.wakes_at().map(|at| at.0),
+            self.packs.wakes_at().map(|at| at.0),
         ]
         .into_iter()
         .flatten()
@@ -298,6 +303,7 @@ impl Desk {
             Input::Malformed { conn } => self.dismiss(conn, ByeCode::Protocol.into()),
             Input::Verified { conn, right } => self.verified(conn, right),
             Input::Mailed { ticket, result } => self.mailed(ticket, result),
+            Input::Pack { site, pack } => self.take_pack(&site, pack),
             Input::Closed { conn } => self.forget(conn),
             Input::Tick => {}
             Input::Stop => {
@@ -337,6 +343,7 @@ impl Desk {
         self.tell_lists();
         self.tell_requests();
         self.tell_colleagues();
+        self.tell_packs();
     }
 
     fn frame(&mut self, conn: ConnId, frame: ClientFrame) {

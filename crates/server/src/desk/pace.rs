@@ -2,7 +2,14 @@
 //!
 //! The bucket keeps the time at which it would be full again (GCRA), so nothing has to run to fill it.
 
+use std::collections::HashMap;
+
 use deskbell_wire::Timestamp;
+
+use super::conn::Origin;
+
+/// Buckets of addresses are swept when there are so many.
+const SWEEP_AT: usize = 10_000;
 
 /// So many at once, and then one more in every interval.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,6 +69,29 @@ impl Bucket {
     /// Nothing of it is used: it may be forgotten.
     pub(crate) fn is_full(self, now: Timestamp) -> bool {
         self.full_at <= now.0
+    }
+}
+
+/// How much of a pace each address has used.
+#[derive(Default)]
+pub(super) struct Paces {
+    buckets: HashMap<Origin, Bucket>,
+    /// Swept when there are more.
+    most: usize,
+}
+
+impl Paces {
+    /// Takes one for the address, or says how many milliseconds are missing.
+    pub(super) fn take(&mut self, origin: Origin, pace: Pace, now: Timestamp) -> Result<(), u64> {
+        if pace.burst == 0 {
+            return Ok(());
+        }
+        if self.buckets.len() > self.most.max(SWEEP_AT) {
+            self.buckets.retain(|_, bucket| !bucket.is_full(now));
+            // However many come at once, not everyone of them is paid for with a sweep.
+            self.most = 2 * self.buckets.len();
+        }
+        self.buckets.entry(origin).or_default().take(pace, now)
     }
 }
 

@@ -45,6 +45,8 @@ pub(crate) struct Person {
     pub(crate) answering: Option<ConnId>,
     pub(crate) pace: Bucket,
     pub(crate) asks: Bucket,
+    /// Of a pack.
+    pub(crate) parts: Bucket,
     /// What the visitor's form was last told.
     pub(crate) told: Option<Box<State>>,
 }
@@ -66,6 +68,7 @@ impl Person {
             answering: None,
             pace: Bucket::default(),
             asks: Bucket::default(),
+            parts: Bucket::default(),
             told: None,
         }
     }

@@ -10,8 +10,7 @@ use std::sync::LazyLock;
 use deskbell_db::DbError;
 use deskbell_wire::limits::{FRAME_BYTES, GROUPS};
 use deskbell_wire::{
-    Availability, DeskFrame, FormSettings, GroupId, OperatorId, OperatorSeat, Refusal, Site, SiteSettings,
-    Timestamp, Told,
+    Availability, DeskFrame, GroupId, OperatorId, OperatorSeat, Refusal, Site, SiteSettings, Timestamp, Told,
 };
 
 use super::Desk;
@@ -107,6 +106,8 @@ impl Desk {
             mail.password.clone_from(&before.password);
         }
         wished.form.mail = wished.mail.is_some();
+        // It comes with a file, not with settings.
+        wished.form.pack = None;
         wished.version += 1;
         let size = serde_json::to_vec(&shown(&wished)).map_or(usize::MAX, |json| json.len());
         if size > SETTINGS_BYTES { Err(invalid("settings")) } else { Ok((wished, next)) }
@@ -116,17 +117,20 @@ impl Desk {
     fn take_settings(&mut self, site: i64, settings: SiteSettings, next_group: u32) {
         self.settings.insert(site, settings);
         self.site_book.next_group.insert(site, next_group);
-        let form = DeskFrame::Form(Box::new(self.form(site)));
-        if let Some(text) = encoded(&form) {
-            let there = self.people.iter().filter(|(key, _)| key.site == site);
-            for to in there.flat_map(|(_, person)| &person.conns) {
-                self.outputs.push(Output::Frame { to: *to, text: text.clone(), class: Class::Answer });
-            }
-        }
+        self.tell_form(site);
         self.look_who_is_there();
         self.tell_availability(site);
         self.set_alarms(site);
         self.tell_site();
+    }
+
+    /// Tells all visitors of the site who are there what it is now.
+    pub(super) fn tell_form(&mut self, site: i64) {
+        let Some(text) = encoded(&DeskFrame::Form(Box::new(self.form(site)))) else { return };
+        let there = self.people.iter().filter(|(key, _)| key.site == site);
+        for to in there.flat_map(|(_, person)| &person.conns) {
+            self.outputs.push(Output::Frame { to: *to, text: text.clone(), class: Class::Answer });
+        }
     }
 
     /// Reads all settings and places again, after a commit of unknown outcome (S5).
@@ -183,11 +187,6 @@ impl Desk {
         self.requests.look_again();
         self.look_who_is_there();
         self.tell_site();
-    }
-
-    /// What the site's visitors' forms are told.
-    pub(super) fn form(&self, site: i64) -> FormSettings {
-        self.settings_of(site).form.clone()
     }
 
     /// Tells every operator what the site is now.
