@@ -8,6 +8,7 @@ pub mod dto;
 mod lines;
 pub mod operator;
 pub mod outward;
+pub mod packs;
 pub mod problem;
 pub mod profile;
 mod questions;

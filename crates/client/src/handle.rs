@@ -44,6 +44,45 @@ impl<S, A> Clone for Client<S, A> {
     }
 }
 
+/// A running session, for what serves it and must end with it.
+pub struct WeakClient<S, A> {
+    jobs: mpsc::WeakUnboundedSender<Order<S, A>>,
+}
+
+impl<S, A> WeakClient<S, A>
+where
+    S: Store + Send + 'static,
+    A: Audience<S>,
+{
+    /// As [`Client::ask`].
+    ///
+    /// # Errors
+    /// When the driver has ended, or nobody holds a [`Client`] any more.
+    pub fn ask<R, F>(&self, job: F) -> Result<R, Stopped>
+    where
+        R: Send + 'static,
+        F: FnOnce(&mut Session<S>, &mut A, Now) -> R + Send + 'static,
+    {
+        ask(&self.jobs.upgrade().ok_or(Stopped)?, job)
+    }
+}
+
+fn ask<S, A, R, F>(jobs: &mpsc::UnboundedSender<Order<S, A>>, job: F) -> Result<R, Stopped>
+where
+    S: 'static,
+    A: 'static,
+    R: Send + 'static,
+    F: FnOnce(&mut Session<S>, &mut A, Now) -> R + Send + 'static,
+{
+    let (answer, wait) = sync::sync_channel(1);
+    let job: Job<S, A> = Box::new(move |session, audience, now| {
+        // Whoever asked may be gone; the work is done all the same.
+        let _ = answer.send(job(session, audience, now));
+    });
+    jobs.send(Order::Work(job)).map_err(|_| Stopped)?;
+    wait.recv().map_err(|_| Stopped)
+}
+
 impl<S, A> Client<S, A>
 where
     S: Store + Send + 'static,
@@ -71,13 +110,12 @@ where
         R: Send + 'static,
         F: FnOnce(&mut Session<S>, &mut A, Now) -> R + Send + 'static,
     {
-        let (answer, wait) = sync::sync_channel(1);
-        let job: Job<S, A> = Box::new(move |session, audience, now| {
-            // Whoever asked may be gone; the work is done all the same.
-            let _ = answer.send(job(session, audience, now));
-        });
-        self.jobs.send(Order::Work(job)).map_err(|_| Stopped)?;
-        wait.recv().map_err(|_| Stopped)
+        ask(&self.jobs, job)
+    }
+
+    /// A handle that does not keep the session running.
+    pub fn downgrade(&self) -> WeakClient<S, A> {
+        WeakClient { jobs: self.jobs.downgrade() }
     }
 
     /// Ends the session's thread and waits for it. The store is closed when this returns.

@@ -10,4 +10,4 @@ mod handle;
 mod pin;
 mod socket;
 
-pub use handle::{Audience, Client, Stopped};
+pub use handle::{Audience, Client, Stopped, WeakClient};
