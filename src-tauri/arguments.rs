@@ -4,10 +4,10 @@
 
 use std::ffi::OsString;
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use deskbell_api::dto::Locale;
+use deskbell_api::dto::{DeviceKind, Locale};
 use deskbell_wire::{BadLink, JoinLink};
 
 /// A live-chat desk as a desktop program.
@@ -48,6 +48,15 @@ struct CommonArguments {
 struct VisitorArguments {
     #[command(flatten)]
     common: CommonArguments,
+    /// Runs the chat form in this folder instead of the site's, and loads it anew whenever a file in it changes.
+    #[arg(long, value_name = "DIR")]
+    pack: Option<PathBuf>,
+    /// Which of the form's layouts to run, in a window of that size; desktop by default.
+    #[arg(long, value_enum)]
+    device: Option<Layout>,
+    /// Opens the web inspector, for whoever writes a form.
+    #[arg(long)]
+    devtools: bool,
 }
 
 #[derive(Debug, Args)]
@@ -71,6 +80,23 @@ enum Language {
     Ru,
 }
 
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Layout {
+    Desktop,
+    Tablet,
+    Mobile,
+}
+
+impl From<Layout> for DeviceKind {
+    fn from(layout: Layout) -> Self {
+        match layout {
+            Layout::Desktop => Self::Desktop,
+            Layout::Tablet => Self::Tablet,
+            Layout::Mobile => Self::Mobile,
+        }
+    }
+}
+
 /// Which of the two faces the program shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Face {
@@ -91,6 +117,10 @@ pub(crate) struct Request {
     pub(crate) host: bool,
     pub(crate) listen: Option<SocketAddr>,
     pub(crate) owner: Option<String>,
+    /// A folder that was there when the program started.
+    pub(crate) pack: Option<PathBuf>,
+    pub(crate) device: DeviceKind,
+    pub(crate) devtools: bool,
 }
 
 /// Why a command line asks for nothing.
@@ -100,6 +130,8 @@ pub(crate) enum Refusal {
     Usage(clap::Error),
     /// The text after `--desk` leads to no desk.
     Desk(BadLink, Locale),
+    /// There is no such folder after `--pack`.
+    Pack(PathBuf, Locale),
 }
 
 /// Reads the command line.
@@ -112,9 +144,22 @@ pub(crate) fn read(words: impl Iterator<Item = OsString>) -> Result<Request, Ref
             owner: operator.owner,
             ..request(Face::Operator, operator.common)?
         }),
-        Some(FaceArguments::Visitor(visitor)) => request(Face::Visitor, visitor.common),
-        None => request(Face::Visitor, arguments.visitor.common),
+        Some(FaceArguments::Visitor(visitor)) => visitor_request(visitor),
+        None => visitor_request(arguments.visitor),
     }
+}
+
+fn visitor_request(visitor: VisitorArguments) -> Result<Request, Refusal> {
+    let VisitorArguments { common, pack, device, devtools } = visitor;
+    let request = request(Face::Visitor, common)?;
+    let locale = request.locale;
+    let pack = pack.map(|folder| pack_folder(&folder).ok_or(Refusal::Pack(folder, locale))).transpose()?;
+    Ok(Request { pack, device: device.map(DeviceKind::from).unwrap_or_default(), devtools, ..request })
+}
+
+/// The folder by its full name: a folder that comes back after it was gone is found again.
+fn pack_folder(folder: &Path) -> Option<PathBuf> {
+    folder.is_dir().then(|| std::path::absolute(folder).ok()).flatten()
 }
 
 fn request(face: Face, common: CommonArguments) -> Result<Request, Refusal> {
@@ -137,6 +182,9 @@ fn request(face: Face, common: CommonArguments) -> Result<Request, Refusal> {
         host: false,
         listen: None,
         owner: None,
+        pack: None,
+        device: DeviceKind::default(),
+        devtools: false,
     })
 }
 
@@ -183,11 +231,14 @@ mod tests {
             &["operator", "--host", "--desk", "a"],
             &["operator", "--host", "--listen", "nowhere"],
             &["visitor", "--host"],
+            &["visitor", "--device", "watch"],
+            &["operator", "--pack", "."],
+            &["operator", "--devtools"],
             &["--profile"],
         ] {
             match read_words(words).unwrap_err() {
                 Refusal::Usage(error) => assert_eq!(error.exit_code(), 2, "{words:?}"),
-                refusal @ Refusal::Desk(..) => panic!("{words:?}: {refusal:?}"),
+                refusal => panic!("{words:?}: {refusal:?}"),
             }
         }
     }
@@ -197,6 +248,23 @@ mod tests {
         let refusal = read_words(&["--desk", "a b", "--lang", "ru"]).unwrap_err();
         assert!(matches!(refusal, Refusal::Desk(BadLink::Shape, Locale::Ru)));
         assert!(read_words(&["--desk", "desk.example"]).unwrap().desk.is_some());
+    }
+
+    #[test]
+    fn a_folder_of_a_form_is_there_and_known_by_its_full_name() {
+        let folder = tempfile::tempdir().unwrap();
+        let named = folder.path().to_str().unwrap();
+        let request = read_words(&["--pack", named, "--device", "mobile", "--devtools"]).unwrap();
+        assert_eq!((request.device, request.devtools), (DeviceKind::Mobile, true));
+        assert!(request.pack.unwrap().is_absolute());
+        let bare = read_words(&["visitor"]).unwrap();
+        assert_eq!((bare.pack, bare.device, bare.devtools), (None, DeviceKind::Desktop, false));
+        let file = folder.path().join("pack.json");
+        std::fs::write(&file, "{}").unwrap();
+        for absent in [folder.path().join("none"), file] {
+            let words = ["visitor", "--pack", absent.to_str().unwrap(), "--lang", "ru"];
+            assert!(matches!(read_words(&words), Err(Refusal::Pack(named, Locale::Ru)) if named == absent));
+        }
     }
 
     #[test]

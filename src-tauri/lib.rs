@@ -6,12 +6,14 @@ mod commands;
 mod display;
 mod host;
 mod launch;
+mod links;
 mod problem;
 mod profile;
 mod protocol;
 mod secrets;
 mod shell;
 mod signals;
+mod texts;
 mod windows;
 
 use std::ffi::OsString;
@@ -36,6 +38,10 @@ pub fn run(words: impl Iterator<Item = OsString>) -> ExitCode {
         Err(Refusal::Usage(error)) => return usage(&error),
         Err(Refusal::Desk(bad, locale)) => {
             return problem::on_terminal(&problem::say(link_code(bad), locale), 2);
+        }
+        Err(Refusal::Pack(folder, locale)) => {
+            let sentence = problem::say_of("pack_folder", &folder.display().to_string(), locale);
+            return problem::on_terminal(&sentence, 2);
         }
     };
     let locale = request.locale;

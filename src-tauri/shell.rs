@@ -11,6 +11,7 @@ use tokio::sync::watch;
 
 use crate::arguments::{Face, Request};
 use crate::host::HostedDesk;
+use crate::links::Links;
 use crate::problem;
 use crate::profile::Profile;
 use crate::secrets::Keyring;
@@ -55,6 +56,7 @@ pub(crate) struct Shell {
     operator: Slot<OperatorApp>,
     desk: Slot<HostedDesk>,
     keyring: OnceLock<Keyring>,
+    links: Links,
 }
 
 impl Shell {
@@ -74,6 +76,7 @@ impl Shell {
             operator: Slot::empty(),
             desk: Slot::empty(),
             keyring: OnceLock::new(),
+            links: Links::default(),
         };
         match profile {
             Ok(profile) => Self { profile: Some(profile), ..shell },
@@ -99,6 +102,11 @@ impl Shell {
     /// The keyring of the profile, opened when it is first needed.
     pub(crate) fn keyring(&self, profile: &Profile) -> &Keyring {
         self.keyring.get_or_init(|| Keyring::of(profile))
+    }
+
+    /// How often a page may ask to open a link.
+    pub(crate) fn links(&self) -> &Links {
+        &self.links
     }
 
     /// What the app's window shows.

@@ -1,15 +1,17 @@
 //! The three windows: what each shows, how it looks before its page does, and where it may never go.
 //!
-//! What must always hold: a window shows its own page for its whole life. It navigates nowhere, opens nothing,
-//! downloads nothing and is granted no camera, microphone or place.
+//! What must always hold: a window shows its own page for its whole life. It navigates nowhere, opens nothing but by
+//! the gate for links, downloads nothing and is granted no camera, microphone or place. The inspector is there only
+//! where the command line asked for it.
 
 use std::time::Duration;
 
-use deskbell_api::dto::{AppScreen, Locale};
+use deskbell_api::dto::{AppScreen, DeviceKind, Locale};
 use tauri::webview::{Color, NewWindowResponse, PageLoadEvent, PermissionResponse};
 use tauri::{AppHandle, Manager, Theme, Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder};
 
 use crate::arguments::Face;
+use crate::links;
 use crate::shell::Shell;
 
 /// A page that takes longer is shown unfinished: a person who waits must see that something happens.
@@ -63,9 +65,9 @@ impl Pane {
     }
 
     /// Inner size and the least of it, in logical pixels.
-    fn sizes(self, screen: AppScreen) -> ((f64, f64), (f64, f64)) {
+    fn sizes(self, screen: AppScreen, device: DeviceKind) -> ((f64, f64), (f64, f64)) {
         match (self, screen) {
-            (Self::Visitor, _) => ((400.0, 640.0), (320.0, 480.0)),
+            (Self::Visitor, _) => (visitor_size(device), (320.0, 480.0)),
             (Self::Operator, _) => ((1180.0, 760.0), (900.0, 600.0)),
             // Two ways to begin, one above the other.
             (Self::App, AppScreen::JoinOperator) => ((480.0, 660.0), (420.0, 360.0)),
@@ -74,10 +76,28 @@ impl Pane {
     }
 }
 
+const fn visitor_size(device: DeviceKind) -> (f64, f64) {
+    match device {
+        DeviceKind::Desktop => (400.0, 640.0),
+        DeviceKind::Tablet => (768.0, 1024.0),
+        DeviceKind::Mobile => (390.0, 780.0),
+    }
+}
+
+/// No window is larger than the screen that it opens on.
+fn on_screen(app: &AppHandle, (width, height): (f64, f64)) -> (f64, f64) {
+    let Ok(Some(monitor)) = app.primary_monitor() else { return (width, height) };
+    let screen = monitor.size().to_logical::<f64>(monitor.scale_factor());
+    (width.min(screen.width), height.min(screen.height))
+}
+
 /// Opens the window; it appears when its page is ready.
 pub(crate) fn open(app: &AppHandle, pane: Pane) -> tauri::Result<()> {
     let shell = app.state::<Shell>();
-    let ((width, height), (least_width, least_height)) = pane.sizes(shell.screen().screen);
+    let request = shell.request();
+    let (size, (least_width, least_height)) = pane.sizes(shell.screen().screen, request.device);
+    let (width, height) = on_screen(app, size);
+    let opener = app.clone();
     let mut builder = WebviewWindowBuilder::new(app, pane.label(), WebviewUrl::App(pane.page().into()))
         .title(pane.title(shell.locale()))
         .inner_size(width, height)
@@ -85,7 +105,13 @@ pub(crate) fn open(app: &AppHandle, pane: Pane) -> tauri::Result<()> {
         .center()
         .visible(false)
         .on_navigation(move |url| is_own_page(url, pane))
-        .on_new_window(|_, _| NewWindowResponse::Deny)
+        .on_new_window(move |url, _| {
+            if pane == Pane::Visitor {
+                links::ask(&opener, &url);
+            }
+            NewWindowResponse::Deny
+        })
+        .devtools(pane == Pane::Visitor && request.devtools)
         .on_download(|_, _| false)
         .on_document_title_changed(|window, title| {
             // The page counts what is unread in its title; the task bar shows the window's.
@@ -104,6 +130,9 @@ pub(crate) fn open(app: &AppHandle, pane: Pane) -> tauri::Result<()> {
     }
     let window = builder.build()?;
     window.set_background_color(Some(paper(window.theme()?)))?;
+    if pane == Pane::Visitor && request.devtools {
+        window.open_devtools();
+    }
     tauri::async_runtime::spawn(async move {
         tokio::time::sleep(SHOW_AFTER).await;
         show(&window);

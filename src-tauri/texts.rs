@@ -1,0 +1,31 @@
+//! What the shell itself says where no page can: in dialogs of the system.
+
+use std::collections::HashMap;
+
+use deskbell_api::dto::Locale;
+
+const EN: &str = include_str!("../ui/locales/en/shell.json");
+const RU: &str = include_str!("../ui/locales/ru/shell.json");
+
+/// The text of a key; the key where there is none, which a test rules out.
+pub(crate) fn text(key: &str, locale: Locale) -> String {
+    let catalogue = match locale {
+        Locale::En => EN,
+        Locale::Ru => RU,
+    };
+    let texts: HashMap<String, String> = serde_json::from_str(catalogue).unwrap_or_default();
+    texts.get(key).cloned().unwrap_or_else(|| key.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_key_has_a_text_in_both_languages() {
+        for key in ["link_site", "link_letter", "link_from", "link_open", "link_stay"] {
+            let [en, ru] = [Locale::En, Locale::Ru].map(|locale| text(key, locale));
+            assert!(en != key && ru != key && en != ru, "{key}");
+        }
+    }
+}
