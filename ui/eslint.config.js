@@ -71,4 +71,9 @@ export default ts.config(
       globals: { CallGear: "readonly", Comagic: "readonly", __cs: "writable" },
     },
   },
+  {
+    // Written as forms for websites were.
+    files: ["packs/classic/**/*.js"],
+    languageOptions: { ecmaVersion: 5 },
+  },
 );
