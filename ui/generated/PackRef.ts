@@ -9,6 +9,6 @@ export type PackRef = {
  */
 digest: string, 
 /**
- * Bytes of the archive, at most 16 MiB.
+ * Bytes of the archive, at most 18,826,240.
  */
 bytes: number, };

@@ -8,8 +8,8 @@ pub const FRAME_BYTES: usize = 64 * 1024;
 pub const TEXT_CHARS: usize = 8_000;
 /// The largest body of an entry, in bytes of JSON text.
 pub const BODY_BYTES: usize = 32 * 1024;
-/// The largest pack, in bytes of its archive.
-pub const PACK_BYTES: usize = 16 * 1024 * 1024;
+/// The largest archive of a pack, in bytes: 16 MiB of files, 1 KiB around each of 2,000, and 1 KiB for the end.
+pub const PACK_BYTES: usize = (16 * 1024 + 2_000 + 1) * 1024;
 /// The largest part of a pack in one frame, in bytes before base64 makes four of three.
 pub const PACK_PART_BYTES: usize = 32 * 1024;
 /// How deep JSON may nest.

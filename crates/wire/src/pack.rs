@@ -31,7 +31,7 @@ pub struct PackRef {
     /// SHA-256 of the archive: 64 hexadecimal digits in lower case.
     #[cfg_attr(feature = "ts", ts(type = "string"))]
     pub digest: PackDigest,
-    /// Bytes of the archive, at most 16 MiB.
+    /// Bytes of the archive, at most 18,826,240.
     pub bytes: u32,
 }
 

@@ -29,7 +29,7 @@ const WAVE_MS: i64 = 250;
 pub struct SitePack {
     /// SHA-256 of `bytes`.
     pub digest: PackDigest,
-    /// The archive, at most 16 MiB.
+    /// The archive, at most [`deskbell_wire::limits::PACK_BYTES`].
     pub bytes: Arc<[u8]>,
 }
 

@@ -10,6 +10,7 @@ mod groups;
 mod links;
 mod mails;
 mod office;
+mod packs;
 mod people;
 mod program;
 mod requests;
