@@ -380,6 +380,9 @@ Comagic.UI.registerViewController("consultant", function (settings, tpls) {
   observer = Comagic.UI.createObserver(rulesReducer);
   observer.sub(updateVisibility);
   observer.sub(updateLabel);
+  if (Harbour.followScreen) {
+    Harbour.followScreen(widgets, settings);
+  }
   observer.pub("hide_all");
   observer.pub(chat.getState() === "chat" ? "consultant_chat" : "rack");
   updateHead();
