@@ -131,6 +131,11 @@ impl Pack {
         &self.trusted
     }
 
+    /// How many files there are, and their bytes together.
+    pub fn size(&self) -> (usize, u64) {
+        (self.files.len(), self.files.bytes())
+    }
+
     /// A file by its path. Any text may be asked for: what is no path of a file in the pack has none.
     pub fn file(&self, path: &str) -> Option<&[u8]> {
         self.files.get(path)

@@ -2,6 +2,7 @@
 
 mod key_file;
 mod origin;
+mod pack;
 
 use std::io::{IsTerminal as _, Read as _, Write as _};
 use std::net::SocketAddr;
@@ -9,6 +10,7 @@ use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
 use clap::{Args, Parser, Subcommand};
+use deskbell_server::packs::PackError;
 use deskbell_server::{
     DeskError, DeskLimits, DeskOptions, RunningDesk, Tls, add_admin, add_operator, list_operators, start,
 };
@@ -34,6 +36,9 @@ enum Command {
     /// The accounts of operators.
     #[command(subcommand)]
     Operator(Operator),
+    /// The packs of the sites: the forms that visitors see.
+    #[command(subcommand)]
+    Pack(pack::PackCommand),
 }
 
 /// Stands before or behind the command.
@@ -116,6 +121,12 @@ pub(crate) enum CliError {
     Mistyped,
     #[error("Options of `serve` make no sense before another command; only --data and --key-file do.")]
     Misplaced,
+    #[error("{0}")]
+    Folder(#[from] pack::BadFolder),
+    #[error("{0}")]
+    Pack(#[from] PackError),
+    #[error("There is no pack of the site {0}.")]
+    NoPack(SiteKey),
     #[error("Standard output is closed.")]
     Output,
     #[error("The signals of the operating system cannot be watched ({0}).")]
@@ -132,6 +143,7 @@ pub(crate) fn run() -> Result<(), CliError> {
         Some(Command::Serve(options)) => serve(&place, *options),
         Some(Command::Operator(Operator::Add(account))) => add(&place, &account),
         Some(Command::Operator(Operator::List)) => list(&place),
+        Some(Command::Pack(command)) => pack::run(&place, &command),
     }
 }
 
@@ -197,10 +209,7 @@ fn say(text: &str) -> Result<(), CliError> {
 
 impl Place {
     fn options(&self) -> Result<DeskOptions, CliError> {
-        let data = match &self.data {
-            Some(data) => data.clone(),
-            None => home("XDG_DATA_HOME", ".local/share")?.join("deskbell-server"),
-        };
+        let data = self.data()?;
         let key_file = match &self.key_file {
             Some(file) => file.clone(),
             None => home("XDG_CONFIG_HOME", ".config")?.join("deskbell/desk.key"),
@@ -213,6 +222,13 @@ impl Place {
             key: Some(key_file::read_or_make(&key_file)?),
             ..DeskOptions::default()
         })
+    }
+
+    fn data(&self) -> Result<PathBuf, CliError> {
+        match &self.data {
+            Some(data) => Ok(data.clone()),
+            None => Ok(home("XDG_DATA_HOME", ".local/share")?.join("deskbell-server")),
+        }
     }
 }
 

@@ -16,6 +16,7 @@ mod folder;
 pub mod mail;
 mod net;
 mod options;
+pub mod packs;
 mod password;
 mod running;
 mod store;

@@ -5,6 +5,7 @@
 use std::fmt;
 use std::fs::File;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, UdpSocket};
+use std::path::Path;
 use std::sync::{Arc, mpsc as blocking};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
@@ -22,6 +23,8 @@ use crate::net::gate::{Gate, Names};
 use crate::net::listener::Listener;
 use crate::net::tls;
 use crate::options::{DeskOptions, Tls};
+use crate::packs::PackFolder;
+use crate::packs::watch::{Look, Watch};
 use crate::upkeep::Upkeep;
 use crate::{account, folder, password};
 
@@ -40,6 +43,8 @@ pub struct RunningDesk {
     thread: Option<JoinHandle<()>>,
     /// Says that the accept loop and all its connections have ended.
     closed: blocking::Receiver<()>,
+    /// Looks for packs; a desk in memory has none.
+    _packs: Option<Watch>,
     _runtime: Background,
     /// Released when everything else has ended.
     _folder: Option<File>,
@@ -53,7 +58,8 @@ pub fn start(options: DeskOptions) -> Result<RunningDesk, DeskError> {
     let folder = options.data.as_deref().map(folder::take).transpose()?;
     let runtime = Background::start()?;
     let tcp = runtime.listen(options.listen).map_err(|error| DeskError::listen(options.listen, &error))?;
-    let desk = open(&options)?;
+    let mut desk = open(&options)?;
+    let look = options.data.as_deref().map(|data| look(&mut desk, data));
     let address = tcp.local_addr().map_err(|error| DeskError::listen(options.listen, &error))?;
     let host = options.public_host.clone().unwrap_or_else(|| reachable(address.ip()));
     let tls = certificate(&options, &desk, address, &host)?.map(tls::acceptor).transpose()?;
@@ -69,6 +75,7 @@ pub fn start(options: DeskOptions) -> Result<RunningDesk, DeskError> {
         limits: Arc::new(options.limits),
     };
     let upkeep = desk.upkeep().map(Upkeep::start).transpose()?;
+    let packs = look.map(|look| Watch::start(look, work.downgrade())).transpose()?;
     let actor = Actor::new(desk, received, work.downgrade(), runtime.handle()?, upkeep);
     let (ended, closed) = blocking::sync_channel(1);
     runtime.handle()?.spawn(async move {
@@ -78,7 +85,18 @@ pub fn start(options: DeskOptions) -> Result<RunningDesk, DeskError> {
     });
     let thread = thread::Builder::new().name("desk".to_owned()).spawn(move || actor.run());
     let thread = Some(thread.map_err(DeskError::system)?);
-    Ok(RunningDesk { address, host, pin, work, stop, thread, closed, _runtime: runtime, _folder: folder })
+    Ok(RunningDesk {
+        address,
+        host,
+        pin,
+        work,
+        stop,
+        thread,
+        closed,
+        _packs: packs,
+        _runtime: runtime,
+        _folder: folder,
+    })
 }
 
 /// Adds an account to the desk in that folder, whether it runs or not. The first account looks after the desk.
@@ -255,6 +273,14 @@ fn open(options: &DeskOptions) -> Result<Desk, DeskError> {
         faults: options.faults.clone(),
     };
     Desk::open(setup, now())
+}
+
+/// The desk knows its packs before the first visitor comes: who has one already is not told that there is none.
+fn look(desk: &mut Desk, data: &Path) -> Look {
+    let mut look = Look::new(PackFolder::of(data));
+    // Nobody is there yet to be told.
+    drop(desk.handle(&mut look.news(), now()));
+    look
 }
 
 /// `None`: plain WebSocket, which is allowed on this very computer and nowhere else.
