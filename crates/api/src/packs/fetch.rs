@@ -5,7 +5,7 @@
 
 use deskbell_wire::limits::PACK_BYTES;
 use deskbell_wire::pack::decode_part;
-use deskbell_wire::{Ask, PackDigest, PackRef, Refusal, Told};
+use deskbell_wire::{PackDigest, PackRef, Refusal, Told};
 use sha2::{Digest, Sha256};
 
 /// After a lie (ms).
@@ -73,11 +73,6 @@ impl Fetch {
             (self.rest_until, self.rests) = (0, 0);
         }
         self.live = live;
-    }
-
-    /// Is a pack on its way, and not known to be a lie?
-    pub(crate) fn is_under_way(&self, now: u64) -> bool {
-        self.wanted.is_some_and(|pack| self.lie_of(pack.digest, now).is_none())
     }
 
     /// What to do now (ms of a clock that never goes back).
@@ -154,16 +149,6 @@ impl Fetch {
 
     fn drop_parts(&mut self) -> Vec<u8> {
         std::mem::take(&mut self.bytes)
-    }
-}
-
-impl Step {
-    /// As a question to the desk.
-    pub(crate) fn ask(self) -> Option<(PackDigest, Ask)> {
-        match self {
-            Self::Ask(digest, from) => Some((digest, Ask::Pack { digest, from })),
-            Self::Rest(_) | Self::Idle => None,
-        }
     }
 }
 

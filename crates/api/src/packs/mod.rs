@@ -9,7 +9,13 @@
 //! What must always hold: nothing of a pack is used before its digest fits what this site's form names.
 
 mod fetch;
-mod shelf;
+pub(crate) mod keeper;
+mod page;
+pub(crate) mod shelf;
+pub(crate) mod standing;
+#[cfg(test)]
+mod tests;
 mod words;
 
+pub use page::{boot_of, report};
 pub use words::flaw_problem;

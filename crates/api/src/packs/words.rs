@@ -38,7 +38,7 @@ fn at(flaw: &Flaw, locale: Locale) -> String {
 fn what(kind: &FlawKind) -> String {
     const MIB: u64 = 1024 * 1024;
     match kind {
-        FlawKind::TooLarge(bytes) if bytes % MIB == 0 && *bytes > 0 => format!("{} MB", bytes / MIB),
+        FlawKind::TooLarge(bytes) if *bytes >= MIB => format!("{} MB", bytes / MIB),
         // The sentence has its own full stop.
         kind => quote(&kind.what()).trim_end_matches('.').to_owned(),
     }

@@ -1,5 +1,7 @@
 //! The core's news as the visitor's page is told them.
 
+use std::sync::Arc;
+
 use deskbell_client::Audience;
 use deskbell_core::store::{OutboxRow, Store, StoreError};
 use deskbell_core::{LinkPhase, Notice, Session, StopReason};
@@ -10,6 +12,7 @@ use deskbell_wire::{
 };
 
 use super::devices::Linking;
+use super::pack::{Packs, SitePack};
 use super::transcripts::{News, Transcripts};
 use super::{PAGE, VisitorListener, present, wishes};
 use crate::dto::{Answer, Connection, Locale, Phase, Sender, Verb, VisitorBoot, VisitorUpdate};
@@ -21,6 +24,8 @@ use crate::{detail, lines};
 /// The settings in which the present is kept, so that a start without a network knows where things stood.
 const PRESENT: &str = "present";
 const FORM: &str = "form";
+/// The digest of the pack that the site had last.
+const PACK: &str = "pack";
 
 pub(crate) struct VisitorAudience {
     stream: StreamId,
@@ -30,6 +35,7 @@ pub(crate) struct VisitorAudience {
     since: i64,
     state: State,
     form: Option<FormSettings>,
+    pack: SitePack,
     transcripts: Transcripts,
     pub(super) questions: Questions,
     pub(super) linking: Linking,
@@ -41,7 +47,8 @@ impl VisitorAudience {
         let state = kept(PRESENT).and_then(|text| serde_json::from_str(&text).ok());
         let mut state: State = state.unwrap_or_else(present::unknown);
         state.availability = Availability::default();
-        let form = kept(FORM).and_then(|text| serde_json::from_str(&text).ok());
+        let form: Option<FormSettings> = kept(FORM).and_then(|text| serde_json::from_str(&text).ok());
+        let pack = SitePack::new(form.as_ref(), kept(PACK).as_deref());
         Self {
             stream,
             locale,
@@ -50,6 +57,7 @@ impl VisitorAudience {
             since: wall_ms(),
             state,
             form,
+            pack,
             transcripts: Transcripts::default(),
             questions: Questions::default(),
             linking: Linking::default(),
@@ -62,6 +70,8 @@ impl VisitorAudience {
         listener: VisitorListener,
     ) -> Result<VisitorBoot, StoreError> {
         self.listener = Some(listener);
+        self.pack.page_began();
+        self.tell_pack();
         let page = lines::tail(session, &self.stream, PAGE, Sender::Visitor)?;
         let receipts = session.held(&self.stream).map(|held| held.operator).unwrap_or_default();
         Ok(VisitorBoot {
@@ -143,12 +153,34 @@ impl VisitorAudience {
             let text = serde_json::to_string(&form).unwrap_or_default();
             keep(session, &key(&self.stream, FORM), &text);
             self.form = Some(FormSettings::clone(&form));
-            self.tell(VisitorUpdate::Form { form });
+            self.tell(VisitorUpdate::Form { form: form.clone() });
+        }
+        self.pack.named(&form);
+        self.pack_news(session);
+    }
+
+    /// What is known of the site's pack.
+    pub(super) fn packs(&self) -> Arc<Packs> {
+        self.pack.share()
+    }
+
+    /// The site's pack may be another one now.
+    pub(super) fn pack_news(&mut self, session: &mut Session<SqliteStore>) {
+        if let Some(digest) = self.pack.to_keep() {
+            keep(session, &key(&self.stream, PACK), &digest);
+        }
+        self.tell_pack();
+    }
+
+    fn tell_pack(&mut self) {
+        if self.listener.is_some() && self.pack.is_news() {
+            self.tell(VisitorUpdate::Pack);
         }
     }
 
     fn line(&mut self, session: &Session<SqliteStore>, phase: LinkPhase) {
         self.since = wall_ms();
+        self.pack.line(phase);
         // A code that failed is told to whoever typed it, and the line goes on.
         if self.linking.heard(session, phase) {
             return;

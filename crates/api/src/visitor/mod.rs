@@ -5,6 +5,7 @@
 
 mod audience;
 mod devices;
+mod pack;
 mod present;
 #[cfg(test)]
 mod tests;
@@ -27,6 +28,7 @@ use crate::questions::answer_of;
 use crate::start::{new_uid, parse_uid, seed, start, stopped, without_nul};
 
 use audience::VisitorAudience;
+use pack::{Packs, Thread};
 
 /// Lines that the mirror starts with, and lines of a page of history.
 const PAGE: u32 = 20;
@@ -50,6 +52,8 @@ pub struct VisitorApp {
     client: Client<SqliteStore, VisitorAudience>,
     stream: StreamId,
     locale: Locale,
+    packs: Arc<Packs>,
+    keeper: Thread,
     /// What it started from.
     options: Arc<VisitorOptions>,
 }
@@ -71,8 +75,11 @@ impl VisitorApp {
         let audience = VisitorAudience::new(stream.clone(), locale, *keep == Keep::SessionOnly, &store);
         let role = Role::Visitor { stream: stream.clone(), token };
         let config = Config { device_id: secrets.device_id, role, seed: seed() };
+        let packs = audience.packs();
         let client = start(link.clone(), config, store, audience, locale)?;
-        Ok(Self { client, stream, locale, options: Arc::new(options) })
+        let keeper =
+            Thread::start(Arc::clone(&packs), &client, keep).map_err(|_| problem("unexpected", locale))?;
+        Ok(Self { client, stream, locale, packs, keeper, options: Arc::new(options) })
     }
 
     /// The mirror; updates after it go to `listener`. A second call replaces the listener.
@@ -189,6 +196,7 @@ impl VisitorApp {
     /// Ends the session; the history is closed when this returns.
     pub fn stop(self) {
         self.client.stop();
+        self.keeper.join();
     }
 
     fn question<T>(&self, ask: Ask, take: impl FnOnce(Told) -> Option<T>) -> Result<T, Problem> {
