@@ -118,4 +118,8 @@ Comagic.UI.registerViewController("sitephone", function (settings, tpls) {
 
   observer = Comagic.UI.createObserver(rulesReducer);
   observer.sub(updateVisibility);
+  // A conversation that goes on is not covered.
+  if (!Comagic.UI.getWidget("consultant_chat") || !Comagic.UI.getWidget("consultant_chat").isVisible()) {
+    leave();
+  }
 });
