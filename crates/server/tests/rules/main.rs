@@ -10,6 +10,7 @@ mod groups;
 mod links;
 mod mails;
 mod office;
+mod pack_files;
 mod packs;
 mod people;
 mod program;

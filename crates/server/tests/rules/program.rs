@@ -4,13 +4,13 @@ use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 
-fn server(home: &Path) -> Command {
+pub(crate) fn server(home: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_deskbell-server"));
     command.env_clear().env("HOME", home);
     command
 }
 
-fn run(command: &mut Command, input: &str) -> Output {
+pub(crate) fn run(command: &mut Command, input: &str) -> Output {
     let pipes = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = pipes.spawn().unwrap();
     child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
@@ -18,7 +18,7 @@ fn run(command: &mut Command, input: &str) -> Output {
 }
 
 /// One sentence, and nothing else.
-fn complains(output: &Output) -> String {
+pub(crate) fn complains(output: &Output) -> String {
     let text = String::from_utf8(output.stderr.clone()).unwrap();
     assert!(!output.status.success() && output.stdout.is_empty(), "{output:?}");
     assert_eq!(text.lines().count(), 1, "{text}");
@@ -46,7 +46,7 @@ pub(crate) fn ready(child: &mut Child) -> (String, String) {
 }
 
 #[cfg(unix)]
-fn terminate(child: &Child) {
+pub(crate) fn terminate(child: &Child) {
     let killed = Command::new("kill").args(["-TERM", &child.id().to_string()]).status().unwrap();
     assert!(killed.success());
 }
