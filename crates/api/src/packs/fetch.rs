@@ -3,6 +3,8 @@
 //! What must always hold: nothing is given out before its digest fits; nothing grows beyond what the site's form named,
 //! and that never beyond [`PACK_BYTES`]; a desk that lied about a pack is not asked for it again for an hour.
 
+use std::fmt;
+
 use deskbell_wire::limits::PACK_BYTES;
 use deskbell_wire::pack::decode_part;
 use deskbell_wire::{PackDigest, PackRef, Refusal, Told};
@@ -30,7 +32,7 @@ pub(crate) enum Step {
 }
 
 /// What an answer made of it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub(crate) enum Came {
     /// Nothing yet.
     Nothing,
@@ -40,8 +42,18 @@ pub(crate) enum Came {
     Lie(PackDigest),
 }
 
+impl fmt::Debug for Came {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Nothing => f.write_str("Nothing"),
+            Self::Whole(digest, bytes) => write!(f, "Whole({digest}, {} bytes)", bytes.len()),
+            Self::Lie(digest) => write!(f, "Lie({digest})"),
+        }
+    }
+}
+
 /// A pack on its way.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(crate) struct Fetch {
     wanted: Option<PackRef>,
     bytes: Vec<u8>,

@@ -22,7 +22,6 @@ const ENDING: &str = ".tar";
 const PART: &str = ".part";
 
 /// Where packs are kept.
-#[derive(Debug)]
 pub(crate) enum Shelf {
     /// In a folder.
     Folder(PathBuf),

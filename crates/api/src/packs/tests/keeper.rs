@@ -19,6 +19,16 @@ use crate::profile::Keep;
 const LIMIT: Duration = Duration::from_secs(30);
 const NOW: Duration = Duration::ZERO;
 
+/// A pack that may be read.
+#[derive(Clone, PartialEq, Eq)]
+struct Read(Vec<u8>);
+
+impl std::fmt::Debug for Read {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} bytes", self.0.len())
+    }
+}
+
 /// A desk that holds these packs, and may lie.
 #[derive(Default)]
 struct Desk {
@@ -34,25 +44,28 @@ struct Desk {
 /// A session's end of things.
 struct Around {
     desk: Arc<Desk>,
-    standing: Arc<Standing<Vec<u8>>>,
+    standing: Arc<Standing<Read>>,
 }
 
 impl Surroundings for Around {
-    type Pack = Vec<u8>;
+    type Pack = Read;
 
-    fn read(&self, bytes: &[u8]) -> Result<Vec<u8>, Flaw> {
+    fn read(&self, bytes: &[u8]) -> Result<Read, Flaw> {
         match bytes.first() {
             Some(0xff) => Err(Flaw { file: "pack.json".into(), place: None, kind: FlawKind::NotText }),
-            _ => Ok(bytes.to_vec()),
+            _ => Ok(Read(bytes.to_vec())),
         }
     }
 
     fn ask(&self, ask: Ask) -> Option<Told> {
         let Ask::Pack { digest, from } = ask else { panic!("another question") };
+        let cut = self.desk.cut_at.lock().unwrap().take_if(|at| *at == from).is_some();
+        if cut {
+            self.standing.line(LinkPhase::Waiting);
+        }
         self.desk.asked.lock().unwrap().push(from);
         self.desk.changed.notify_all();
-        if self.desk.cut_at.lock().unwrap().take_if(|at| *at == from).is_some() {
-            self.standing.line(LinkPhase::Waiting);
+        if cut {
             return Some(refused(Refusal::Offline));
         }
         let packs = self.desk.packs.lock().unwrap();
@@ -77,7 +90,7 @@ impl Surroundings for Around {
 /// A visitor's app, from its start to its end.
 struct App {
     desk: Arc<Desk>,
-    standing: Arc<Standing<Vec<u8>>>,
+    standing: Arc<Standing<Read>>,
     thread: Option<std::thread::JoinHandle<()>>,
 }
 
@@ -104,7 +117,7 @@ impl App {
         }
     }
 
-    fn page(&self) -> Current<Vec<u8>> {
+    fn page(&self) -> Current<Read> {
         self.standing.get(LIMIT)
     }
 
@@ -135,8 +148,8 @@ fn desk(packs: &[&[u8]]) -> Arc<Desk> {
     Arc::new(desk)
 }
 
-fn pack(bytes: &[u8]) -> Current<Vec<u8>> {
-    Current::Pack(digest_of(bytes), bytes.to_vec())
+fn pack(bytes: &[u8]) -> Current<Read> {
+    Current::Pack(digest_of(bytes), Read(bytes.to_vec()))
 }
 
 fn disk() -> (tempfile::TempDir, Keep) {
@@ -212,7 +225,6 @@ fn a_fetch_survives_a_line_that_is_cut_and_nothing_is_fetched_twice() {
     let app = App::start(&desk, &Keep::SessionOnly, Named::Unknown);
     app.online(Some(named(&bytes)));
     app.wait_for_questions(2);
-    app.standing.line(LinkPhase::Waiting);
     app.online(Some(named(&bytes)));
     assert_eq!(app.page(), pack(&bytes));
     assert_eq!(*desk.asked.lock().unwrap(), [0, 32_768, 32_768, 65_536]);

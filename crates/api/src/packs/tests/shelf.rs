@@ -30,7 +30,7 @@ fn what_was_put_is_taken_also_by_the_next_session() {
     let bytes = some_bytes(1);
     assert_eq!(shelf_in(&folder).take(digest_of(&bytes)), None);
     shelf_in(&folder).put(digest_of(&bytes), bytes.clone()).unwrap();
-    assert_eq!(shelf_in(&folder).take(digest_of(&bytes)), Some(bytes.clone()));
+    assert!(shelf_in(&folder).take(digest_of(&bytes)) == Some(bytes.clone()));
     assert_eq!(files(&folder), [file_of(&folder, &bytes)], "and nothing else is left there");
 }
 
@@ -102,6 +102,6 @@ fn a_session_without_a_keyring_writes_nothing() {
         shelf.put(digest_of(bytes), bytes.clone()).unwrap();
     }
     assert_eq!(shelf.take(digest_of(&all[0])), None);
-    assert_eq!(shelf.take(digest_of(&all[3])), Some(all[3].clone()));
+    assert!(shelf.take(digest_of(&all[3])) == Some(all[3].clone()));
     assert!(matches!(shelf, Shelf::Memory(_)));
 }
