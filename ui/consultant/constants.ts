@@ -50,7 +50,8 @@ export function constants({ t }: Texts): Record<string, unknown> {
     CALL_SITEPHONE_TEXT: t("c.call_sitephone"),
     DATE_CHANGE_TITLE_TEXT: t("c.date_change_title"),
     DATE_NOW_TITLE_TEXT: t("c.date_now_title"),
-    SUPPORTED_FILE_TYPES: [...FILE_TYPES],
+    // As an input's `accept` wants them.
+    SUPPORTED_FILE_TYPES: FILE_TYPES.map((type) => `.${type}`),
     IMAGES: { OPERATOR: NO_FACE },
     MESSAGES_SETTINGS: {
       email: {

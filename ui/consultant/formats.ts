@@ -12,11 +12,20 @@ export function toDateString(value: unknown): string {
   return date ? `${pad(date.getDate())}.${pad(date.getMonth() + 1)}.${date.getFullYear()}` : "";
 }
 
-/** Black or white: what reads better on `hex` by WCAG's contrast. */
+/**
+ * Black or white: what reads better on `hex` by WCAG's contrast. Written as `hex` is: settings hold colours without
+ * `#`, and templates that put it in front do so with the answer as well.
+ */
 export function getContrastColor(hex: unknown): string {
   const [red, green, blue] = channels(hex);
   const luminance = 0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue);
-  return (luminance + 0.05) / 0.05 >= 1.05 / (luminance + 0.05) ? "#000000" : "#ffffff";
+  const color = (luminance + 0.05) / 0.05 >= 1.05 / (luminance + 0.05) ? "000000" : "ffffff";
+  return isBareColor(hex) ? color : `#${color}`;
+}
+
+/** Is it a colour without `#`? */
+export function isBareColor(value: unknown): boolean {
+  return typeof value === "string" && /^\s*([\da-f]{3}|[\da-f]{6})\s*$/i.test(value);
 }
 
 /**

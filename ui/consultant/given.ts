@@ -10,6 +10,8 @@ type Plain = Record<string, unknown>;
 /** Numbers below it are Unix seconds, others milliseconds. */
 const LEAST_MS = 100_000_000_000;
 const MOST_GROUP = 0xffff_ffff;
+/** What stands where a visitor left nothing but a contact, in any language. */
+const NO_WORDS = "—";
 
 /** A refusal without words: the page has its own for each of these codes. */
 export function refused(code: string): { problem: { code: string; message: string } } {
@@ -61,11 +63,13 @@ export function requestOf(request: unknown, form: FormSettings | null): Outcome<
   const email = textOf(request["email"]);
   const phone = textOf(request["phone"]);
   const text = request["message"] ?? "";
+  // Forms whose message need not be filled in: who leaves a contact is to be answered.
+  const isWordless = typeof text === "string" && text.trim() === "" && Boolean(email || phone);
   const group = groupOf(request["group_id"], form);
   if ("problem" in group) return group;
   if (name === null || email === null || phone === null || typeof text !== "string")
     return refused("invalid");
-  return { ok: { type: "offline", name, email, phone, text, group: group.ok } };
+  return { ok: { type: "offline", name, email, phone, text: isWordless ? NO_WORDS : text, group: group.ok } };
 }
 
 /** `startCall(values)`: a number, or what holds one as `phone`. */

@@ -14,6 +14,9 @@ import { Widget } from "./widget";
 /** Their names. */
 export const LEADS: readonly LeadForm[] = ["call_generator", "offline_message_generator", "personal_form"];
 
+/** Milliseconds that a controller has to make its form. */
+const MAKING_MS = 2000;
+
 /** Is it a lead form's name? */
 export function isLead(name: string): boolean {
   return (LEADS as readonly string[]).includes(name);
@@ -32,7 +35,8 @@ export function leadClass(session: Session, showing: Showing): WidgetClass {
     /** Leaves what is filled in; the fields' values where nothing is given. `leadsubmit` answers. */
     submit(values: unknown = this.getValues()): void {
       this.#isSubmitted = showing.isAnswered = true;
-      session.perform("leadsubmit", leadOf(this.name as LeadForm, values), (answer) => {
+      const given = leadOf(this.name as LeadForm, this.#isOffer(values) ? this.#taken() : values);
+      session.perform("leadsubmit", given, (answer) => {
         if (!answer.success) this.#isSubmitted = showing.isAnswered = false;
         const told = this.name === "call_generator" ? called(answer, session.texts) : answer;
         Widget.deliver(this, "leadsubmit", () => copyOf(told));
@@ -50,6 +54,21 @@ export function leadClass(session: Session, showing: Showing): WidgetClass {
     /** Was it sent, or is it on its way? */
     isSubmitted(): boolean {
       return this.#isSubmitted;
+    }
+
+    /** A personal form may have nothing to fill in: it makes an offer, and its button takes it. */
+    #isOffer(values: unknown): boolean {
+      const isEmpty = typeof values === "object" && Object.keys(values ?? {}).length === 0;
+      return this.name === "personal_form" && isEmpty;
+    }
+
+    /** Which offer was taken, in the words that the visitor saw. */
+    #taken(): Record<string, string> {
+      const { banner_title: offer, button_text: button } = this.settings as Record<string, unknown>;
+      return {
+        offer: typeof offer === "string" ? offer : "",
+        button: typeof button === "string" ? button : "OK",
+      };
     }
   };
 }
@@ -72,7 +91,11 @@ export function followLeads(
     showing.isAnswered = false;
     if (!lead) return;
     clear(registry, lead);
-    if (!run(lead)) session.perform("leadcancel", { ok: { type: "cancel_lead" } }, () => undefined);
+    const decline = (): void =>
+      session.perform("leadcancel", { ok: { type: "cancel_lead" } }, () => undefined);
+    if (!run(lead)) return decline();
+    // A controller may find nothing to show, for want of fields or of a picture.
+    setTimeout(() => shown === lead && !registry.get(lead) && decline(), MAKING_MS);
   });
 }
 

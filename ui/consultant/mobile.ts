@@ -21,17 +21,17 @@ const BARE = new Set(["fontWeight", "flex", "flexGrow", "flexShrink", "opacity",
 type Plain = Record<string, unknown>;
 
 /** Makes it; `tell` fires an event of `CallGear`. */
-export function mobile(tell: (event: "ui:actionend") => void): Mobile {
+export function mobile(tell: (event: "ui:actionstart" | "ui:actionend") => void): Mobile {
   let isFull = false;
+  // Controllers hide their labels, and show them again, at these: the form that they show or hide now must have
+  // come, or be gone, by then.
+  const turn = (isOn: boolean, event: "ui:actionstart" | "ui:actionend"): void => {
+    isFull = isOn;
+    setTimeout(() => tell(event), 0);
+  };
   return {
-    form: () => {
-      isFull = true;
-    },
-    unform: () => {
-      isFull = false;
-      // Controllers show their labels again at this: the form that they hide now must be gone by then.
-      setTimeout(() => tell("ui:actionend"), 0);
-    },
+    form: () => turn(true, "ui:actionstart"),
+    unform: () => turn(false, "ui:actionend"),
     isFullSizeMode: () => isFull,
     updateLabelStyles: (element, styles, _unused, position, margins) =>
       guarded("updateLabelStyles", () => {

@@ -1,12 +1,9 @@
-// The small parts of the runtime: observer, command queue, settings, formats, messages, strip.
+// The small parts of the runtime: command queue, messages, strip.
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { MemoryVisitor, memoryBoot, memoryChange, memoryLine } from "../backend/memory";
 import type { VisitorBoot } from "../generated/VisitorBoot";
-import { getContrastColor, toDateString, toTimeString } from "./formats";
 import type { CommandQueue } from "./queue";
-import type { PackWindow } from "./global";
 import { toChatMessage } from "./message";
-import { Board } from "./observer";
 import { takeOver } from "./queue";
 import { bootRuntime, type Runtime } from "./runtime";
 import { drawStrip } from "./strip";
@@ -22,39 +19,6 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-describe("createObserver", () => {
-  test("one page-wide board: a later reducer wins, in key order, synchronously, and sub does not call back at once", () => {
-    const board = new Board();
-    const one = board.createObserver((action: unknown) => ({ a: action, b: 1 }));
-    const two = board.createObserver(() => ({ b: 2, c: 3 }));
-    const states: unknown[] = [];
-    two.sub((state: unknown) => states.push(state));
-    expect(states).toEqual([]);
-    one.pub("x");
-    expect(states).toEqual([{ a: "x", b: 2, c: 3 }]);
-    expect(Object.keys(states[0] as object)).toEqual(["a", "b", "c"]);
-  });
-
-  test("it may nest, and one that throws stops nobody", () => {
-    const board = new Board();
-    const observer = board.createObserver((action: unknown) => ({ action }));
-    board.createObserver(() => {
-      throw new Error("a mistake");
-    });
-    const seen: unknown[] = [];
-    observer.sub((state: { action: unknown }) => {
-      if (state.action === "outer") observer.pub("inner");
-      seen.push(state.action);
-    });
-    observer.sub(() => {
-      throw new Error("a mistake");
-    });
-    observer.sub((state: { action: unknown }) => seen.push(`last ${String(state.action)}`));
-    observer.pub("outer");
-    expect(seen).toEqual(["inner", "last inner", "outer", "last outer"]);
-  });
-});
-
 describe("__cs", () => {
   test("commands given before the runtime has loaded are carried out, later ones at once", () => {
     const calls: unknown[][] = [];
@@ -63,30 +27,6 @@ describe("__cs", () => {
     queue.push(["note", 3], ["unknown"], "no command", ["note"]);
     expect(calls).toEqual([[1, 2], [3], []]);
     expect(console.error).toHaveBeenCalledTimes(2);
-  });
-
-  test("CallGear and Comagic are the same, and so are the base classes", async () => {
-    const target: PackWindow = { __cs: [["registerViewController", "consultant", (): void => void ran()]] };
-    const ran = vi.fn();
-    const runtime = await bootRuntime(new MemoryVisitor(), target);
-    runtime.start({ settings: {}, templates: {} });
-    expect(ran).toHaveBeenCalledOnce();
-    expect(target.CallGear).toBe(target.Comagic);
-    expect(target.CallGearWidget).toBe(target.ComagicWidget);
-  });
-});
-
-describe("formats", () => {
-  test("times, dates and what reads better on a colour", () => {
-    const date = new Date(2026, 1, 3, 9, 5);
-    expect([toTimeString(date), toDateString(date)]).toEqual(["9:05", "03.02.2026"]);
-    expect([toTimeString("no date"), toDateString(undefined)]).toEqual(["", ""]);
-    expect(["#1F4B43", "#fff", "#E5B45B", "none"].map(getContrastColor)).toEqual([
-      "#ffffff",
-      "#000000",
-      "#000000",
-      "#000000",
-    ]);
   });
 });
 

@@ -80,6 +80,8 @@ class Twin {
   #follow(): void {
     const observer = new MutationObserver(() => this.draw());
     const attributeFilter = ["class", "disabled", "label", "selected", "value"];
+    // Controllers shut the twin by a class on either.
+    observer.observe(this.box, { attributes: true, attributeFilter: ["class"] });
     observer.observe(this.#select, {
       attributes: true,
       attributeFilter,
@@ -110,7 +112,7 @@ class Twin {
   }
 
   get #isDisabled(): boolean {
-    return this.#select.disabled || this.#select.classList.contains(DISABLED);
+    return this.#select.disabled || [this.#select, this.box].some((one) => one.classList.contains(DISABLED));
   }
 
   /** Makes box and list say what the select says. */

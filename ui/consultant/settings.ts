@@ -13,6 +13,17 @@ export function safeSettings(settings: unknown): Plain {
   };
 }
 
+/**
+ * The same for a controller beside the consultant's: its settings are one flat form. Lead forms stand where they
+ * like (`center`), and what they leave out (`fields: null`) is theirs to look for.
+ */
+export function safeOtherSettings(name: string, settings: unknown): Plain {
+  const given = plain(settings);
+  // Nobody here has to prove to be human: a field for it could not be filled in.
+  const own = { ...given, ...safeGroups(given), is_captcha_enabled: false };
+  return name === "sitephone" ? { ...own, ...safePlace(given) } : own;
+}
+
 function safeChat(given: Plain): Plain {
   return {
     is_file_transfer: false,
@@ -35,7 +46,6 @@ function safeRetention(given: Plain): Plain {
 
 /** What both forms have; one that the company says nothing of is not shown. */
 function safeForm(form: Plain, isVisible: boolean): Plain {
-  const groups = objects(form["allowed_groups"]);
   return {
     title: "",
     group_title: "",
@@ -43,8 +53,21 @@ function safeForm(form: Plain, isVisible: boolean): Plain {
     is_animation_enabled: false,
     ...form,
     fields: objects(form["fields"]),
+    ...safeGroups(form),
+    ...safePlace(form),
+  };
+}
+
+function safeGroups(form: Plain): Plain {
+  const groups = objects(form["allowed_groups"]);
+  return {
     allowed_groups: groups,
     is_groups_enabled: Boolean(form["is_groups_enabled"]) && groups.length > 0,
+  };
+}
+
+function safePlace(form: Plain): Plain {
+  return {
     h_position: oneOf(["left", "right"], form["h_position"], "right"),
     v_position: oneOf(["top", "middle", "bottom"], form["v_position"], "bottom"),
   };

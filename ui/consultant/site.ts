@@ -5,6 +5,7 @@
 import type { Field } from "../generated/Field";
 import type { FieldName } from "../generated/FieldName";
 import type { FormSettings } from "../generated/FormSettings";
+import { isBareColor } from "./formats";
 import type { Texts } from "./texts";
 
 type Plain = Record<string, unknown>;
@@ -13,6 +14,7 @@ type Plain = Record<string, unknown>;
 export function withSite(pack: unknown, form: FormSettings | null, { t }: Texts): Plain {
   const settings = plain(pack);
   if (!form) return settings;
+  const common = plain(settings["common"]);
   const chat = plain(settings["chat"]);
   const offline = plain(settings["offline_message"]);
   const titled = (fields: readonly Field[], own: unknown): Plain =>
@@ -24,7 +26,7 @@ export function withSite(pack: unknown, form: FormSettings | null, { t }: Texts)
   };
   return {
     ...settings,
-    common: { ...plain(settings["common"]), ...filled({ banner_color: form.banner_color }) },
+    common: { ...common, ...filled({ banner_color: colorOf(form.banner_color, common["banner_color"]) }) },
     chat: {
       ...chat,
       ...filled({ title: form.title }),
@@ -49,6 +51,11 @@ export function requiredOf(settings: Plain): FieldName[] {
   return names.filter((name) =>
     required.some((field) => field["name"] === name && Boolean(field["is_required"])),
   );
+}
+
+/** Written as the pack's own is: where that has no `#`, its templates put one in front. */
+function colorOf(color: string, own: unknown): string {
+  return isBareColor(own) ? color.replace("#", "") : color;
 }
 
 function fieldOf({ name, title, is_required }: Field, own: unknown, word: string): Plain {

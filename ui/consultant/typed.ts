@@ -8,6 +8,7 @@ import { isEditable, isTyped, kindOf, maskOf, textOf, type Foreign } from "./fie
 import { markForm } from "./form";
 import { fitting, limitInput } from "./limits";
 import { conform, edit, maskAlone, type Mask, type Removal } from "./masks";
+import { Undo, wayOf, type Way } from "./undo";
 
 /** Begins to listen in `page`; `isRoot` knows the roots of widgets. */
 export function listenToFields(page: Document, isRoot: Foreign, signal?: AbortSignal): void {
@@ -18,6 +19,7 @@ export function listenToFields(page: Document, isRoot: Foreign, signal?: AbortSi
   ): void => {
     page.addEventListener(name, act, { capture: true, ...(signal ? { signal } : {}) });
   };
+  hear("keydown", (event) => fields.key(event));
   hear("beforeinput", (event) => fields.before(event));
   hear("input", (event) => fields.after(event));
   hear("compositionend", (event) => fields.composed(event));
@@ -53,14 +55,24 @@ class TypedFields {
   readonly #isRoot: Foreign;
   /** What a masked field held when `change` was last told. */
   readonly #told = new WeakMap<Element, string>();
+  readonly #undo = new Undo();
 
   constructor(isRoot: Foreign) {
     this.#isRoot = isRoot;
   }
 
+  /** The browser tells of no undo where it knows of nothing to undo. */
+  key(event: KeyboardEvent): void {
+    const way = wayOf(event);
+    if (way) this.#goBack(event, way);
+  }
+
   before(event: InputEvent): void {
     const field = this.#fieldOf(event.target);
     if (!field || event.defaultPrevented || event.isComposing || !event.cancelable) return;
+    if (event.inputType === "historyUndo" || event.inputType === "historyRedo") {
+      return this.#goBack(event, event.inputType);
+    }
     const mask = typedMask(field);
     if (mask) this.#typeMasked(event, field, mask);
     else this.#typeLimited(event, field);
@@ -130,6 +142,14 @@ class TypedFields {
     return at;
   }
 
+  #goBack(event: Event, way: Way): void {
+    const field = this.#fieldOf(event.target);
+    const mask = field && typedMask(field);
+    if (!field || !mask) return;
+    event.preventDefault();
+    this.#undo.go(field, mask, way);
+  }
+
   #typeMasked(event: InputEvent, field: Element, mask: Mask): void {
     const removal = REMOVALS[event.inputType];
     const isTyping = INSERTIONS.has(event.inputType);
@@ -140,6 +160,7 @@ class TypedFields {
     settle(field, mask);
     const value = textOf(field);
     const made = edit(mask, value, { ...spanOf(field), text, removal: removal ?? "none" });
+    if (made.text !== value) this.#undo.keep(field);
     write(field, made.text, made.caret);
     if (made.text !== value) announce(field, event.inputType, event.data);
   }

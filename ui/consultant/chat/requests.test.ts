@@ -55,7 +55,7 @@ describe("sendRequest", () => {
   test.each([
     ["nothing", undefined, "invalid"],
     ["a text", "Call me", "invalid"],
-    ["no words", { ...REQUEST, message: " " }, "empty"],
+    ["neither words nor a contact", { name: "Ada", message: " " }, "empty"],
     ["words that are none", { ...REQUEST, message: {} }, "invalid"],
     ["8,001 characters", { ...REQUEST, message: "x".repeat(8001) }, "too_large"],
     ["an address that is none", { ...REQUEST, email: "nobody" }, "invalid_email"],

@@ -1,16 +1,18 @@
-// §3 of the consultant API, sentence by sentence: overrides, base calls and events.
+// §3 of the consultant API, promise by promise: overrides, base calls and events.
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
 import { describe, expect, test, vi } from "vitest";
-import type { Widget } from "./widget";
-import { base, bench, CALLS, create, useBench } from "./widget-fixtures";
+import type { Widget } from "../widget";
+import { base, bench, CALLS, create, useBench, type Dynamic } from "../widget-fixtures";
 
 useBench();
 
 describe("overrides and events", () => {
-  test("overrides are own properties", () => {
+  test("[X] §3 overrides are own properties", () => {
     expect(Object.hasOwn(create({ show: () => true }), "show")).toBe(true);
   });
 
-  test("a base call through constructor.prototype fires no second event", () => {
+  test("[X] §3 a base call through constructor.prototype fires no second event", () => {
     const widget = create({
       show(this: Widget) {
         return base(this, "show");
@@ -23,7 +25,7 @@ describe("overrides and events", () => {
     expect(widget.getEl()?.className).toBe("");
   });
 
-  test("an override of destroy may call the base later", () => {
+  test("[X] §3 an override of destroy may call the base later", () => {
     let later = (): unknown => undefined;
     const widget = create({
       destroy(this: Widget) {
@@ -80,7 +82,7 @@ describe("overrides and events", () => {
     expect(widget.getEl()?.tagName).toBe("SECTION");
   });
 
-  test("an override of render may call the base later", () => {
+  test("[X] §3 an override of render may call the base later", () => {
     let later = (): unknown => undefined;
     const widget = create({
       render(this: Widget, parent: unknown) {
@@ -93,7 +95,7 @@ describe("overrides and events", () => {
     expect(document.body.children).toHaveLength(1);
   });
 
-  test.each(CALLS)("a handler of before%s that returns exactly false cancels the call", (method) => {
+  test.each(CALLS)("[X] §3 a handler of before%s that returns exactly false cancels the call", (method) => {
     const override = vi.fn();
     const widget = create({ [method]: override });
     widget.on(`before${method}`, () => 0);
@@ -109,7 +111,7 @@ describe("overrides and events", () => {
   });
 
   test.each(CALLS)(
-    "an override of %s that returns false did not happen: no after-event, visibility unchanged",
+    "[X] §3 an override of %s that returns false did not happen: no after-event, visibility unchanged",
     (method) => {
       const widget = create({ [method]: () => false });
       const before = widget.isVisible();
@@ -118,6 +120,51 @@ describe("overrides and events", () => {
       expect(widget.isVisible()).toBe(before);
     },
   );
+
+  test("[X] §3 they fire around an overridden method as well: before, the override, after", () => {
+    const overrides = Object.fromEntries(
+      CALLS.map((call) => [call, () => void bench.log.push(`own ${call}`)]),
+    );
+    const widget = create(overrides);
+    for (const call of ["render", "show", "hide", "destroy"] as const) widget[call]();
+    expect(bench.log).toEqual(
+      ["render", "show", "hide", "destroy"].flatMap((call) => [`before${call}`, `own ${call}`, call]),
+    );
+  });
+
+  test.each([[undefined], [null], [0], [""], ["false"], [NaN]])(
+    "[X] §3 a handler that returns %j cancels nothing: only exactly false does",
+    (answer) => {
+      const widget = create();
+      for (const call of CALLS) widget.on(`before${call}`, () => answer);
+      widget.render();
+      widget.show();
+      expect([widget.isVisible(), bench.log.at(-1)]).toEqual([true, "show"]);
+    },
+  );
+
+  test("[X] §3 a render that waits for its picture calls itself again, then the base", () => {
+    let loaded = (): void => undefined;
+    const widget = create({
+      render(this: Dynamic, ...args: unknown[]) {
+        if (!this["isLoaded"]) {
+          loaded = () => {
+            this["isLoaded"] = true;
+            this.render.apply(this);
+          };
+          return undefined;
+        }
+        return base(this, "render", ...args);
+      },
+    });
+    widget.render();
+    expect([widget.getEl(), document.body.children.length]).toEqual([null, 0]);
+    loaded();
+    expect([widget.getEl()?.parentElement, widget.refs["name"]?.constructor]).toEqual([
+      document.body,
+      HTMLElement,
+    ]);
+  });
 
   test("an override that throws did not happen, and the caller goes on", () => {
     const widget = create({
@@ -151,7 +198,7 @@ describe("overrides and events", () => {
     expect(console.error).toHaveBeenCalledOnce();
   });
 
-  test("what is no handler is left out, and un without a handler takes all of the event", () => {
+  test("[X] §3 un without a handler takes all of the event; what is no handler is left out", () => {
     const widget = create();
     const one = vi.fn();
     widget.on("show", null).on(7, one).on("show", one).un("show").un(null);
@@ -159,16 +206,7 @@ describe("overrides and events", () => {
     expect(one).not.toHaveBeenCalled();
   });
 
-  test("nothing is frozen: settings, refs and the instance may be written into", () => {
-    const widget = create({ settings: { a: 1 } });
-    widget.render();
-    (widget.settings as Record<string, unknown>)["a"] = 2;
-    widget.refs["more"] = document.body;
-    widget["own"] = 3;
-    expect([widget.settings, widget.refs["more"], widget["own"]]).toEqual([{ a: 2 }, document.body, 3]);
-  });
-
-  test("un takes one handler away", () => {
+  test("[X] §3 un(event, fn) takes one handler away", () => {
     const widget = create();
     const [one, two] = [vi.fn(), vi.fn()];
     widget.on("show", one).on("show", two).un("show", one);
@@ -176,12 +214,27 @@ describe("overrides and events", () => {
     expect([one, two].map((handler) => handler.mock.calls.length)).toEqual([0, 1]);
   });
 
-  test("defaults toggle callgear-widget--hidden and comagic-widget--hidden", () => {
+  test("[X] §3 defaults toggle callgear-widget--hidden and comagic-widget--hidden", () => {
     const widget = create();
     widget.render();
     widget.show();
     expect(widget.getEl()?.className).toBe("");
     widget.hide();
     expect(widget.getEl()?.className).toBe("callgear-widget--hidden comagic-widget--hidden");
+  });
+
+  test("[X] §3 the runtime ships the rule that hides both", () => {
+    const style = document.createElement("style");
+    style.textContent = readFileSync(resolve(import.meta.dirname, "../runtime.css"), "utf8");
+    document.head.append(style);
+    for (const name of ["callgear-widget--hidden", "comagic-widget--hidden"]) {
+      const widget = create({ template: `<div class="${name}"></div>` });
+      widget.render();
+      const display = (): string => getComputedStyle(widget.getEl() as Element).display;
+      expect(display()).toBe("none");
+      widget.show();
+      expect(display()).toBe("block");
+    }
+    style.remove();
   });
 });

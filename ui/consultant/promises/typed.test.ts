@@ -1,9 +1,9 @@
 // Typing into fields as a browser lets people do it: masks and limits of §3 of the consultant API in the page.
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { spanOf } from "./caret";
-import { textOf } from "./fields";
-import { Registry } from "./registry";
-import { listenToFields } from "./typed";
+import { spanOf } from "../caret";
+import { textOf } from "../fields";
+import { Registry } from "../registry";
+import { listenToFields } from "../typed";
 
 const MASK = "+7 (999) 999-99-99";
 
@@ -85,7 +85,7 @@ describe.each([
   ["an input", input],
   ["a contenteditable element", editable],
 ])("a mask on %s", (_what, make) => {
-  test("is there while the field has the focus, and gone when nothing was typed", async () => {
+  test("[X] §3 c-mask is there while the field has the focus, and gone when nothing was typed", async () => {
     const element = make(`c-type="field" c-mask="${MASK}"`);
     element.focus();
     await vi.waitFor(() => expect(shown(element)).toBe("+7 (|"));
@@ -94,7 +94,7 @@ describe.each([
     expect(heard).toEqual([]);
   });
 
-  test("types naturally: the caret stays at the end, in the middle and over a selection", () => {
+  test("[X] §3 c-mask types naturally: the caret stays at the end, in the middle and over a selection", () => {
     const element = make(`c-type="field" c-mask="${MASK}"`);
     element.focus();
     type(element, "9123x4");
@@ -111,6 +111,40 @@ describe.each([
     expect(shown(element)).toBe("+7 (5|");
   });
 
+  test("Ctrl+Z takes back what was typed, Ctrl+Shift+Z and Ctrl+Y bring it again", () => {
+    const element = make(`c-type="field" c-mask="${MASK}"`);
+    element.focus();
+    type(element, "91");
+    const press = (code: string, shiftKey = false): string => {
+      const key = new KeyboardEvent("keydown", {
+        code,
+        ctrlKey: true,
+        shiftKey,
+        bubbles: true,
+        cancelable: true,
+      });
+      element.dispatchEvent(key);
+      expect(key.defaultPrevented).toBe(true);
+      return shown(element);
+    };
+    heard = [];
+    expect([press("KeyZ"), press("KeyZ"), press("KeyZ")]).toEqual(["+7 (9|", "+7 (|", "+7 (|"]);
+    expect(heard).toEqual(["input +7 (9", "input +7 ("]);
+    expect([press("KeyY"), press("KeyZ", true)]).toEqual(["+7 (9|", "+7 (91|"]);
+    type(element, "2");
+    expect(press("KeyY")).toBe("+7 (912|");
+  });
+
+  test("undo from the browser's own menu goes the same way", () => {
+    const element = make(`c-type="field" c-mask="${MASK}"`);
+    element.focus();
+    type(element, "91");
+    browser(element, "historyUndo", null);
+    expect(shown(element)).toBe("+7 (9|");
+    browser(element, "historyRedo", null);
+    expect(shown(element)).toBe("+7 (91|");
+  });
+
   test("controllers hear one input for each change, and none for a key that changed nothing", () => {
     const element = make(`c-type="field" c-mask="${MASK}"`);
     element.focus();
@@ -118,7 +152,7 @@ describe.each([
     expect(heard).toEqual(["input +7 (9", "input +7 (91"]);
   });
 
-  test("takes a pasted number, whichever way it is written", () => {
+  test("[X] §3 c-mask takes a pasted number, whichever way it is written", () => {
     const element = make(`c-type="numberfield" c-mask="${MASK}"`);
     element.focus();
     browser(element, "insertFromPaste", "8 912 345 67 89");
@@ -151,7 +185,7 @@ describe.each([
     expect(heard).toEqual(["input にほ"]);
   });
 
-  test("an empty field that loses its mask and gets it again follows the attribute", () => {
+  test("[X] §3 c-mask is read at run time: a field that loses its mask and gets it again", () => {
     const element = make(`c-type="field" c-mask="${MASK}"`);
     element.removeAttribute("c-mask");
     element.focus();
@@ -187,6 +221,18 @@ describe("a masked input", () => {
     expect(element.dispatchEvent(event)).toBe(false);
   });
 
+  test("Ctrl+Z in a field without a mask is the browser's", () => {
+    const element = input('c-type="field"');
+    const key = new KeyboardEvent("keydown", {
+      code: "KeyZ",
+      ctrlKey: true,
+      bubbles: true,
+      cancelable: true,
+    });
+    element.dispatchEvent(key);
+    expect(key.defaultPrevented).toBe(false);
+  });
+
   test("outside every widget is nobody's business", () => {
     document.body.innerHTML = `<input c-type="field" c-mask="${MASK}">`;
     const element = document.body.firstElementChild as HTMLInputElement;
@@ -200,7 +246,7 @@ describe.each([
   ["an input", input],
   ["a contenteditable element", editable],
 ])("limits on %s", (_what, make) => {
-  test("c-max lets no more characters in, and what fits of a pasted text", () => {
+  test("[X] §3 c-max lets no more characters in, and what fits of a pasted text", () => {
     const element = make('c-type="field" c-max="5"');
     element.focus();
     type(element, "abcdefg");
@@ -210,7 +256,7 @@ describe.each([
     expect(shown(element)).toBe("a12|de");
   });
 
-  test("c-length of a numberfield counts digits", () => {
+  test("[X] §3 c-length of a numberfield counts digits", () => {
     const element = make('c-type="numberfield" c-length="4"');
     element.focus();
     type(element, "+1 (23) 4567");
@@ -219,7 +265,7 @@ describe.each([
     expect(textOf(element)).toBe("+1 (23) 4-");
   });
 
-  test("c-max without c-type is the controller's own business", () => {
+  test("[X] §3 c-max without c-type is the controller's own business", () => {
     const element = make('c-max="3"');
     element.focus();
     type(element, "abcdef");

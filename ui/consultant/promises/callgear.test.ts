@@ -1,14 +1,14 @@
-// `CallGear` of the consultant API, name by name.
+// §3 of the consultant API, promise by promise: `CallGear` and `CallGear.UI`.
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { makeCallGear } from "./callgear";
-import { Controllers } from "./controllers";
-import type { CallGear, SessionVerbs } from "./global";
-import { WidgetsOptions } from "./options";
-import { Registry } from "./registry";
-import { siteStorage } from "./storage";
-import { visitorTexts } from "./catalogues";
-import { publicUi } from "./ui";
-import { Widget } from "./widget";
+import { makeCallGear } from "../callgear";
+import { Controllers } from "../controllers";
+import type { CallGear, SessionVerbs } from "../global";
+import { WidgetsOptions } from "../options";
+import { Registry } from "../registry";
+import { siteStorage } from "../storage";
+import { visitorTexts } from "../catalogues";
+import { publicUi } from "../ui";
+import { Widget } from "../widget";
 
 let registry: Registry;
 let options: WidgetsOptions;
@@ -43,7 +43,7 @@ afterEach(() => {
 });
 
 describe("on, un", () => {
-  test("ui:actionend is heard until it is taken away, and a handler that throws stops no other", () => {
+  test("[X] §3 on and un: ui:actionend is heard until it is taken away, and a handler that throws stops no other", () => {
     vi.useFakeTimers();
     const one = callGear();
     const [gone, heard] = [vi.fn(), vi.fn()];
@@ -60,13 +60,13 @@ describe("on, un", () => {
 });
 
 describe("opening from outside", () => {
-  test("openChatWindow acts through the widget's show(true)", () => {
+  test("[X] §3 openChatWindow acts through the widget's show(true)", () => {
     const calls = shown("consultant_chat", { isChatAvailable: () => true });
     callGear().openChatWindow();
     expect(calls).toEqual([true]);
   });
 
-  test("openChatWindow opens the offline form when no operator is online", () => {
+  test("[X] §3 openChatWindow opens the offline form when no operator is online", () => {
     const chat = shown("consultant_chat", { isChatAvailable: () => false });
     const offline = shown("consultant_offline_message");
     callGear().openChatWindow();
@@ -79,7 +79,7 @@ describe("opening from outside", () => {
     expect(chat).toEqual([true]);
   });
 
-  test("openSiteRequestPanel, openSitePhonePanel", () => {
+  test("[X] §3 openSiteRequestPanel and openSitePhonePanel act through show(true)", () => {
     const [offline, phone] = [shown("consultant_offline_message"), shown("consultant_sitephone")];
     const one = callGear();
     one.openSiteRequestPanel();
@@ -91,7 +91,7 @@ describe("opening from outside", () => {
   });
 
   test.each(["openChatWindow", "openSiteRequestPanel", "openSitePhonePanel"] as const)(
-    "%s never throws, and says that there is no such form",
+    "[X] §3 %s never throws; that there is no such form is said on the console",
     (verb) => {
       expect(() => callGear()[verb]()).not.toThrow();
       expect(console.error).toHaveBeenCalledOnce();
@@ -100,7 +100,7 @@ describe("opening from outside", () => {
 });
 
 describe("what belongs to the page", () => {
-  test("setProperty, getProperty, hasProperty, deleteProperty", () => {
+  test("[X] §3 setProperty, getProperty, hasProperty, deleteProperty", () => {
     const one = callGear();
     one.setProperty("a", 0);
     expect([one.hasProperty("a"), one.getProperty("a"), one.hasProperty("toString")]).toEqual([
@@ -112,11 +112,11 @@ describe("what belongs to the page", () => {
     expect([one.hasProperty("a"), one.getProperty("a")]).toEqual([false, undefined]);
   });
 
-  test("trackEvent keeps nothing and never throws", () => {
+  test("[X] §3 trackEvent(category, action, name?, value?) keeps nothing and never throws", () => {
     expect(callGear().trackEvent("c", "a", Symbol("n"), 1n)).toBeUndefined();
   });
 
-  test("Captcha.get_captcha and getCaptcha answer with an object, and nothing is to be read", () => {
+  test("[X] §3 Captcha.get_captcha(cb) and getCaptcha(cb, opts) answer with an object, and nothing is to be read", () => {
     const one = callGear();
     const [a, b, c] = [vi.fn(), vi.fn(), vi.fn()];
     one.Captcha.get_captcha(a);
@@ -133,7 +133,7 @@ describe("what belongs to the page", () => {
     });
   });
 
-  test("getDeviceType is the device whose form runs, getVisitorId the visitor's", () => {
+  test("[X] §3 getDeviceType() is the device whose form runs, getVisitorId() the visitor's", () => {
     const one = callGear();
     expect([one.getDeviceType(), one.getVisitorId()]).toEqual(["desktop", "v-1"]);
     options.apply({ VC: { mobile: {} } });
@@ -151,7 +151,7 @@ describe("what the session supplies", () => {
     ]);
   });
 
-  test("visitorCard gives the name, and always lists of e-mails and phones, which are copies", () => {
+  test("[X] §3 visitorCard.getItem gives the name, and always arrays of e-mails and phones, which are copies", () => {
     const card = { name: "Ann", emails: ["a@a.org"], phones: [] };
     const { visitorCard } = callGear({ visitorCard: () => card });
     expect(["name", "emails", "phones", "other"].map((key) => visitorCard?.getItem(key))).toEqual([
@@ -171,7 +171,7 @@ describe("what the session supplies", () => {
   });
 
   test.each(["sendChatByMail", "addVisitorInfo", "addOfflineRequest"] as const)(
-    "%s: the callback always gets {success}, once, and never with info",
+    "[X] §3 %s(values, cb): the callback always gets an object {success}, once, and never with info",
     (verb) => {
       const done = vi.fn();
       const values = { email: "a@a.org" };
@@ -192,7 +192,7 @@ describe("what the session supplies", () => {
     },
   );
 
-  test("getOperatorStatus and getSessionId", () => {
+  test("[X] §3 getOperatorStatus() and getSessionId()", () => {
     const one = callGear({ getOperatorStatus: () => "online", getSessionId: () => "s-1" });
     expect([one.getOperatorStatus?.(), one.getSessionId?.()]).toEqual(["online", "s-1"]);
   });
@@ -214,22 +214,42 @@ describe("CallGear.UI", () => {
   const at = (constants: unknown, path: string): unknown =>
     path.split(".").reduce<unknown>((value, key) => (value as Record<string, unknown>)[key], constants);
 
-  test.each(NAMES)("C.%s is a text in both languages", (path) => {
+  test.each(NAMES)("[X] §3 C.%s is a text that follows the locale", (path) => {
     const texts = (["en", "ru"] as const).map((locale) => at(callGear({}, locale).UI.C, path));
     for (const text of texts) expect(text).toEqual(expect.stringMatching(/./));
     const isWords = /(TEXT|text|buttonText|feedbackText)$|^PLACEHOLDERS/.test(path);
     if (isWords) expect(texts[0]).not.toBe(texts[1]);
   });
 
-  test("C is not frozen, lists its file types and says that an address is required", () => {
-    const { C, getValidFileFormatExtensions, isIE } = callGear().UI;
+  test("[X] §3 C is not frozen: what a controller writes into it stays", () => {
+    const { C } = callGear().UI;
     C["VCARD_TEXT"] = "Own words";
-    expect(C["VCARD_TEXT"]).toBe("Own words");
-    expect(C["SUPPORTED_FILE_TYPES"]).toEqual(getValidFileFormatExtensions());
-    expect([at(C, "MESSAGES_SETTINGS.email.is_required"), isIE]).toEqual([true, false]);
+    const { email } = C["MESSAGES_SETTINGS"] as Record<string, Record<string, unknown>>;
+    Object.assign(email ?? {}, { sender: "operator", v_position: "top" });
+    expect([C["VCARD_TEXT"], at(C, "MESSAGES_SETTINGS.email.sender")]).toEqual(["Own words", "operator"]);
   });
 
-  test("show calls show(true) of each name, hide hides; names without a widget are passed over", () => {
+  test("[X] §3 C.MESSAGES_SETTINGS.email.is_required", () => {
+    expect(at(callGear().UI.C, "MESSAGES_SETTINGS.email.is_required")).toBe(true);
+  });
+
+  test("[X] §3 C.SUPPORTED_FILE_TYPES is what an input's accept takes; getValidFileFormatExtensions() are bare", () => {
+    const { C, getValidFileFormatExtensions } = callGear().UI;
+    expect(String(C["SUPPORTED_FILE_TYPES"])).toMatch(/^\.jpg,\.[a-z,.]+$/);
+    expect(getValidFileFormatExtensions()).toContain("jpg");
+    getValidFileFormatExtensions().pop();
+    expect(String(C["SUPPORTED_FILE_TYPES"])).toBe(
+      getValidFileFormatExtensions()
+        .map((type) => `.${type}`)
+        .join(","),
+    );
+  });
+
+  test("[X] §3 isIE is false", () => {
+    expect(callGear().UI.isIE).toBe(false);
+  });
+
+  test("[X] §3 UI.show(...names) calls show(true), UI.hide(...names) hides; names without a widget are passed over", () => {
     const calls = shown("a");
     const hide = vi.fn();
     registry.create("b", { hide });
@@ -239,18 +259,15 @@ describe("CallGear.UI", () => {
     expect([calls, hide.mock.calls]).toEqual([[true], [[]]]);
   });
 
-  test("createEl makes the first element of a template with its data", () => {
+  test("createEl takes a template's name, any HTML, and nothing", () => {
     registry.addTemplates({ row: ((data: { n: number }) => `<i>${String(data.n)}</i>`) as never });
     const { UI } = callGear();
     expect(UI.createEl("row", { n: 5 }).outerHTML).toBe("<i>5</i>");
     expect(UI.createEl("text<b>x</b><i></i>").outerHTML).toBe("<b>x</b>");
-    expect(UI.createEl("<select><option>1<option>2</select>").innerHTML).toBe(
-      "<option>1</option><option>2</option>",
-    );
     expect(UI.createEl(undefined, null)).toBeInstanceOf(Element);
   });
 
-  test("createWidget and getWidget go over all controllers", () => {
+  test("[X] §3 UI.getWidget(name) goes over all controllers", () => {
     const { UI } = callGear();
     const widget = UI.createWidget("x", null);
     expect(widget).toBeInstanceOf(Widget);
@@ -269,7 +286,33 @@ describe("CallGear.UI", () => {
     ["ext. 12", "ext. 12"],
     ["12345", "12345"],
     [null, ""],
-  ])("formatPhoneNumber(%j) is %s", (given, text) => {
+  ])("[X] §3 formatPhoneNumber(%j) is %s", (given, text) => {
     expect(callGear().UI.formatPhoneNumber(given)).toBe(text);
+  });
+
+  test("[X] §3 toTimeString(date) is H:MM, of a message's Unix seconds too", () => {
+    const { toTimeString } = callGear().UI;
+    const date = new Date(2026, 1, 3, 9, 5);
+    expect([toTimeString(date), toTimeString(date.getTime() / 1000), toTimeString("no date")]).toEqual([
+      "9:05",
+      "9:05",
+      "",
+    ]);
+  });
+
+  test("[X] §3 toDateString(date)", () => {
+    const { toDateString } = callGear().UI;
+    expect([toDateString(new Date(2026, 1, 3)), toDateString(undefined)]).toEqual(["03.02.2026", ""]);
+  });
+
+  test.each([
+    ["#1F4B43", "#ffffff"],
+    ["#fff", "#000000"],
+    ["43A400", "000000"],
+    [" 222 ", "ffffff"],
+    ["none", "#000000"],
+    [null, "#000000"],
+  ])("[X] §3 getContrastColor(%j) is %s, with # where it was given with one", (hex, color) => {
+    expect(callGear().UI.getContrastColor(hex)).toBe(color);
   });
 });

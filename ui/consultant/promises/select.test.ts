@@ -1,7 +1,7 @@
-// §3 of the consultant API, `c-select`: the styled twin of a select.
+// §3 of the consultant API, `c-select`, promise by promise: the styled twin of a select.
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { Registry } from "./registry";
-import type { Widget } from "./widget";
+import { Registry } from "../registry";
+import type { Widget } from "../widget";
 
 const OPTIONS = `<option value="1">One</option><option value="2" class="vip gold">Two</option>
   <option value="3" disabled>Three</option><option value="4">Four</option>`;
@@ -49,7 +49,7 @@ afterEach(() => {
 });
 
 describe("c-select", () => {
-  test("adds a styled twin with the named classes; its value box is the ref groupCustomSelect", () => {
+  test("[X] §3 adds a styled twin with the named classes; its value box is the ref groupCustomSelect", () => {
     expect(twin().className).toBe("comagic-c-select");
     expect(box.className).toBe("comagic-c-select__select");
     expect(box.parentElement).toBe(twin());
@@ -61,7 +61,7 @@ describe("c-select", () => {
     expect(box.textContent).toBe("One");
   });
 
-  test("is only for selects that ask for it, and an array of refs has an array of boxes", () => {
+  test("[X] §3 is only for selects that ask for it, and an array of refs has an array of boxes", () => {
     const other = new Registry().create("x", {
       template: `<div><select c-ref="plain"></select><select c-ref="off" c-select="false"></select>
         <select c-ref="times[0]" c-select="true"></select><select c-select="true"></select></div>`,
@@ -72,11 +72,11 @@ describe("c-select", () => {
     expect(other.getEl()?.querySelectorAll(".comagic-c-select")).toHaveLength(2);
   });
 
-  test("the options' own classes are copied", () => {
+  test("[X] §3 the options' own classes are copied", () => {
     expect(rows()[1]?.className).toBe("comagic-c-select__option vip gold");
   });
 
-  test("options follow innerHTML", async () => {
+  test("[X] §3 options follow innerHTML", async () => {
     select.innerHTML = "<option>Mon</option><option class='x'>Tue</option>";
     await vi.waitFor(() => expect(rows().map((row) => row.textContent)).toEqual(["Mon", "Tue"]));
     expect(box.textContent).toBe("Mon");
@@ -95,7 +95,7 @@ describe("c-select", () => {
     expect([box.textContent, select.selectedIndex, widget.getValues()["group"]]).toEqual(["", -1, ""]);
   });
 
-  test("choosing fires `change`, once, and not for what is chosen already", () => {
+  test("[X] §3 choosing fires `change`, once, and not for what is chosen already", () => {
     box.click();
     expect(isOpen()).toBe(true);
     rows()[1]?.click();
@@ -106,7 +106,7 @@ describe("c-select", () => {
     expect(widget.getValues()).toEqual({ group: "2" });
   });
 
-  test("a disabled option is not chosen", () => {
+  test("[X] §3 a disabled option is not chosen", () => {
     box.click();
     rows()[2]?.click();
     expect([isOpen(), select.value, changes]).toEqual([true, "1", []]);
@@ -119,10 +119,30 @@ describe("c-select", () => {
     press("ArrowDown", "4");
     expect([isOpen(), box.tabIndex, select.value]).toEqual([false, -1, "1"]);
     select.classList.remove("comagic-js-select-disabled");
+    await vi.waitFor(() => expect(box.getAttribute("aria-disabled")).toBe("false"));
     select.disabled = true;
     await vi.waitFor(() => expect(box.getAttribute("aria-disabled")).toBe("true"));
     box.click();
     expect(isOpen()).toBe(false);
+  });
+
+  test("one whose box has comagic-js-select-disabled does not open either, until the class is gone", async () => {
+    box.classList.add("comagic-js-select-disabled");
+    box.click();
+    expect(isOpen()).toBe(false);
+    await vi.waitFor(() => expect(box.getAttribute("aria-disabled")).toBe("true"));
+    box.classList.remove("comagic-js-select-disabled");
+    box.click();
+    expect(isOpen()).toBe(true);
+  });
+
+  test("[X] §3 what a controller empties by hand, select and box, is filled again by a choice", async () => {
+    (select as { value: unknown }).value = null;
+    box.innerHTML = "";
+    expect(widget.getValues()).toEqual({ group: "" });
+    box.click();
+    rows()[0]?.click();
+    await vi.waitFor(() => expect([box.textContent, changes]).toEqual(["One", ["1"]]));
   });
 
   test("arrows open the list and pass over what is disabled; Enter chooses", () => {

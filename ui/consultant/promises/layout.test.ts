@@ -1,7 +1,9 @@
-// §3 of the consultant API, layout attributes.
+// §3 of the consultant API, layout attributes, promise by promise.
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { listenToLayout } from "./layout";
-import { Registry } from "./registry";
+import { listenToLayout } from "../layout";
+import { Registry } from "../registry";
 
 let registry: Registry;
 let page: AbortController;
@@ -82,7 +84,7 @@ describe("c-center", () => {
     ['c-center="x"', ["fixed", "100px", ""]],
     ['c-center="y"', ["fixed", "", "250px"]],
     ['c-center="false"', ["", "", ""]],
-  ])("%s puts a widget into the middle of the window", (attribute, place) => {
+  ])("[X] §3 %s puts a widget into the middle of the window", (attribute, place) => {
     expect(placeOf(widget(`<div ${attribute}></div>`))).toEqual(place);
   });
 
@@ -101,7 +103,7 @@ describe("c-center", () => {
 describe("c-draggable and c-dragger", () => {
   const DRAGGABLE = "<div c-draggable><p c-dragger><b>Title</b></p><i>text</i></div>";
 
-  test("the dragger moves it, the rest does not", () => {
+  test("[X] §3 c-draggable: its c-dragger moves it, the rest does not", () => {
     const root = widget(DRAGGABLE);
     expect(drag(root.querySelector("i"), 50, 50).defaultPrevented).toBe(false);
     expect(placeOf(root)).toEqual(["", "", ""]);
@@ -111,7 +113,7 @@ describe("c-draggable and c-dragger", () => {
     expect(placeOf(root)).toEqual(["fixed", "30px", "20px"]);
   });
 
-  test("without a dragger any part moves it that is no control", () => {
+  test("[X] §3 c-draggable without a c-dragger: any part moves it that is no control", () => {
     const root = widget("<div c-draggable><i>text</i><input><a href='#'>link</a></div>");
     for (const control of root.querySelectorAll("input, a")) drag(control, 10, 10);
     expect(placeOf(root)).toEqual(["", "", ""]);
@@ -163,7 +165,7 @@ describe("c-resizer", () => {
     ["c-resizer", ["230px", "120px"]],
     ['c-resizer="x"', ["230px", ""]],
     ['c-resizer="y"', ["", "120px"]],
-  ])("%s changes the size of its widget", (attribute, size) => {
+  ])("[X] §3 %s changes the size of its widget", (attribute, size) => {
     const root = widget(`<div><b ${attribute}></b></div>`);
     drag(root.querySelector("b"), 30, 20);
     expect([root.style.width, root.style.height]).toEqual(size);
@@ -176,4 +178,13 @@ describe("c-resizer", () => {
     drag(root.querySelector("b"), 5000, 5000);
     expect([root.style.width, root.style.height]).toEqual(["400px", "600px"]);
   });
+});
+
+test("[X] §3 c-slim-scroll gives an element that scrolls by itself", () => {
+  const style = document.createElement("style");
+  style.textContent = readFileSync(resolve(import.meta.dirname, "../runtime.css"), "utf8");
+  document.head.append(style);
+  const log = widget("<div><p c-slim-scroll></p></div>").firstElementChild as Element;
+  expect(getComputedStyle(log).overflow).toBe("auto");
+  style.remove();
 });

@@ -1,8 +1,8 @@
-// §3 of the consultant API, form attributes: values, errors and marks, sentence by sentence.
+// §3 of the consultant API, form attributes: values, errors and marks, promise by promise.
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { Registry } from "./registry";
-import { listenToFields } from "./typed";
-import type { Widget } from "./widget";
+import { Registry } from "../registry";
+import { listenToFields } from "../typed";
+import type { Widget } from "../widget";
 
 const MASK = "+7 (999) 999-99-99";
 
@@ -39,7 +39,7 @@ afterEach(() => {
 });
 
 describe("getValues()", () => {
-  test("gives {name: value} of inputs, textareas, selects and contenteditable elements alike", () => {
+  test("[X] §3 gives {name: value} of inputs, textareas, selects and contenteditable elements alike", () => {
     const widget = form(`
       <input c-type="field" c-name="name" value="Ann">
       <textarea c-type="field" c-name="message">two
@@ -56,21 +56,21 @@ lines</textarea>
     });
   });
 
-  test("is a fresh object", () => {
+  test("[X] §3 getValues() is a fresh object", () => {
     const widget = form('<input c-type="field" c-name="a" value="1">');
     const values = widget.getValues();
     values["a"] = "2";
     expect(widget.getValues()).toEqual({ a: "1" });
   });
 
-  test("only elements with c-type are fields, and a submitbutton is none", () => {
+  test("[X] §3 only elements with c-type are fields, and a submitbutton is none", () => {
     const widget = form(
       '<input c-name="a" value="1"><input c-type="field" value="2"><button c-type="submitbutton" c-name="b">Go</button>',
     );
     expect(widget.getValues()).toEqual({});
   });
 
-  test("c-disabled is read at call time", () => {
+  test("[X] §3 c-disabled is read at call time", () => {
     const widget = form('<input c-type="field" c-name="a" c-validator="required" c-disabled>');
     expect([widget.getValues(), widget.getErrors()]).toEqual([{}, null]);
     part(widget, "input").removeAttribute("c-disabled");
@@ -88,21 +88,30 @@ lines</textarea>
     ["+7 (", MASK, ""],
     ["", MASK, ""],
   ])(
-    "numberfield yields digits only, the mask's included: %j in the mask %j is %j",
+    "[X] §3 numberfield yields digits only, the mask's included: %j in the mask %j is %j",
     (value, mask, digits) => {
       const widget = form(`<input c-type="numberfield" c-name="phone" c-mask="${mask}" value="${value}">`);
       expect(widget.getValues()).toEqual({ phone: digits });
     },
   );
 
-  test("a mask alone is empty", () => {
+  test("[X] §3 numberfield on a contenteditable element, whose digits a mask of `_` holds", () => {
+    const field = (value: string): Widget =>
+      form(`<div contenteditable='true' c-type='numberfield' c-name='phone' c-validator='required phone'
+        c-mask='+7 (___) ___-__-__'>${value}</div>`);
+    expect(field("+7 (912) 345-67-89").getValues()).toEqual({ phone: "79123456789" });
+    expect(field("+7 (912) 345").getErrors()).toEqual({ phone: "phone" });
+    expect(field("").getErrors()).toEqual({ phone: "required" });
+  });
+
+  test("[X] §3 a mask alone is empty", () => {
     const widget = form(
       `<div contenteditable c-type="field" c-name="phone" c-mask="${MASK}" c-validator="required phone">+7 (</div>`,
     );
     expect([widget.getValues(), widget.getErrors()]).toEqual([{ phone: "" }, { phone: "required" }]);
   });
 
-  test("a selected disabled option is empty", () => {
+  test("[X] §3 a selected disabled option is empty", () => {
     const widget = form(
       `<select c-type="field" c-name="group" c-validator="required">
         <option value="0" disabled selected>Choose</option><option value="1">One</option></select>`,
@@ -114,7 +123,7 @@ lines</textarea>
     expect(widget.getValues()).toEqual({ group: "" });
   });
 
-  test("a checkbox is true or false, and a required one must be ticked", () => {
+  test("[X] §3 c-type=checkbox is true or false, and a required one must be ticked", () => {
     const widget = form('<input type="checkbox" c-type="checkbox" c-name="agree" c-validator="required">');
     expect([widget.getValues(), widget.getErrors()]).toEqual([{ agree: false }, { agree: "required" }]);
     part(widget, "input").checked = true;
@@ -152,6 +161,35 @@ lines</textarea>
 });
 
 describe("getErrors()", () => {
+  test("[X] §3 is {name: validator}: the first of the list, separated by spaces, that refuses", () => {
+    const widget = form(`<input c-type="field" c-name="email" c-validator="required email">
+      <input c-type="field" c-name="phone" c-validator="required  phone" value="12">
+      <input c-type="field" c-name="name">`);
+    expect(widget.getErrors()).toEqual({ email: "required", phone: "phone" });
+  });
+
+  test("[X] §3 is null where all is well", () => {
+    expect(form('<input c-type="field" c-name="a" c-validator="required" value="1">').getErrors()).toBeNull();
+  });
+
+  test.each(["phone", "email"])("[X] §3 %s accepts empty", (validator) => {
+    const widget = form(`<input c-type="field" c-name="a" c-validator="${validator}" value=" ">`);
+    expect(widget.getErrors()).toBeNull();
+  });
+
+  test.each([
+    "<input ATTRIBUTES>",
+    "<textarea ATTRIBUTES></textarea>",
+    "<select ATTRIBUTES><option></select>",
+    "<div contenteditable='true' ATTRIBUTES><br></div>",
+  ])("[X] §3 form attributes work on %s alike", (html) => {
+    const field = html.replace("ATTRIBUTES", 'c-type="field" c-name="a" c-validator="required email"');
+    const widget = form(field);
+    expect([widget.getValues(), widget.getErrors()]).toEqual([{ a: "" }, { a: "required" }]);
+    widget.getEl()?.firstElementChild?.setAttribute("c-disabled", "");
+    expect([widget.getValues(), widget.getErrors()]).toEqual([{}, null]);
+  });
+
   test.each([
     ["phone", "", null],
     ["phone", "+49 30 123456", "ok"],
@@ -173,7 +211,7 @@ describe("getErrors()", () => {
     ["  required   email ", "x", "email"],
     ["invented", "", null],
     ["constructor", "x", null],
-  ])("c-validator %j with %j: %j", (validator, value, answer) => {
+  ])("[X] §3 c-validator %j with %j: %j", (validator, value, answer) => {
     const widget = form(`<textarea c-type="field" c-name="f" c-validator="${validator}"></textarea>`);
     part<HTMLTextAreaElement>(widget, "textarea").value = value;
     expect(widget.getErrors()).toEqual(answer === null || answer === "ok" ? null : { f: answer });
@@ -192,7 +230,7 @@ describe("getErrors()", () => {
 describe("marks", () => {
   const FIELD = '<input c-type="field" c-name="mail" c-validator="required email">';
 
-  test("comagic-js-field--not-valid stands on fields that getErrors refuses, until they are right", () => {
+  test("[X] §3 comagic-js-field--not-valid stands on fields that getErrors refuses, until they are right", () => {
     const widget = form(`${FIELD}<input id="ok" c-type="field" c-name="b">`);
     const field = part(widget, "input");
     expect(field.className).toBe("");
@@ -205,7 +243,7 @@ describe("marks", () => {
     expect([field.className, field.hasAttribute("aria-invalid")]).toEqual(["", false]);
   });
 
-  test("comagic-js-form-valid stands on the widget's root while all fields are right", () => {
+  test("[X] §3 comagic-js-form-valid stands on the widget's root while all fields are right", () => {
     const widget = form(FIELD);
     const root = widget.getEl();
     expect(root?.className).toBe("");
@@ -237,7 +275,7 @@ describe("marks", () => {
 });
 
 describe("a submitbutton", () => {
-  test("never swallows a click, whatever is wrong", () => {
+  test("[X] §3 a submitbutton never swallows a click, whatever is wrong", () => {
     const widget = form(
       '<input c-type="field" c-name="a" c-validator="required"><button c-type="submitbutton"><b>Go</b></button>',
     );

@@ -1,6 +1,6 @@
-// `CallGear.storage` of the consultant API.
+// §3 of the consultant API, promise by promise: `CallGear.storage`.
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { localShelf, siteStorage, type Shelf } from "./storage";
+import { localShelf, siteStorage, type Shelf } from "../storage";
 
 beforeEach(() => {
   localStorage.clear();
@@ -13,14 +13,14 @@ afterEach(() => {
 
 describe("storage", () => {
   test.each([[null], [0], [""], ["text"], [false], [[1, [2]]], [{ a: { b: null } }], ["ключ 😀"]])(
-    "%j is kept over restarts",
+    "[X] §3 storage keeps %j over restarts",
     (value) => {
       siteStorage("a", localShelf()).setItem("k", value);
       expect(siteStorage("a", localShelf()).getItem("k")).toEqual(value);
     },
   );
 
-  test("a missing key is null, and so is one set to undefined", () => {
+  test("[X] §3 a missing key is null, and so is one set to undefined", () => {
     const storage = siteStorage("a", localShelf());
     storage.setItem("k", 1);
     storage.setItem("k", undefined);
@@ -31,7 +31,7 @@ describe("storage", () => {
     ]);
   });
 
-  test("each site has its own", () => {
+  test("[X] §3 storage is per site", () => {
     siteStorage("a", localShelf()).setItem("k", 1);
     expect(siteStorage("b", localShelf()).getItem("k")).toBeNull();
   });

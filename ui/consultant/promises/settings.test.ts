@@ -1,6 +1,6 @@
 // §2 and §8 of the consultant API: settings that controllers may read without looking.
 import { describe, expect, test } from "vitest";
-import { safeSettings } from "./settings";
+import { safeSettings } from "../settings";
 
 type Form = Record<string, unknown>;
 
