@@ -166,7 +166,7 @@ impl VisitorAudience {
 
     /// The site's pack may be another one now.
     pub(super) fn pack_news(&mut self, session: &mut Session<SqliteStore>) {
-        if let Some(digest) = self.pack.to_keep() {
+        if let Some(digest) = self.pack.news_to_keep() {
             keep(session, &key(&self.stream, PACK), &digest);
         }
         self.tell_pack();

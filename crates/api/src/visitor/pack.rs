@@ -64,7 +64,7 @@ impl SitePack {
     }
 
     /// What is to be kept as the site's last pack, where that changed; empty: none.
-    pub(super) fn to_keep(&mut self) -> Option<String> {
+    pub(super) fn news_to_keep(&mut self) -> Option<String> {
         let last = self.packs.last();
         let changed = self.kept != last;
         self.kept = last;
