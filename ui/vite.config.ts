@@ -8,13 +8,14 @@ import pack from "./packs/default/pack.json" with { type: "json" };
 
 const root = import.meta.dirname;
 
-/** Packs are served as they are, beside the pages: their scripts are classic ones, loaded by tags. */
+/** The default form is served as it is, beside the pages: its scripts are classic ones, loaded by tags. */
 function packs(): Plugin {
   return {
     name: "packs",
     apply: "build",
     closeBundle() {
-      cpSync(resolve(root, "packs"), resolve(root, "dist/packs"), { recursive: true });
+      const form = "packs/default";
+      cpSync(resolve(root, form), resolve(root, "dist", form), { recursive: true });
       join("js", "joined.js");
       join("css", "joined.css");
     },

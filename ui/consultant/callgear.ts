@@ -5,7 +5,7 @@ import { Handlers } from "./events";
 import type { CallGear, SessionVerbs } from "./global";
 import { guarded, report } from "./log";
 import { mobile } from "./mobile";
-import type { WidgetsOptions } from "./options";
+import type { PackOptions } from "./options";
 import { properties } from "./properties";
 import type { Registry } from "./registry";
 import type { Storage } from "./storage";
@@ -20,7 +20,7 @@ const NOTHING_TO_READ =
 export interface CallGearParts {
   ui: Omit<PublicUi, "Mobile">;
   registry: Registry;
-  options: WidgetsOptions;
+  options: Pick<PackOptions, "device">;
   storage: Storage;
   visitorId: string;
   verbs: Partial<SessionVerbs>;

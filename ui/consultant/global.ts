@@ -1,5 +1,5 @@
 // What packs see: `window.CallGear` (and `Comagic`, the same), the base class and the command queue.
-import type { Device } from "./options";
+import type { DeviceKind } from "../generated/DeviceKind";
 import type { Properties } from "./properties";
 import { takeOver, type Command, type CommandQueue } from "./queue";
 import type { Storage } from "./storage";
@@ -36,7 +36,7 @@ export interface CallGear extends Properties {
   storage: Storage;
   on(event: unknown, handler: unknown): void;
   un(event: unknown, handler?: unknown): void;
-  getDeviceType(): Device;
+  getDeviceType(): DeviceKind;
   getVisitorId(): string;
   /** Takes part in no statistics: nothing is kept and nothing leaves. */
   trackEvent(...what: unknown[]): void;

@@ -12,14 +12,24 @@ export class Registry implements WidgetHome {
   readonly #widgets: Widget[] = [];
   readonly #roots = new WeakSet<Element>();
   #templates: Templates = {};
+  /** Those of the controller that runs now. */
+  #current: Templates = {};
 
   get templates(): Templates {
-    return this.#templates;
+    return { ...this.#templates, ...this.#current };
   }
 
-  /** Templates of a pack, for widgets that name theirs. */
+  /** Templates of a controller, for widgets that name theirs; of two with the same name the first one stays. */
   addTemplates(templates: Templates): void {
-    this.#templates = { ...this.#templates, ...withAliases(templates) };
+    this.#templates = { ...withAliases(templates), ...this.#templates };
+  }
+
+  /** While `run` runs, names mean these templates. */
+  within(templates: Templates, run: () => void): void {
+    const before = this.#current;
+    this.#current = withAliases(templates);
+    run();
+    this.#current = before;
   }
 
   /** A class for a name; other names give a base widget. */

@@ -4,16 +4,16 @@ import type { VisitorUpdate } from "../generated/VisitorUpdate";
 import type { Locale } from "../generated/Locale";
 import { makeCallGear } from "./callgear";
 import { chatClass } from "./chat";
-import { Controllers } from "./controllers";
+import { CHAT, Controllers } from "./controllers";
 import { install, type CallGear, type PackWindow } from "./global";
 import { listenToLayout } from "./layout";
 import { followLeads, LEADS, leadClass, Showing } from "./leads";
-import { WidgetsOptions } from "./options";
+import type { PackOptions } from "./options";
 import type { Command } from "./queue";
 import { Registry } from "./registry";
 import { callClass, offlineClass } from "./requests";
 import { Session } from "./session";
-import { safeSettings } from "./settings";
+import { safeOtherSettings, safeSettings } from "./settings";
 import { requiredOf, withSite } from "./site";
 import { isIdle } from "./stale";
 import { localShelf, siteStorage } from "./storage";
@@ -26,10 +26,27 @@ import { sessionVerbs } from "./verbs";
 /** Milliseconds that a very first start waits for the site's settings. */
 const FORM_MS = 700;
 
-/** A pack's settings and templates; its scripts have run by now and registered their controllers. */
-export interface LoadedPack {
+/** Of a page that runs nothing but its own form. */
+const NO_OPTIONS: PackOptions = {
+  device: "desktop",
+  apply: () => undefined,
+  before: (_, input) => input,
+  after: () => undefined,
+};
+
+/** What a controller of a pack is run with. */
+export interface ControllerPart {
+  /** Controllers whose settings are one object share what they get. */
   settings: unknown;
   templates: Templates;
+  /** Whose hooks run round it, by the name in the options: the consultant's where none is given. */
+  entry?: string;
+}
+
+/** A pack's settings and templates; its scripts have run by now and registered their controllers. */
+export interface LoadedPack extends ControllerPart {
+  /** What a controller has of its own. */
+  own?(name: string): ControllerPart | undefined;
 }
 
 /** A page whose session is there and whose controllers are not yet run. */
@@ -38,8 +55,9 @@ export interface Runtime {
   readonly texts: Texts;
   readonly locale: Locale;
   readonly callGear: CallGear;
-  /** Calls `listener` when the form of the chat did not start: nothing of it may be on the screen. */
-  onFormStopped(listener: () => void): void;
+  readonly controllers: Controllers;
+  /** Calls `listener` when the site's form is another one now; at once, where that came already. */
+  onPack(listener: () => void): void;
   /** Calls `listener` when the site's settings are others than those that the controllers got, and nobody is busy. */
   onStale(listener: () => void): void;
   /** Resolves when the site's settings are there; where they were never here, after a moment in any case. */
@@ -48,22 +66,34 @@ export interface Runtime {
   start(pack: LoadedPack): void;
 }
 
-/** Boots the session and puts the public names into `target`. Rejects with a `Problem`. */
-export async function bootRuntime(backend: VisitorBackend, target: PackWindow): Promise<Runtime> {
+/**
+ * Boots the session and puts the public names into `target`; `options` takes what packs say of themselves. Rejects with
+ * a `Problem`.
+ */
+export async function bootRuntime(
+  backend: VisitorBackend,
+  target: PackWindow,
+  options: PackOptions = NO_OPTIONS,
+): Promise<Runtime> {
   // Updates may come while the page is between the boot's answer and the session.
   const early: VisitorUpdate[] = [];
+  const packListeners: (() => void)[] = [];
+  let isOtherPack = false;
   let receive = (update: VisitorUpdate): void => void early.push(update);
   const boot = await backend.boot((update) => receive(update));
   const texts = await loadTexts(boot.locale);
   const session = new Session(backend, boot, texts);
-  receive = (update) => session.receive(update);
+  receive = (update) => {
+    if (update.type !== "pack") return session.receive(update);
+    isOtherPack = true;
+    for (const listener of packListeners) listener();
+  };
   early.forEach(receive);
 
   const registry = new Registry();
   const controllers = new Controllers();
   defineClasses(registry, session, controllers);
   const staleListeners: (() => void)[] = [];
-  const options = new WidgetsOptions();
   const callGear = makeCallGear({
     ui: publicUi(registry, controllers, texts),
     registry,
@@ -86,8 +116,10 @@ export async function bootRuntime(backend: VisitorBackend, target: PackWindow): 
     texts,
     locale: boot.locale,
     callGear,
-    onFormStopped(listener) {
-      controllers.onFailure((name) => name === "consultant" && listener());
+    controllers,
+    onPack(listener) {
+      packListeners.push(listener);
+      if (isOtherPack) listener();
     },
     onStale(listener) {
       staleListeners.push(listener);
@@ -98,17 +130,22 @@ export async function bootRuntime(backend: VisitorBackend, target: PackWindow): 
         session.onForm(resolve);
         setTimeout(resolve, FORM_MS);
       }),
-    start({ settings, templates }) {
-      const own = JSON.stringify(settings ?? {});
+    start(pack) {
+      const chat = pack.own?.(CHAT) ?? pack;
+      const own = JSON.stringify(chat.settings ?? {});
       const made = (): Record<string, unknown> =>
         safeSettings(withSite(JSON.parse(own), session.mirror.form, texts));
       const site = made();
       const begunWith = JSON.stringify(site);
       session.card.required = requiredOf(site);
-      const input = options.before({ settings: site, templates: withAliases(templates) });
-      registry.addTemplates(input.templates);
-      controllers.run(input);
-      options.after(callGear.UI);
+      controllers.run((name, run) => {
+        const { entry = CHAT, settings, templates }: ControllerPart = pack.own?.(name) ?? pack;
+        const given = settings === chat.settings ? site : safeOtherSettings(name, settings);
+        const input = options.before(entry, { settings: given, templates: withAliases(templates) });
+        registry.addTemplates(input.templates);
+        registry.within(input.templates, () => run(input));
+        options.after(entry, callGear.UI);
+      });
       session.start();
       session.onForm(() => {
         if (JSON.stringify(made()) === begunWith || !isIdle(session, document)) return;

@@ -1,5 +1,5 @@
 // From what a pack calls a template to the element of a widget.
-import { guarded } from "./log";
+import { guarded, report } from "./log";
 
 /** A compiled template: settings in, HTML out. */
 export type Compiled = (settings: object) => string;
@@ -32,6 +32,18 @@ function toHtml(template: unknown, settings: object, templates: Templates): stri
   }
   if (typeof template !== "string") return "";
   const named = Object.hasOwn(templates, template) ? templates[template] : undefined;
-  if (named === undefined) return template;
+  if (named === undefined) return plainHtml(template);
   return named instanceof Element ? named.outerHTML : toHtml(named, settings, {});
+}
+
+/** Only a pack's files are compiled: nothing here may turn a text into a program. */
+function plainHtml(html: string): string {
+  if (html.includes("<%")) {
+    const start = html.trim().slice(0, 60);
+    report(
+      "a template",
+      `"${start}" has <% %> in it and cannot be compiled here: put it into a file under tpls`,
+    );
+  }
+  return html;
 }

@@ -63,6 +63,9 @@ export class Updates {
         return this.#wishes.answered(update.answer);
       case "error":
         return this.#teller.error(update.code, update.message);
+      case "pack":
+        // The page's business (runtime.ts).
+        return;
     }
   }
 

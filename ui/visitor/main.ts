@@ -5,6 +5,7 @@ import "./page.css";
 import type { VisitorBackend } from "../backend/backend";
 import { tauriVisitor } from "../backend/tauri";
 import type { PackWindow } from "../consultant/global";
+import { WidgetsOptions } from "../consultant/options";
 import { bootRuntime } from "../consultant/runtime";
 import { drawStrip } from "../consultant/strip";
 import { loadTexts } from "../consultant/texts";
@@ -12,8 +13,8 @@ import type { Locale } from "../generated/Locale";
 import { whileWaiting } from "../look/waiting";
 import { asProblem } from "../model/problem";
 import { drawMenu } from "./menu";
-import { loadPack, loadStyle } from "./pack";
-import { drawFormStopped } from "./stopped";
+import { askForm, openForm } from "./pack";
+import { loadDefaultStyle } from "./pack/default-form";
 
 async function chooseBackend(): Promise<VisitorBackend> {
   if (import.meta.env.DEV && new URLSearchParams(location.search).has("memory")) {
@@ -24,19 +25,18 @@ async function chooseBackend(): Promise<VisitorBackend> {
 }
 
 async function open(): Promise<void> {
-  const style = loadStyle();
+  const style = loadDefaultStyle();
   const started = loadTexts(ownLocale()).then(({ t }) => whileWaiting(t("page.starting")));
   const backend = await chooseBackend();
-  const booted = bootRuntime(backend, window as PackWindow);
+  const answer = askForm(backend);
+  const options = new WidgetsOptions();
+  const booted = bootRuntime(backend, window as PackWindow, options);
   const runtime = await booted.finally(() => started.then((over) => over()));
   document.title = runtime.texts.t("page.title");
   drawStrip(document.body, runtime.session);
   drawMenu(document.body, backend, runtime.locale, runtime.texts.t("page.devices"));
-  runtime.onFormStopped(() => drawFormStopped(document.body, runtime.texts));
   runtime.onStale(() => location.reload());
-  const pack = await loadPack();
-  await Promise.all([style, runtime.settled()]);
-  runtime.start(pack);
+  await openForm({ body: document.body, backend, runtime, options, answer, style });
 }
 
 /** The language before the app has told its own. */

@@ -1,68 +1,174 @@
-// The default form's pack. Its scripts and styles are loaded by tags as any pack's are; its settings and templates
-// come with the page, because the page may fetch nothing.
+// The form of this page: the company's, or the page's own.
 //
-// What must always hold: scripts run one after the other, in the order in which the pack names them.
-import type { PackWindow } from "../consultant/global";
-import type { LoadedPack } from "../consultant/runtime";
-import type { Problem } from "../generated/Problem";
-import pack from "../packs/default/pack.json";
+// What must always hold: whatever a pack does, the person has a form or reads in one sentence why not, and the default
+// form is one button away; the page says that it is up, so that the app does not take it for one that hangs.
+import type { VisitorBackend } from "../backend/backend";
+import { CHAT } from "../consultant/controllers";
+import type { WidgetsOptions } from "../consultant/options";
+import type { LoadedPack, Runtime } from "../consultant/runtime";
+import type { PackAnswer } from "../generated/PackAnswer";
+import { choose, type Choice } from "./pack/answer";
+import { followPack } from "./pack/change";
+import { loadCompany } from "./pack/company";
+import { DEFAULT_OPTIONS, loadDefaultForm, type DefaultStyle } from "./pack/default-form";
+import { Flaws, type Flaw } from "./pack/flaws";
+import { NoticePlace } from "./pack/notice";
+import { pageTags, type Tags } from "./pack/tags";
+import { drawFormStopped, wishCompanyForm, wishDefaultForm } from "./stopped";
 
-const FOLDER = "/packs/default/";
-/** The build joins the files of each kind (vite.config.ts): each is a request, and they are waited for. */
-const { js, css } = import.meta.env.PROD ? { js: "joined.js", css: "joined.css" } : pack.VC.desktop;
+/** Milliseconds after which a frame is not waited for: a window that nobody sees paints none. */
+const FRAME_MS = 1000;
 
-/** On its way while the session starts. */
-const parts = import("./default-pack");
-// Whoever needs it is told.
-parts.catch(() => undefined);
+/** What a form is opened in and with. */
+export interface FormPage {
+  body: HTMLElement;
+  backend: VisitorBackend;
+  runtime: Runtime;
+  /** Those that the runtime was booted with. */
+  options: WidgetsOptions;
+  /** Asked beside the boot. */
+  answer: Promise<PackAnswer>;
+  style: DefaultStyle;
+  tags?: Tags;
+  loadDefault?: typeof loadDefaultForm;
+  reload?: () => void;
+}
 
-/** Starts loading the styles, and fetches the scripts; a form that is shown before its style has come would flash. */
-export async function loadStyle(): Promise<void> {
-  const styles = listOf(css).map((file) => added(link("stylesheet", file)));
-  for (const file of listOf(js)) {
-    const ahead = link("preload", file);
-    ahead.as = "script";
-    document.head.append(ahead);
+/** Asks which form the page is to run; an app that cannot say it runs the page's own. */
+export async function askForm(backend: VisitorBackend): Promise<PackAnswer> {
+  try {
+    return await backend.pack();
+  } catch (reason) {
+    console.error("Which form is to run?", reason);
+    return { device: "desktop", pack: null, flaw: null };
   }
-  await Promise.all(styles);
 }
 
-/** Runs the pack's scripts, which register its controllers, and gives what these are run with. */
-export async function loadPack(): Promise<LoadedPack> {
-  (window as PackWindow).__cs?.push(["applyWidgetsOptions", pack]);
-  await Promise.all(listOf(js).map((file) => added(scriptOf(file))));
-  const { files, settings } = await parts;
-  const templates: Record<string, string> = {};
-  for (const [name, file] of Object.entries(pack.VC.desktop.tpls))
-    templates[name] = files[`..${FOLDER}${file}`] ?? "";
-  return { settings, templates };
+/** Opens the form; resolves once it was painted, or once the page says why it cannot run. */
+export async function openForm(given: FormPage): Promise<void> {
+  const page: Required<FormPage> = {
+    tags: pageTags,
+    loadDefault: loadDefaultForm,
+    reload: () => location.reload(),
+    ...given,
+  };
+  let isUp = false;
+  followPack(page.runtime, () => isUp && !page.body.querySelector(".page-stopped"), page.reload);
+  const answer = await page.answer;
+  page.options.wanted = answer.device;
+  await open(page, answer, choose(answer));
+  isUp = true;
+  await painted();
+  page.backend.packUp();
 }
 
-/** One file, or several. */
-function listOf(files: string | string[]): string[] {
-  return typeof files === "string" ? [files] : files;
+async function open(page: Required<FormPage>, { device }: PackAnswer, choice: Choice): Promise<void> {
+  switch (choice.form) {
+    case "default":
+      return openDefault(page, choice.instead);
+    case "company":
+      return openCompany(page, device, choice);
+    case "none":
+      return stop(page, choice.key, choice.flaw);
+  }
 }
 
-function link(rel: string, file: string): HTMLLinkElement {
-  const element = document.createElement("link");
-  element.rel = rel;
-  element.href = FOLDER + file;
-  return element;
+type Instead = Extract<Choice, { form: "default" }>["instead"];
+
+async function openDefault(page: Required<FormPage>, instead: Instead): Promise<void> {
+  const { body, runtime, options, loadDefault, style, reload } = page;
+  runtime.controllers.onFailure((name) => {
+    if (name === CHAT) drawFormStopped(body, runtime.texts, instead ? { key: instead.key } : {}, reload);
+  });
+  options.apply(DEFAULT_OPTIONS);
+  const form = await loadDefault();
+  await Promise.all([style.loaded, runtime.settled()]);
+  runtime.start(form);
+  if (instead) offerCompanyForm(page, instead);
 }
 
-function scriptOf(file: string): HTMLScriptElement {
-  const script = document.createElement("script");
-  script.src = FOLDER + file;
-  // Loaded at once, run in order.
-  script.async = false;
-  return script;
+async function openCompany(
+  page: Required<FormPage>,
+  device: PackAnswer["device"],
+  { key, pack }: Extract<Choice, { form: "company" }>,
+): Promise<void> {
+  const { runtime, options, tags, loadDefault } = page;
+  const { controllers } = runtime;
+  const flaws = new Flaws(pack.base);
+  flaws.listen(window);
+  const loading = { pack, device, options, controllers, tags, flaws, loadDefault: () => loadDefault(true) };
+  const loaded = await loadCompany(loading);
+  if ("stop" in loaded) return stop(page, key, loaded.stop);
+  await Promise.all([loaded.isBeside ? page.style.loaded : null, runtime.settled()]);
+  if (!loaded.isBeside) page.style.remove();
+  const cause = start(page, loaded.form, flaws);
+  if (cause) return stop(page, key, cause, true);
+  const place = placeOf(page);
+  const say = (flaw: Flaw): void => void tell(page, place, key, flaw);
+  flaws.found.forEach(say);
+  flaws.onFound(say);
+  await painted();
+  flaws.up();
 }
 
-function added(element: HTMLLinkElement | HTMLScriptElement): Promise<void> {
-  return new Promise((resolve, reject) => {
-    element.addEventListener("load", () => resolve());
-    const failed: Problem = { code: "pack_failed", message: "" };
-    element.addEventListener("error", () => reject(failed));
-    document.head.append(element);
+/** Runs the controllers; why the chat's did not start, if it did not. */
+function start({ runtime }: Required<FormPage>, form: LoadedPack, flaws: Flaws): Flaw | null {
+  let cause: Flaw | null = null;
+  runtime.controllers.onFailure((name, problem) => {
+    if (name === CHAT) cause ??= flaws.cause(problem);
+    else flaws.thrown(problem);
+  });
+  runtime.start(form);
+  return cause;
+}
+
+/** Says why there is no form. What the desk tells is followed even so: the strip goes on being true. */
+async function stop(page: Required<FormPage>, key: string, flaw: Flaw, isStarted = false): Promise<void> {
+  if (!isStarted) page.runtime.session.start();
+  const sentence = await sentenceOf(page, flaw);
+  console.error(`[CallGear] ${sentence}`);
+  drawFormStopped(page.body, page.runtime.texts, { key, sentence }, page.reload);
+}
+
+/** One sentence, with the file and the line. */
+async function sentenceOf({ backend }: Required<FormPage>, flaw: Flaw): Promise<string> {
+  if ("code" in flaw) return flaw.message;
+  const problem = await backend.packFlaw(flaw).catch((reason: unknown) => console.error(reason));
+  return problem?.message ?? "";
+}
+
+function placeOf({ body, runtime }: Required<FormPage>): NoticePlace {
+  const place = new NoticePlace(runtime.texts);
+  body.prepend(place.element);
+  return place;
+}
+
+/** The form goes on without what it lacks. */
+async function tell(page: Required<FormPage>, place: NoticePlace, key: string, flaw: Flaw): Promise<void> {
+  const words = await sentenceOf(page, flaw);
+  console.error(`[CallGear] ${words}`);
+  const act = (): void => {
+    wishDefaultForm(key);
+    page.reload();
+  };
+  const action = { test: "default-form", words: page.runtime.texts.t("page.default_form"), act };
+  if (words) place.say({ key, words, action });
+}
+
+/** The default form runs in place of the company's: the way back. */
+function offerCompanyForm(page: Required<FormPage>, { key, why }: NonNullable<Instead>): void {
+  const { t } = page.runtime.texts;
+  const act = (): void => {
+    wishCompanyForm();
+    page.reload();
+  };
+  const action = { test: "company-form", words: t("page.company_form"), act };
+  placeOf(page).say({ key: `back/${key}`, words: why?.message || t("page.default_in_use"), action });
+}
+
+function painted(): Promise<void> {
+  return new Promise((resolve) => {
+    requestAnimationFrame(() => setTimeout(resolve));
+    setTimeout(resolve, FRAME_MS);
   });
 }

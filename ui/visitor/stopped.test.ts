@@ -1,12 +1,12 @@
 // §9 of the consultant API: a controller can break its own form, never the app.
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { visitorTexts } from "../consultant/catalogues";
-import { drawFormStopped, wantsDefaultForm } from "./stopped";
+import { drawFormStopped, wantsDefaultForm, wishCompanyForm, type Stopped } from "./stopped";
 
 const reload = vi.fn();
 
-function draw(locale: "en" | "ru" = "en"): { words: string; button: HTMLElement } {
-  drawFormStopped(document.body, visitorTexts(locale), reload);
+function draw(locale: "en" | "ru" = "en", stopped: Stopped = {}): { words: string; button: HTMLElement } {
+  drawFormStopped(document.body, visitorTexts(locale), stopped, reload);
   const panel = document.querySelector<HTMLElement>("[data-test=form-stopped]");
   const button = document.querySelector<HTMLElement>("[data-test=default-form]");
   if (!panel || !button) throw new Error("nothing is said");
@@ -43,6 +43,20 @@ test("where the default form itself stops, the button tries again", () => {
   draw().button.click();
   document.body.replaceChildren();
   expect(draw().button.textContent).toBe("Try again");
+});
+
+test("the sentence that names the file and the line stands under the title", () => {
+  const sentence = "A script of the chat form failed (chat.js, line 3): it threw";
+  draw("en", { key: "d1", sentence });
+  expect(document.querySelector("[data-test=form-stopped-why]")?.textContent).toBe(sentence);
+  expect(document.querySelector("h1")?.nextElementSibling?.textContent).toBe(sentence);
+});
+
+test("the wish holds for this form alone, until the person takes it back", () => {
+  draw("en", { key: "d1" }).button.click();
+  expect([wantsDefaultForm("d1"), wantsDefaultForm("d2"), wantsDefaultForm()]).toEqual([true, false, false]);
+  wishCompanyForm();
+  expect(wantsDefaultForm("d1")).toBe(false);
 });
 
 test("it is said once", () => {

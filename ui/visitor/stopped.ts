@@ -3,33 +3,65 @@
 // What must always hold: whatever a pack has drawn or broken, this is readable and its button works; a fresh page is
 // the only one that the broken form's scripts are surely gone from.
 import type { Texts } from "../consultant/texts";
+import { forget, keep, kept } from "./pack/kept";
 
 /** Kept for this window, until it is closed: the next start tries the company's form again. */
-const WISH = "deskbell/default-form";
+const WISH = "default-form";
+/** A form of which no more is known. */
+const ANY = "yes";
 
-/** Did the person ask for the default form in this window? Whoever loads a pack asks first. */
-export function wantsDefaultForm(): boolean {
-  return quietly(() => sessionStorage.getItem(WISH)) === "yes";
+/**
+ * Did the person ask in this window for the default form instead of this one? Whoever loads a pack asks first. A form
+ * that has changed since then is tried again.
+ */
+export function wantsDefaultForm(key: string = ANY): boolean {
+  return kept(WISH) === key;
+}
+
+/** The person wants the default form instead of this one. */
+export function wishDefaultForm(key: string = ANY): void {
+  keep(WISH, key);
+}
+
+/** The person wants the company's form again. */
+export function wishCompanyForm(): void {
+  forget(WISH);
+}
+
+/** What is said of it. */
+export interface Stopped {
+  /** The form: its digest. */
+  key?: string;
+  /** What is wrong, with the file and the line. */
+  sentence?: string;
 }
 
 /** Covers what is left of the form, once. */
-export function drawFormStopped(page: HTMLElement, { t }: Texts, reload = () => location.reload()): void {
+export function drawFormStopped(
+  page: HTMLElement,
+  { t }: Texts,
+  { key = ANY, sentence = "" }: Stopped = {},
+  reload = () => location.reload(),
+): void {
   if (page.querySelector(".page-stopped")) return;
-  const hasTried = wantsDefaultForm();
+  const hasTried = wantsDefaultForm(key);
   const panel = make("div", "page-stopped", "form-stopped");
   panel.setAttribute("role", "alert");
   const title = make("h1", "page-stopped__title");
   title.textContent = t("page.form_stopped");
+  const why = make("p", "page-stopped__why", "form-stopped-why");
+  why.dir = "auto";
+  why.textContent = sentence;
   const words = make("p", "page-stopped__words");
   words.textContent = t("page.form_stopped_kept");
   const button = make("button", "page-stopped__button", "default-form");
   button.setAttribute("type", "button");
   button.textContent = t(hasTried ? "page.try_again" : "page.default_form");
   button.addEventListener("click", () => {
-    quietly(() => sessionStorage.setItem(WISH, "yes"));
+    wishDefaultForm(key);
     reload();
   });
-  panel.append(title, words, button);
+  panel.append(title, ...(sentence ? [why] : []), words, button);
   page.append(panel);
   button.focus();
 }
@@ -39,13 +71,4 @@ function make(tag: string, className: string, test?: string): HTMLElement {
   element.className = className;
   if (test) element.dataset["test"] = test;
   return element;
-}
-
-/** A browser may refuse to keep anything. */
-function quietly<T>(run: () => T): T | null {
-  try {
-    return run();
-  } catch {
-    return null;
-  }
 }

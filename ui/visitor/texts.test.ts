@@ -13,7 +13,11 @@ const UI = join(import.meta.dirname, "..");
 
 function source(...folders: string[]): string {
   return folders
-    .flatMap((folder) => readdirSync(join(UI, folder)).map((name) => join(UI, folder, name)))
+    .flatMap((folder) =>
+      readdirSync(join(UI, folder), { encoding: "utf8", recursive: true }).map((name) =>
+        join(UI, folder, name),
+      ),
+    )
     .filter((path) => /\.(ts|js)$/.test(path) && !path.endsWith(".test.ts"))
     .map((path) => readFileSync(path, "utf8"))
     .join("\n");

@@ -1,7 +1,7 @@
 // How the page loads the default form's pack.
 import { afterEach, describe, expect, test } from "vitest";
-import pack from "../packs/default/pack.json";
-import { loadPack, loadStyle } from "./pack";
+import pack from "../../packs/default/pack.json";
+import { loadDefaultForm, loadDefaultStyle } from "./default-form";
 
 const { js, css, tpls } = pack.VC.desktop;
 
@@ -19,14 +19,14 @@ afterEach(() => document.head.replaceChildren());
 
 describe("the pack of the default form", () => {
   test("every style is awaited, and scripts are fetched meanwhile", async () => {
-    const style = loadStyle();
+    const style = loadDefaultStyle();
     expect([names("link[rel=stylesheet]"), names("link[rel=preload]")]).toEqual([css, js]);
     finish("link[rel=stylesheet]");
-    await style;
+    await style.loaded;
   });
 
   test("its scripts run one after the other, in its order", async () => {
-    const loaded = loadPack();
+    const loaded = loadDefaultForm();
     const scripts = [...document.head.querySelectorAll("script")];
     expect([names("script"), scripts.some((script) => script.async)]).toEqual([js, false]);
     finish("script");
@@ -36,7 +36,7 @@ describe("the pack of the default form", () => {
   });
 
   test("a script that is not there is a problem with a code", async () => {
-    const loaded = loadPack();
+    const loaded = loadDefaultForm();
     finish("script", "error");
     await expect(loaded).rejects.toMatchObject({ code: "pack_failed" });
   });

@@ -1,0 +1,138 @@
+// What goes wrong in a company's form, as the page sees it: which file, which line.
+//
+// What must always hold: only what lies in the pack is told of; nothing of what a person wrote.
+import type { FlawReport } from "../../generated/FlawReport";
+import type { Problem } from "../../generated/Problem";
+import { pathOf } from "./mapping";
+
+/** Found by the page, or said already by who has compiled a template. */
+export type Flaw = FlawReport | Problem;
+
+/** What a script's or a template's failure is called. */
+interface Failure {
+  url: string;
+  line: number;
+  column: number;
+  message: string;
+}
+
+/** What has gone wrong so far in the pack whose files lie below `base`. */
+export class Flaws {
+  readonly #base: string;
+  readonly #found: Flaw[] = [];
+  readonly #listeners: ((flaw: Flaw) => void)[] = [];
+  #isUp = false;
+
+  constructor(base: string) {
+    this.#base = base;
+  }
+
+  /** In the order in which they were found. */
+  get found(): readonly Flaw[] {
+    return this.#found;
+  }
+
+  /** Calls `listener` at each one from now on. */
+  onFound(listener: (flaw: Flaw) => void): void {
+    this.#listeners.push(listener);
+  }
+
+  /** The form is up: a script that fails from now on is the console's business. */
+  up(): void {
+    this.#isUp = true;
+  }
+
+  /** Notes one. */
+  add(flaw: Flaw): Flaw {
+    const text = JSON.stringify(flaw);
+    const known = this.#found.find((one) => JSON.stringify(one) === text);
+    if (known) return known;
+    this.#found.push(flaw);
+    for (const listener of this.#listeners) listener(flaw);
+    return flaw;
+  }
+
+  /** A file that did not come. */
+  missing(url: string): Flaw {
+    return this.add({ kind: "missing", path: pathOf(this.#base, url) ?? url });
+  }
+
+  /** A template whose script came and left nothing: the engine could not read it, and may have said why. */
+  unusable(url: string): Flaw {
+    const path = pathOf(this.#base, url) ?? url;
+    const said = this.#found.find((one) => "kind" in one && one.kind === "template" && one.path === path);
+    return said ?? this.add({ kind: "template", path, line: 0, column: 0, message: "" });
+  }
+
+  /** Why the form of the chat did not start. A template that failed leaves a controller without what it looks for. */
+  cause(problem: unknown): Flaw {
+    const first = (kind: FlawReport["kind"]): Flaw | undefined =>
+      this.#found.find((one) => "kind" in one && one.kind === kind);
+    const said = first("template") ?? this.blame(problem) ?? first("script") ?? first("missing");
+    return said ?? { kind: "no_controller", name: "consultant" };
+  }
+
+  /** What a script or a template threw, where it says that it comes from the pack. */
+  thrown(problem: unknown): void {
+    if (this.#isUp) return;
+    const report = this.blame(problem);
+    if (report) this.add(report);
+  }
+
+  /** Why a controller failed: the place in the pack that the problem comes from. */
+  blame(problem: unknown): FlawReport | null {
+    const failure = failureOf(problem, this.#base);
+    const report = failure && this.#report(failure);
+    if (!report || !(problem instanceof EvalError) || report.kind !== "script") return report;
+    const { path, line, column } = report;
+    return { kind: "eval", path, line, column };
+  }
+
+  /** Hears what scripts throw while they load, and what the page's policy has refused them. */
+  listen(page: Window): void {
+    page.addEventListener("error", ({ filename, lineno, colno, message }) => {
+      if (this.#isUp || typeof filename !== "string") return;
+      const report = this.#report({ url: filename, line: lineno, column: colno, message });
+      if (report) this.add(report);
+    });
+    page.document.addEventListener("securitypolicyviolation", (event) => {
+      const report = this.#violation(event);
+      if (report) this.add(report);
+    });
+  }
+
+  #report({ url, line, column, message }: Failure): FlawReport | null {
+    const path = pathOf(this.#base, url);
+    if (path === null) return null;
+    const kind = url.slice(this.#base.length).includes("?template") ? "template" : "script";
+    return { kind, path, line, column, message };
+  }
+
+  #violation(event: SecurityPolicyViolationEvent): FlawReport | null {
+    const { blockedURI: target, sourceFile, lineNumber: line, columnNumber: column } = event;
+    const path = pathOf(this.#base, sourceFile) ?? "";
+    const isProgram = event.effectiveDirective.startsWith("script-src");
+    if (/eval$/.test(target) || (target === "inline" && isProgram))
+      return { kind: "eval", path, line, column };
+    // A picture or a font in a text of its own is no way out.
+    return /^(https?|wss?|ftp):/.test(target) ? { kind: "network", path, line, column, target } : null;
+  }
+}
+
+/** The first place of the pack in the stack: what is above it is the runtime's, which was called wrongly. */
+function failureOf(problem: unknown, base: string): Failure | null {
+  if (!(problem instanceof Error)) return null;
+  const { name, message, stack = "" } = problem;
+  const words = `${name}: ${message}`;
+  const start = stack.indexOf(base);
+  const [, url = "", line, column] = /^(\S*?):(\d+):(\d+)/.exec(start < 0 ? "" : stack.slice(start)) ?? [];
+  if (url !== "") return { url, line: Number(line), column: Number(column), message: words };
+  // WebKit's own; a mistake in the writing has no stack.
+  const own = problem as Error & Partial<Record<"sourceURL" | "line" | "column", unknown>>;
+  if (typeof own.sourceURL !== "string") return null;
+  return { url: own.sourceURL, line: numberOf(own.line), column: numberOf(own.column), message: words };
+}
+
+function numberOf(value: unknown): number {
+  return typeof value === "number" ? value : 0;
+}

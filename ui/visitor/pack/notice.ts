@@ -1,0 +1,45 @@
+// One calm notice above the form: what a company's form has tried in vain, and the way to the other form.
+//
+// What must always hold: it is said once, never over the form; who has closed it is not told again in this window.
+import type { Texts } from "../../consultant/texts";
+import { button, make } from "../parts";
+import { keep, kept } from "./kept";
+
+/** What is said. */
+export interface Notice {
+  /** What it is remembered by once it is closed. */
+  key: string;
+  words: string;
+  /** The name that tests find the button by, its words and what it does. */
+  action: { test: string; words: string; act: () => void };
+}
+
+/** The place of notices. It is in the page before there is one: a screen reader announces what changes in it. */
+export class NoticePlace {
+  readonly element = make("div", "desk-strip desk-notice");
+  readonly #texts: Texts;
+
+  constructor(texts: Texts) {
+    this.#texts = texts;
+    this.element.setAttribute("role", "status");
+  }
+
+  /** Says it, unless something is said already or the person has closed it before. */
+  say({ key, words, action }: Notice): void {
+    const closed = `notice/${key}`;
+    if (this.element.firstChild || kept(closed)) return;
+    const row = make("div", "desk-strip__row desk-strip__row--notice");
+    row.dataset["test"] = "pack-notice";
+    const text = make("span", "desk-strip__words", words);
+    text.dir = "auto";
+    const act = button(action.test, "desk-strip__button", action.words, action.act);
+    const close = button("pack-notice-close", "desk-strip__button", "×", () => {
+      keep(closed, "yes");
+      row.remove();
+    });
+    close.setAttribute("aria-label", this.#texts.t("strip.dismiss"));
+    close.title = this.#texts.t("strip.dismiss");
+    row.append(text, act, close);
+    this.element.append(row);
+  }
+}
