@@ -29,8 +29,11 @@ pub(crate) fn written(files: &Files) -> Vec<u8> {
 fn header(path: &str, bytes: u64) -> std::io::Result<Header> {
     let mut header = Header::new_ustar();
     header.set_path(path)?;
+    header.set_entry_type(EntryType::Regular);
     header.set_size(bytes);
     header.set_mode(0o644);
+    header.set_uid(0);
+    header.set_gid(0);
     header.set_cksum();
     Ok(header)
 }

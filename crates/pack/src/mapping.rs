@@ -26,8 +26,17 @@ pub(crate) struct Named {
     pub(crate) written: String,
     /// Where it is written, in bytes from the beginning of the text. The place is found when somebody asks.
     pub(crate) at: usize,
-    /// Whether it is a template.
-    pub(crate) is_template: bool,
+    pub(crate) kind: Kind,
+}
+
+/// What kind of file is named.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Script,
+    Style,
+    Template,
+    /// Anything else, which an `index.html` may name.
+    Other,
 }
 
 /// What `pack.json` says.
@@ -56,7 +65,7 @@ pub(crate) fn read(text: &str) -> Result<Mapping, Flaw> {
             }
         }
     }
-    if !mapping.named.iter().any(|named| !named.is_template) {
+    if !mapping.named.iter().any(|named| named.kind == Kind::Script) {
         return Err(root.wrong("It names no script of a view controller.".to_owned()));
     }
     if let Some(options) = options.as_object_mut() {
@@ -97,13 +106,11 @@ fn of_device(name: &str, value: &Part<'_>, named: &mut Vec<Named>) -> Result<(),
         }
         let name = format!("{name}.{of}");
         match of.as_str() {
-            "js" | "css" => match value.items() {
-                Some(items) => items.iter().try_for_each(|item| one(&name, item, false, named))?,
-                None => one(&name, &value, false, named)?,
-            },
+            "js" => one_or_more(&name, &value, Kind::Script, named)?,
+            "css" => one_or_more(&name, &value, Kind::Style, named)?,
             "tpls" => {
                 for (tpl, _, value) in value.entries().ok_or_else(|| value.unlike(&name, "an object"))? {
-                    one(&format!("{name}.{tpl}"), &value, true, named)?;
+                    one(&format!("{name}.{tpl}"), &value, Kind::Template, named)?;
                 }
             }
             of => {
@@ -114,15 +121,22 @@ fn of_device(name: &str, value: &Part<'_>, named: &mut Vec<Named>) -> Result<(),
     Ok(())
 }
 
-fn one(name: &str, value: &Part<'_>, is_template: bool, named: &mut Vec<Named>) -> Result<(), Flaw> {
-    let wanted = if is_template { "a path" } else { "a path or a list of paths" };
+fn one_or_more(name: &str, value: &Part<'_>, kind: Kind, named: &mut Vec<Named>) -> Result<(), Flaw> {
+    match value.items() {
+        Some(items) => items.iter().try_for_each(|item| one(name, item, kind, named)),
+        None => one(name, value, kind, named),
+    }
+}
+
+fn one(name: &str, value: &Part<'_>, kind: Kind, named: &mut Vec<Named>) -> Result<(), Flaw> {
+    let wanted = if kind == Kind::Template { "a path" } else { "a path or a list of paths" };
     let written = value.text().ok_or_else(|| value.unlike(name, wanted))?;
     if written.trim_ascii().is_empty() {
         return Err(value.wrong(format!("{} should be a path, but it is empty.", quoted(name))));
     }
     match path::resolve("", &written) {
         Target::Inside(path) => {
-            named.push(Named { path, written, at: value.at(), is_template });
+            named.push(Named { path, written, at: value.at(), kind });
             Ok(())
         }
         _ => Err(Flaw { kind: FlawKind::Outside(shortened(&written)), ..value.wrong(String::new()) }),

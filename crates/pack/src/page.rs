@@ -8,7 +8,7 @@ use crate::flaw::{Flaw, FlawKind};
 use crate::html;
 use crate::json::{SAYING_BYTES, place_of, shortened};
 use crate::literals;
-use crate::mapping::Named;
+use crate::mapping::{Kind, Named};
 use crate::path::{self, Target};
 
 /// The command that such a script gives.
@@ -128,10 +128,8 @@ impl Pages {
                     if files.get(&path).is_none() {
                         self.warn(file, source, at, FlawKind::Missing(shortened(&literal.path)));
                     }
-                    let is_template = [".html", ".htm", ".tpl"]
-                        .iter()
-                        .any(|ending| path.to_ascii_lowercase().ends_with(ending));
-                    let named = Named { path, written: literal.path, at, is_template };
+                    let kind = kind_of(&path);
+                    let named = Named { path, written: literal.path, at, kind };
                     if self.named.len() < PATHS {
                         self.named.push((file.to_owned(), named));
                     }
@@ -183,6 +181,16 @@ fn limited<'a>(files: &'a Files, path: &str) -> Result<&'a str, Flaw> {
         return Err(Flaw { file: path.to_owned(), place: None, kind: FlawKind::TooLarge(SAYING_BYTES) });
     }
     Ok(text)
+}
+
+fn kind_of(path: &str) -> Kind {
+    let ending = path.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase());
+    match ending.as_deref() {
+        Some("js") => Kind::Script,
+        Some("css") => Kind::Style,
+        Some("html" | "htm" | "tpl") => Kind::Template,
+        _ => Kind::Other,
+    }
 }
 
 fn gives_command(script: &str) -> bool {
