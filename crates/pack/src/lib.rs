@@ -16,6 +16,7 @@ mod pack;
 mod page;
 mod path;
 mod settings;
+mod template;
 
 pub use archive::ARCHIVE_BYTES;
 pub use files::{PACK_BYTES, PACK_FILES};
@@ -23,3 +24,4 @@ pub use flaw::{Flaw, FlawKind, Place};
 pub use folder::Fingerprint;
 pub use pack::Pack;
 pub use page::PageScript;
+pub use template::{Compiled, compile};
