@@ -13,9 +13,9 @@ use std::time::{Duration, SystemTime};
 use deskbell_wire::SiteKey;
 use tokio::sync::mpsc;
 
-use super::PackFolder;
+use super::{PackError, PackFolder};
 use crate::actor::Work;
-use crate::desk::{Input, SitePack};
+use crate::desk::Input;
 use crate::error::DeskError;
 
 /// How often the thread looks.
@@ -34,6 +34,8 @@ struct Seen {
     stamp: Stamp,
     /// Its site has a pack: this one, or the last good one.
     given: bool,
+    /// The system did not let it be read: that may be over by the next look.
+    unread: bool,
 }
 
 /// Another one: another file.
@@ -83,24 +85,22 @@ impl Look {
             // Not a file, or one that cannot be looked at now: nothing is known of it.
             Ok(_) | Err(_) => return None,
         };
-        if self.files.get(&site).is_some_and(|seen| seen.stamp == stamp) {
-            return None;
+        let (known, given) = match self.files.get(&site) {
+            Some(seen) if seen.stamp == stamp && !seen.unread => return None,
+            Some(seen) => (seen.stamp == stamp, seen.given),
+            None => (false, false),
+        };
+        let read = self.folder.read(&site);
+        if let Err(error) = &read
+            && !known
+        {
+            let instead = if given { "the one before it stays" } else { "the site has none" };
+            tracing::warn!("the pack of {site} is not used, {instead}: {error}");
         }
-        let before = self.files.get(&site).is_some_and(|seen| seen.given);
-        let pack = self.read(&site, before);
-        self.files.insert(site.clone(), Seen { stamp, given: before || pack.is_some() });
+        let unread = matches!(read, Err(PackError::Unreadable(..)));
+        let pack = read.ok().map(|checked| checked.archive);
+        self.files.insert(site.clone(), Seen { stamp, given: given || pack.is_some(), unread });
         pack.map(|pack| Input::Pack { site, pack: Some(pack) })
-    }
-
-    fn read(&self, site: &SiteKey, before: bool) -> Option<SitePack> {
-        match self.folder.read(site) {
-            Ok(checked) => Some(checked.archive),
-            Err(error) => {
-                let instead = if before { "the one before it stays" } else { "the site has none" };
-                tracing::warn!("the pack of {site} is not used, {instead}: {error}");
-                None
-            }
-        }
     }
 
     fn forget(&mut self, site: SiteKey) -> Option<Input> {

@@ -115,8 +115,47 @@ fn s10_a_pack_is_given_to_visitors_alone() {
     assert_eq!(room.bye(stranger).unwrap().code, ByeCode::Protocol, "before hello");
 }
 
+/// A desk with a second site, `shop`.
+fn two_sites(folder: &tempfile::TempDir) -> Room {
+    let setup = || DeskSetup { file: Some(folder.path().join("desk.db")), ..unpaced() };
+    Room::with(setup()).desk.close(Timestamp(START)).unwrap();
+    let desk = rusqlite::Connection::open(folder.path().join("desk.db")).unwrap();
+    desk.execute("INSERT INTO sites (key) VALUES ('shop')", []).unwrap();
+    drop(desk);
+    Room::with(setup())
+}
+
 #[test]
-fn threats_3_a_pack_of_another_site_is_told_to_nobody_and_given_to_nobody() {
+fn threats_3_a_pack_is_told_and_given_to_visitors_of_its_own_site_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut room = two_sites(&folder);
+    let ann = room.visitor(1);
+    let ben = room.open();
+    let (site, visitor_id, token) = ("shop".parse().unwrap(), visitor(2), token(2));
+    let who = Identity::Visitor { site, visitor_id, token };
+    room.say(ben, ClientFrame::Hello(Hello { proto: PROTO, device_id: device(2), who, cursors: vec![] }));
+    install(&mut room, "shop", Some(pack(2, PACK_BYTES)));
+    assert_eq!((told(&room, ann.conn), told(&room, ben)), (vec![None], vec![None, Some(2)]));
+    assert_eq!(
+        part(&mut room, ann.conn, 2, 0),
+        Err(Refusal::Stale),
+        "she knows the digest, and is not of the shop"
+    );
+    // Two new packs at the same time: each is told its own.
+    install(&mut room, "main", Some(pack(3, PACK_BYTES)));
+    install(&mut room, "shop", Some(pack(4, PACK_BYTES)));
+    room.pass(250);
+    room.pass(250);
+    assert_eq!(told(&room, ann.conn), [None, Some(3)]);
+    assert_eq!(told(&room, ben), [None, Some(2), Some(4)]);
+    assert!(part(&mut room, ann.conn, 3, 0).is_ok() && part(&mut room, ben, 4, 0).is_ok());
+    assert_eq!(part(&mut room, ben, 3, 0), Err(Refusal::Stale));
+    install(&mut room, "main", None);
+    assert_eq!((told(&room, ann.conn).last(), told(&room, ben).last()), (Some(&None), Some(&Some(4))));
+}
+
+#[test]
+fn threats_3_a_pack_of_a_site_that_the_desk_does_not_have_is_told_and_given_to_nobody() {
     let mut room = Room::new();
     let ann = room.visitor(1);
     install(&mut room, "other", Some(pack(1, 100)));
