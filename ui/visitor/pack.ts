@@ -84,7 +84,7 @@ async function openDefault(page: Required<FormPage>, instead: Instead): Promise<
   const form = await loadDefault();
   await Promise.all([style.loaded, runtime.settled()]);
   runtime.start(form);
-  if (instead) offerCompanyForm(page, instead);
+  if (instead) sayInstead(page, instead);
 }
 
 async function openCompany(
@@ -155,15 +155,20 @@ async function tell(page: Required<FormPage>, place: NoticePlace, key: string, f
   if (words) place.say({ key, words, action });
 }
 
-/** The default form runs in place of the company's: the way back. */
-function offerCompanyForm(page: Required<FormPage>, { key, why }: NonNullable<Instead>): void {
+/**
+ * The default form runs in place of the company's: the way back. There is none to a form that ended with its page: the
+ * app does not run it again before it is another one.
+ */
+function sayInstead(page: Required<FormPage>, { key, why }: NonNullable<Instead>): void {
   const { t } = page.runtime.texts;
+  const place = placeOf(page);
+  if (why) return place.say({ key, words: why.message });
   const act = (): void => {
     wishCompanyForm();
     page.reload();
   };
   const action = { test: "company-form", words: t("page.company_form"), act };
-  placeOf(page).say({ key: `back/${key}`, words: why?.message || t("page.default_in_use"), action });
+  place.say({ key: `back/${key}`, words: t("page.default_in_use"), action });
 }
 
 function painted(): Promise<void> {

@@ -10,8 +10,8 @@ export interface Notice {
   /** What it is remembered by once it is closed. */
   key: string;
   words: string;
-  /** The name that tests find the button by, its words and what it does. */
-  action: { test: string; words: string; act: () => void };
+  /** The name that tests find the button by, its words and what it does; without it there is nothing to do. */
+  action?: { test: string; words: string; act: () => void };
 }
 
 /** The place of notices. It is in the page before there is one: a screen reader announces what changes in it. */
@@ -32,14 +32,15 @@ export class NoticePlace {
     row.dataset["test"] = "pack-notice";
     const text = make("span", "desk-strip__words", words);
     text.dir = "auto";
-    const act = button(action.test, "desk-strip__button", action.words, action.act);
     const close = button("pack-notice-close", "desk-strip__button", "×", () => {
       keep(closed, "yes");
       row.remove();
     });
     close.setAttribute("aria-label", this.#texts.t("strip.dismiss"));
     close.title = this.#texts.t("strip.dismiss");
-    row.append(text, act, close);
+    row.append(text);
+    if (action) row.append(button(action.test, "desk-strip__button", action.words, action.act));
+    row.append(close);
     this.element.append(row);
   }
 }
