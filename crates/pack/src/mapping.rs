@@ -30,7 +30,7 @@ pub(crate) struct Named {
 }
 
 /// What kind of file is named.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Kind {
     Script,
     Style,

@@ -1,6 +1,6 @@
 //! A pack: its files, and what they say about one another.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::path::Path;
 use std::sync::OnceLock;
@@ -10,9 +10,10 @@ use serde_json::Value;
 use crate::files::Files;
 use crate::flaw::{Flaw, FlawKind, Place};
 use crate::json::{place_of, shortened};
-use crate::mapping::{self, Named, PACK_JSON};
+use crate::mapping::{self, Kind, Named, PACK_JSON};
 use crate::page::{self, PageScript, Pages};
 use crate::settings::{self, SETTINGS_JSON};
+use crate::template::{Compiled, compile};
 use crate::{archive, folder, media_type, path};
 
 /// A company's chat form: view controllers, templates, styles and settings.
@@ -60,10 +61,26 @@ impl Pack {
         };
         let named = pack.map()?;
         pack.set()?;
+        pack.check(&named)?;
         for (file, named) in named {
             pack.named.entry(named.path).or_insert((file, named.at));
         }
         Ok(pack)
+    }
+
+    /// The files that are named, as far as they are there: templates must compile, and everything should be UTF-8.
+    fn check(&mut self, named: &[(String, Named)]) -> Result<(), Flaw> {
+        let seen: BTreeSet<(&str, Kind)> =
+            named.iter().map(|(_, named)| (named.path.as_str(), named.kind)).collect();
+        for (path, kind) in seen {
+            match (self.files.text(path), kind) {
+                (Some(_), Kind::Template) => drop(self.template(path)?),
+                // A browser puts another sign for what is none, and goes on.
+                (Some(Err(flaw)), _) => self.pages.warnings.push(flaw),
+                _ => {}
+            }
+        }
+        Ok(())
     }
 
     /// What says which files there are.
@@ -146,13 +163,33 @@ impl Pack {
         media_type::by_ending(path)
     }
 
+    /// The template with this path, compiled.
+    ///
+    /// # Errors
+    /// [`FlawKind::Missing`], [`FlawKind::NotText`], or [`FlawKind::Template`] with the place in the template.
+    pub fn template(&self, path: &str) -> Result<Compiled, Flaw> {
+        let text = self.files.text(path).ok_or_else(|| self.missing(path))??;
+        compile(text).map_err(|(place, what)| Flaw {
+            file: path.to_owned(),
+            place: Some(place),
+            kind: FlawKind::Template(what),
+        })
+    }
+
+    /// A file that is not there, said of whoever names it.
+    fn missing(&self, path: &str) -> Flaw {
+        let (file, place) = self.named_at(path).unzip();
+        Flaw { file: file.unwrap_or_default(), place, kind: FlawKind::Missing(shortened(path)) }
+    }
+
     /// Which file names this path first, and where.
     pub fn named_at(&self, path: &str) -> Option<(String, Place)> {
         let (file, at) = self.named.get(path)?;
         Some((file.clone(), place_of(self.files.text(file)?.ok()?, *at)))
     }
 
-    /// What a person should look at though it may be right: paths in an `index.html` that are not in the pack.
+    /// What a person should look at though it may be right: paths in an `index.html` that are not in the pack, and
+    /// scripts and styles that are not UTF-8.
     pub fn warnings(&self) -> Vec<Flaw> {
         self.pages.warnings.clone()
     }

@@ -1,4 +1,5 @@
 //! Packs as companies have them, and as nobody should: folders that the tests write, archives that they break.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "a test may fail loudly")]
 
 mod archives;
 mod fingerprints;
@@ -8,4 +9,5 @@ mod mappings;
 mod pages;
 mod random;
 mod settings;
+mod templates;
 mod world;
