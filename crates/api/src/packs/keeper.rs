@@ -1,7 +1,9 @@
 //! The thread that looks after a site's pack: from the shelf, or from the desk in parts, checked, and said to the page.
 //!
 //! Why a thread of its own: megabytes are hashed, read and written here, and the line must not wait for that. What must
-//! always hold: it ends with its session; what the disk refuses to keep is used all the same.
+//! always hold: it ends with its session; what the disk refuses to keep is used all the same; a pack is taken from the
+//! shelf for the site that it came for, and for no other: a desk that names somebody else's pack does not learn from
+//! what is not asked for that this app has it (threats 3).
 
 use std::time::{Duration, Instant};
 
@@ -66,13 +68,17 @@ impl<'a, S: Surroundings> Keeper<'a, S> {
             self.around.news();
             return;
         };
-        let here = self.standing.has(pack.digest) || self.use_kept(pack.digest);
-        if !here {
-            self.use_last(pack.digest);
-            self.fetch(named, pack);
-        } else {
+        // Until the new one is here, the site's last one serves.
+        let last = self.standing.last();
+        let is_here = match last {
+            Some(last) if self.standing.has(last) || self.use_kept(last) => last == pack.digest,
+            _ => false,
+        };
+        if is_here {
             self.fetch.want(None);
             self.standing.busy(named, Busy::Done);
+        } else {
+            self.fetch(named, pack);
         }
         self.around.news();
     }
@@ -90,8 +96,9 @@ impl<'a, S: Surroundings> Keeper<'a, S> {
         match self.fetch.told(digest, told, now) {
             Came::Nothing => {}
             Came::Whole(digest, bytes) => {
-                self.accept(digest, &bytes);
-                if let Err(error) = self.shelf.put(digest, bytes) {
+                if self.accept(digest, &bytes)
+                    && let Err(error) = self.shelf.put(digest, bytes)
+                {
                     tracing::warn!(%error, "a pack was not kept: it is fetched again at the next start");
                 }
                 self.standing.busy(named, Busy::Done);
@@ -105,27 +112,18 @@ impl<'a, S: Surroundings> Keeper<'a, S> {
         }
     }
 
-    /// Until the new one is here, the site's last pack serves.
-    fn use_last(&mut self, named: PackDigest) {
-        if let Some(last) = self.standing.last().filter(|last| *last != named && !self.standing.has(*last)) {
-            self.use_kept(last);
-        }
-    }
-
     fn use_kept(&mut self, digest: PackDigest) -> bool {
-        let Some(bytes) = self.shelf.take(digest) else { return false };
-        self.accept(digest, &bytes);
-        true
+        self.shelf.take(digest).is_some_and(|bytes| self.accept(digest, &bytes))
     }
 
-    fn accept(&self, digest: PackDigest, bytes: &[u8]) {
+    /// Gives it out, where it can be used.
+    fn accept(&self, digest: PackDigest, bytes: &[u8]) -> bool {
         match self.around.read(bytes) {
-            Ok(pack) => {
-                self.standing.pack(digest, pack);
-            }
+            Ok(pack) => self.standing.pack(digest, pack),
             Err(flaw) => {
                 tracing::warn!(%digest, %flaw, "the site's pack cannot be used");
                 self.standing.flaw(digest, flaw);
+                false
             }
         }
     }

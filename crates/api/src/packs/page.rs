@@ -57,13 +57,12 @@ fn missing(pack: &Pack, path: &str) -> Flaw {
 fn in_file(pack: &Pack, path: &str, (line, column): (u32, u32), kind: FlawKind) -> Flaw {
     let place = (line > 0).then_some(Place { line, column });
     if let Some((page, number)) = path.split_once("?script=") {
-        let scripts = pack.pages();
-        let script =
-            scripts.into_iter().find(|script| script.page == page && script.number.to_string() == number);
-        return script.map_or_else(
-            || nowhere(kind.clone()),
-            |script| Flaw { file: script.file, place, kind: kind.clone() },
-        );
+        let mut scripts = pack.pages().into_iter();
+        let script = scripts.find(|script| script.page == page && script.number.to_string() == number);
+        return match script {
+            Some(script) => Flaw { file: script.file, place, kind },
+            None => nowhere(kind),
+        };
     }
     // A file that the pack does not have is one of ours, or nobody's: it is not named.
     match pack.file(path) {
@@ -75,15 +74,19 @@ fn in_file(pack: &Pack, path: &str, (line, column): (u32, u32), kind: FlawKind) 
 /// A file that is served as it is, or a template that was compiled.
 fn served(pack: &Pack, path: &str, place: Option<Place>, kind: FlawKind) -> Flaw {
     let file = path.to_owned();
-    if Pack::media_type(path).contains("javascript") {
+    let served_as = Pack::media_type(path);
+    if ["text/javascript", "text/css"].iter().any(|plain| served_as.starts_with(plain)) {
         return Flaw { file, place, kind };
     }
     let kind = match kind {
         FlawKind::Script(word) => FlawKind::Template(word),
         kind => kind,
     };
-    let _ = pack;
-    Flaw { file, place, kind }
+    match pack.template(path) {
+        Ok(compiled) => Flaw { file, place: place.map(|place| compiled.place(place)), kind },
+        // The engine's word is about a script that says no more than this.
+        Err(flaw) => flaw,
+    }
 }
 
 /// The controller should have been registered by its scripts, and these are named there.
