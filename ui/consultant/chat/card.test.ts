@@ -1,7 +1,7 @@
 // getVisitorCard, setVisitorCard and getRequiredInfo.
 import { describe, expect, test } from "vitest";
 import { memoryForm } from "../../backend/memory";
-import { everyTest, named, OFFLINE, page, stage, stands, wishes } from "./page";
+import { everyTest, named, page, stage, stands, wishes } from "./page";
 
 everyTest();
 
@@ -13,13 +13,6 @@ const FIELDS = [
 const FORM = memoryForm({ fields: [...FIELDS] });
 
 describe("getVisitorCard", () => {
-  test("gives name, e-mails and phones; what a controller writes into it stays with it", async () => {
-    const card = { name: "Ada", emails: ["a@x.test"], phones: ["12345"] };
-    await page({ boot: { present: { card } } });
-    stage.chat.getVisitorCard().email.push("evil");
-    expect(stage.chat.getVisitorCard()).toEqual({ name: "Ada", email: ["a@x.test"], phone: ["12345"] });
-  });
-
   test("follows what is said on another device, or by an operator", async () => {
     await page();
     stands({ card: { name: "Ada", emails: [], phones: [] } });
@@ -28,18 +21,6 @@ describe("getVisitorCard", () => {
 });
 
 describe("setVisitorCard", () => {
-  test("cb runs once the mirror and getRequiredInfo are up to date, offline too", async () => {
-    await page({ boot: { form: FORM, connection: OFFLINE } });
-    expect(stage.chat.getRequiredInfo()).toEqual(["name", "email"]);
-    const seen: unknown[] = [];
-    const look = (): void => void seen.push([stage.chat.getVisitorCard(), stage.chat.getRequiredInfo()]);
-    stage.chat.setVisitorCard({ name: " Ada ", email: "a@x.test" }, look);
-    expect(seen).toEqual([]);
-    await Promise.resolve();
-    expect(seen).toEqual([[{ name: "Ada", email: ["a@x.test"], phone: [] }, []]]);
-    expect(wishes()).toEqual([{ type: "card", name: "Ada", emails: ["a@x.test"], phones: [] }]);
-  });
-
   test("a new address goes in front, a known one too, and the sixth falls off", async () => {
     const emails = ["1@x.test", "2@x.test", "3@x.test", "4@x.test", "5@x.test"];
     await page({ boot: { present: { card: { name: "Ada", emails, phones: [] } } } });

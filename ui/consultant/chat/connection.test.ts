@@ -1,20 +1,10 @@
-// getUnreadCounter, clearUnreadCounter and connectionchange.
+// connectionchange.
 import { describe, expect, test } from "vitest";
-import { everyTest, lines, named, page, stage } from "./page";
+import { everyTest, page, stage } from "./page";
 
 everyTest();
 
-describe("the connection and what was read", () => {
-  test("clearUnreadCounter acts at once, then fires messageviewed, and the desk hears it once", async () => {
-    await page({ boot: { messages: lines(1, 3), unread: 3 } });
-    stage.chat.clearUnreadCounter();
-    expect([stage.chat.getUnreadCounter(), named("messageviewed")]).toEqual([0, []]);
-    stage.chat.clearUnreadCounter();
-    await Promise.resolve();
-    expect(named("messageviewed")).toHaveLength(2);
-    expect(stage.desk.calls).toEqual([["read", 3]]);
-  });
-
+describe("the connection", () => {
   test("connectionchange tells what differs, and at boot when there is no connection", async () => {
     await page({ boot: { connection: { phase: "connecting", since: 5000, code: null, sentence: null } } });
     stage.desk.push({

@@ -2,25 +2,11 @@
 import { describe, expect, test } from "vitest";
 import { memoryChange, memoryLine } from "../../backend/memory";
 import type { Message } from "../../generated/Message";
-import type { ChatMessage } from "../message";
 import { everyTest, lines, named, page, stage, texts } from "./page";
 
 everyTest();
 
 describe("getHistory", () => {
-  test("goes on before the oldest shown: 20 a page, newest first, every message exactly once", async () => {
-    await page({ boot: { messages: lines(51, 70), more: true }, archive: lines(1, 50) });
-    const all: string[] = [];
-    const sizes: number[] = [];
-    for (let next = stage.chat.getHistory(); next; next = stage.chat.getHistory()) {
-      all.push(...texts(next));
-      sizes.push(next.length);
-    }
-    expect(sizes).toEqual([20, 20, 10]);
-    expect(all).toEqual(texts(lines(1, 50).reverse() as unknown as ChatMessage[]));
-    expect([stage.chat.hasHistory(), stage.chat.getHistory()]).toEqual([false, false]);
-  });
-
   test("hasHistory says whether getHistory would return something", async () => {
     await page();
     expect([stage.chat.hasHistory(), stage.chat.getHistory()]).toEqual([false, false]);

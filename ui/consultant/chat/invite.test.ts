@@ -1,5 +1,5 @@
 // invite, inviteAccept, inviteReject, and invitations in the history.
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import { memoryInvite, memoryLine } from "../../backend/memory";
 import type { Message } from "../../generated/Message";
 import { ANNA, everyTest, lines, named, names, page, stage, stands, texts, wishes } from "./page";
@@ -19,61 +19,11 @@ function invited(seq: number, text = `invitation ${String(seq)}`): Message {
 }
 
 describe("invite", () => {
-  test("fires once the state is invite, with the words twice and no file", async () => {
-    await page({
-      inController: () => stage.chat.on("invite", () => stage.events.push(["state", stage.chat.getState()])),
-    });
-    stands(INVITED);
-    stands({ online: false });
-    expect(names()).toEqual(["statechange", "invite", "state", "chatavailabilitychange"]);
-    expect(named("state")).toEqual(["invite"]);
-    expect(named("invite")[0]).toEqual({
-      invite_message: "May I help?",
-      text: "May I help?",
-      date: 5,
-      source: "Operator",
-      from: "Anna",
-      sender: "operator",
-      operator_info: { name: "Anna", avatar: expect.any(String) as string },
-      chat_id: null,
-      message_id: "invite",
-      uid: "invite",
-      seq: null,
-    });
-  });
-
-  test("is an operator's message also where a rule invites", async () => {
-    await page();
-    stands({ state: "invite", invite: memoryInvite("Hello") });
-    expect(named("invite")[0]).toMatchObject({
-      sender: "operator",
-      operator_info: { name: "" },
-      invite_message: "Hello",
-    });
-  });
-
-  test("fires again after a restart in that state, and is repeated neither by showhistory nor by sendmessage", async () => {
-    await page({ boot: { present: INVITED, messages: [...lines(1, 1), invited(2)] } });
-    expect(names()).toEqual(["showhistory", "invite"]);
-    expect(texts(named("showhistory")[0])).toEqual(["line 1"]);
-    stage.desk.push({ type: "message", message: invited(3), unread: 0 });
-    expect(named("sendmessage")).toEqual([]);
-  });
-
   test("that expires or is withdrawn: only the state goes back", async () => {
     await page({ boot: { present: INVITED } });
     stands({ state: "available", invite: null });
     expect(names()).toEqual(["invite", "statechange"]);
     expect(stage.chat.getState()).toBe("available");
-  });
-
-  test("a second one is told as well", async () => {
-    await page({ boot: { present: INVITED } });
-    stands({ invite: memoryInvite("Still here?", { message_id: "second", key: "second" }) });
-    expect(named("invite").map((message) => (message as Message).text)).toEqual([
-      "May I help?",
-      "Still here?",
-    ]);
   });
 });
 
@@ -91,20 +41,6 @@ describe("inviteAccept", () => {
     stands({ state: "chat", invite: null });
     expect(names()).toEqual(["invite", "statechange", "inviteaccept"]);
     expect(wishes()).toEqual([{ type: "invite_accept" }]);
-  });
-
-  test("after sendChatMessage in state invite both make one chat, and the state stays until the task has ended", async () => {
-    await page({ boot: { present: INVITED } });
-    const states: string[] = [];
-    const { status } = stage.chat.sendChatMessage("yes, please");
-    states.push(stage.chat.getState());
-    stage.chat.inviteAccept();
-    states.push(stage.chat.getState());
-    await Promise.resolve();
-    stage.desk.answer("inviteaccept");
-    vi.runAllTimers();
-    expect([status, states]).toEqual(["queued", ["invite", "chat"]]);
-    expect(names()).toEqual(["invite", "statechange", "messagestatus", "inviteaccept"]);
   });
 
   test("a message alone accepts, and who accepts after that is told that it is accepted", async () => {

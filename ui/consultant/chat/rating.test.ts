@@ -1,6 +1,5 @@
 // setOperatorRating, setrating and ratingchange; showchatretentionaction.
 import { describe, expect, test } from "vitest";
-import { memoryForm } from "../../backend/memory";
 import { everyTest, named, names, page, stage, stands, wishes } from "./page";
 
 everyTest();
@@ -52,16 +51,6 @@ describe("setOperatorRating", () => {
 });
 
 describe("ratingchange", () => {
-  test("null when a chat becomes rateable, and after a restart the mark, or null", async () => {
-    await page();
-    stands(RATEABLE);
-    expect(named("ratingchange")).toEqual([null]);
-    await page({ boot: { present: { rating: { chat_id: "c", mark: 3 } } } });
-    expect(named("ratingchange")).toEqual([3]);
-    await page({ boot: { present: RATEABLE } });
-    expect(named("ratingchange")).toEqual([null]);
-  });
-
   test("the next chat begins without a mark, whatever the last one got", async () => {
     await page({ boot: { present: { rating: { chat_id: "a", mark: null } } } });
     stands({ rating: { chat_id: "b", mark: null } });
@@ -74,23 +63,9 @@ describe("ratingchange", () => {
     stands({ rating: { chat_id: "c", mark: 1 } });
     expect(named("ratingchange")).toEqual([null, 1]);
   });
-
-  test("never when rating is off for the site", async () => {
-    await page({ boot: { form: memoryForm({ rating: false }), present: RATEABLE } });
-    stands({ rating: { chat_id: "c", mark: 5 } });
-    expect(named("ratingchange")).toEqual([]);
-  });
 });
 
 describe("showchatretentionaction", () => {
-  test.each(["offline_message", "sitephone", "chat"] as const)("offers %s once", async (way) => {
-    await page({ boot: { present: { state: "chat" } } });
-    stands({ retention: way });
-    stands({ online: false });
-    stands({ retention: null });
-    expect(named("showchatretentionaction")).toEqual([{ alternate_communication_way: way }]);
-  });
-
   test("is told again after a restart where it stands", async () => {
     await page({ boot: { present: { state: "chat", retention: "chat" } } });
     expect(named("showchatretentionaction")).toEqual([{ alternate_communication_way: "chat" }]);

@@ -34,38 +34,6 @@ describe("sendmessage", () => {
     });
   });
 
-  test("brings what this visitor wrote on another device", async () => {
-    await page({ boot: { present: { state: "chat" } } });
-    const message = memoryLine({ seq: 3, message_id: "m-3", sender: "visitor", text: "from my phone" });
-    stage.desk.push({ type: "message", message, unread: 0 });
-    expect(named("sendmessage")[0]).toMatchObject({
-      sender: "visitor",
-      source: "Visitor",
-      text: "from my phone",
-    });
-  });
-
-  test("what a controller writes into a message reaches nobody else", async () => {
-    await page({ boot: { present: { state: "chat" } } });
-    const seen: string[] = [];
-    for (let at = 0; at < 2; at += 1) {
-      stage.chat.on("sendmessage", (message: unknown) => {
-        seen.push((message as ChatMessage).text);
-        (message as ChatMessage).text = "changed";
-      });
-    }
-    stage.desk.push({ type: "message", message: memoryLine({ seq: 3, text: "raw" }), unread: 1 });
-    expect(seen).toEqual(["raw", "raw"]);
-  });
-
-  test("what was missed comes as showhistory, without what was shown", async () => {
-    await page({ boot: { messages: lines(1, 2) } });
-    stage.desk.push({ type: "missed", messages: lines(2, 4), unread: 2 });
-    expect(texts(named("showhistory")[1] as ChatMessage[])).toEqual(["line 3", "line 4"]);
-    stage.desk.push({ type: "missed", messages: lines(3, 4), unread: 2 });
-    expect(named("showhistory")).toHaveLength(2);
-  });
-
   test("what became of a chat is told once, also where this window did it", async () => {
     await page();
     stage.chat.startChat();

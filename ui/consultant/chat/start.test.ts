@@ -50,23 +50,6 @@ describe("startChat and closeChat", () => {
     expect(stage.chat.getState()).toBe("available");
   });
 
-  test("closeChat: the callback always runs, with the state already available", async () => {
-    await page({
-      boot: {
-        present: { state: "chat" },
-        connection: { phase: "offline", since: 0, code: null, sentence: null },
-      },
-    });
-    const states: string[] = [];
-    stage.chat.closeChat(() => states.push(stage.chat.getState()));
-    expect(states).toEqual([]);
-    await Promise.resolve();
-    stage.chat.closeChat(() => states.push(stage.chat.getState()));
-    await Promise.resolve();
-    expect(states).toEqual(["available", "available"]);
-    expect(stage.desk.calls).toEqual([["want", { type: "close_chat" }]]);
-  });
-
   test("a chat that another closes: statechange and a System message, no closechat", async () => {
     await page({ boot: { present: { state: "chat" } } });
     stands({ state: "available" });

@@ -40,22 +40,6 @@ describe("sendChatMessage", () => {
     expect(named("sendmessage")).toEqual([]);
   });
 
-  test.each([
-    ["empty", "  \n "],
-    ["invalid", { evil: true }],
-  ])("a refusal (%s) comes as messagestatus failed and error; nothing throws", async (code, text) => {
-    await page();
-    const message = stage.chat.sendChatMessage(text);
-    expect(message).toMatchObject({ sender: "visitor", status: "failed" });
-    expect(message.uid).toMatch(/^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/);
-    await Promise.resolve();
-    expect(named("messagestatus")).toEqual([
-      { uid: message.uid, message_id: null, seq: null, status: "failed", code },
-    ]);
-    expect(named("error")).toHaveLength(1);
-    expect([stage.chat.getState(), stage.desk.calls]).toEqual(["available", []]);
-  });
-
   test("what Rust refuses is refused with its sentence", async () => {
     await page();
     stage.desk.problems.set("send", { code: "disk_full", message: "The disk is full." });
@@ -119,20 +103,6 @@ describe("sendChatMessage", () => {
     await vi.waitFor(() => expect(named("messagestatus")).toHaveLength(2));
     expect(named("messagestatus")[1]).toMatchObject({ uid: "u", status: "failed", code: "discarded" });
     expect(session.mirror.undecided).toEqual([]);
-  });
-
-  test.each([
-    [undefined, null],
-    [null, null],
-    ["", null],
-    [12, 12],
-    ["12", 12],
-    [" 12 ", 12],
-  ])("group %j is %j: ids compare loosely", async (given, group) => {
-    await page({ boot: { form: memoryForm({ groups: GROUPS }) } });
-    stage.chat.sendChatMessage("hello", given);
-    expect(stage.desk.calls).toEqual([["send", "hello", group]]);
-    expect(stage.runtime.session.mirror.present.group).toBe(group);
   });
 
   test.each([[7], ["7"], ["sales"], [NaN], [1.5], [{}], [true], [[12]]])(
