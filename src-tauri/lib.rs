@@ -7,13 +7,18 @@ mod display;
 mod host;
 mod launch;
 mod links;
+mod pack_folder;
+mod pack_protocol;
+mod packs;
 mod problem;
 mod profile;
 mod protocol;
+mod ranges;
 mod secrets;
 mod shell;
 mod signals;
 mod texts;
+mod watch;
 mod windows;
 
 use std::ffi::OsString;
@@ -66,8 +71,10 @@ fn open(shell: Shell, locale: Locale) -> ExitCode {
         .manage(shell)
         .invoke_handler(commands::handler())
         .register_asynchronous_uri_scheme_protocol("desk", protocol::handle)
+        .register_asynchronous_uri_scheme_protocol("pack", pack_protocol::handle)
         .setup(|app| {
             tauri::async_runtime::spawn(signals::end_on_signal(app.handle().clone()));
+            pack_folder::watch(app.handle());
             begin(app.handle());
             Ok(())
         });

@@ -12,7 +12,7 @@ use tauri::{Manager, UriSchemeContext, UriSchemeResponder, Wry};
 
 use crate::problem;
 use crate::shell::Shell;
-use crate::windows::Pane;
+use crate::windows::{Pane, own_origin};
 
 /// A message of the greatest length in JSON, every character escaped as a surrogate pair, fits.
 const BODY_BYTES: usize = 128 * 1024;
@@ -98,10 +98,6 @@ fn admit(label: &str, request: &Request<Vec<u8>>) -> Result<HeaderValue, StatusC
     } else {
         Ok(origin.clone())
     }
-}
-
-const fn own_origin() -> &'static str {
-    if cfg!(windows) { "http://tauri.localhost" } else { "tauri://localhost" }
 }
 
 /// A body that is not what its path takes.

@@ -12,9 +12,11 @@ use tokio::sync::watch;
 use crate::arguments::{Face, Request};
 use crate::host::HostedDesk;
 use crate::links::Links;
+use crate::packs::Packs;
 use crate::problem;
 use crate::profile::Profile;
 use crate::secrets::Keyring;
+use crate::watch::Watch;
 
 /// How long the end waits for the sessions and the desk. Whatever takes longer is as safe as after a power cut.
 const FAREWELL: Duration = Duration::from_secs(8);
@@ -57,6 +59,8 @@ pub(crate) struct Shell {
     desk: Slot<HostedDesk>,
     keyring: OnceLock<Keyring>,
     links: Links,
+    packs: Packs,
+    watch: Watch,
 }
 
 impl Shell {
@@ -77,6 +81,8 @@ impl Shell {
             desk: Slot::empty(),
             keyring: OnceLock::new(),
             links: Links::default(),
+            packs: Packs::default(),
+            watch: Watch::default(),
         };
         match profile {
             Ok(profile) => Self { profile: Some(profile), ..shell },
@@ -107,6 +113,16 @@ impl Shell {
     /// How often a page may ask to open a link.
     pub(crate) fn links(&self) -> &Links {
         &self.links
+    }
+
+    /// The form that the visitor's window runs.
+    pub(crate) fn packs(&self) -> &Packs {
+        &self.packs
+    }
+
+    /// Whether it still answers.
+    pub(crate) fn watch(&self) -> &Watch {
+        &self.watch
     }
 
     /// What the app's window shows.

@@ -13,6 +13,7 @@ use tauri::{AppHandle, Manager, Theme, Url, WebviewUrl, WebviewWindow, WebviewWi
 use crate::arguments::Face;
 use crate::links;
 use crate::shell::Shell;
+use crate::watch;
 
 /// A page that takes longer is shown unfinished: a person who waits must see that something happens.
 const SHOW_AFTER: Duration = Duration::from_secs(1);
@@ -129,6 +130,9 @@ pub(crate) fn open(app: &AppHandle, pane: Pane) -> tauri::Result<()> {
         builder = builder.data_directory(profile.folder.join("webview"));
     }
     let window = builder.build()?;
+    if pane == Pane::Visitor {
+        watch::attach(&window)?;
+    }
     window.set_background_color(Some(paper(window.theme()?)))?;
     if pane == Pane::Visitor && request.devtools {
         window.open_devtools();
@@ -173,6 +177,11 @@ const fn paper(theme: Theme) -> Color {
         Theme::Dark => PAPER_DARK,
         _ => PAPER_LIGHT,
     }
+}
+
+/// The origin of our pages, as a request names it.
+pub(crate) const fn own_origin() -> &'static str {
+    if cfg!(windows) { "http://tauri.localhost" } else { "tauri://localhost" }
 }
 
 /// The app's own origin is `tauri://localhost`, on Windows `http://tauri.localhost`.

@@ -12,6 +12,9 @@ commands! {
         visitor_devices
         visitor_revoke
         visitor_link
+        visitor_pack
+        visitor_pack_flaw
+        visitor_pack_up
     }
     operator {
         operator_boot

@@ -1,12 +1,14 @@
 //! The visitor's verbs. `send`, `want` and `history` are not here: see `protocol.rs`.
 
-use deskbell_api::dto::{Device, LinkCode, Problem, VisitorBoot, VisitorUpdate};
+use deskbell_api::dto::{Device, FlawReport, LinkCode, PackAnswer, Problem, VisitorBoot, VisitorUpdate};
 use tauri::ipc::Channel;
 use tauri::{AppHandle, State};
 
 use crate::channels;
 use crate::launch;
+use crate::packs;
 use crate::shell::Shell;
+use crate::watch;
 
 #[tauri::command]
 pub(crate) async fn visitor_boot(
@@ -60,4 +62,23 @@ pub(crate) fn visitor_revoke(shell: State<'_, Shell>, device: String) -> Result<
 #[tauri::command]
 pub(crate) async fn visitor_link(app: AppHandle, code: String) -> Result<(), Problem> {
     launch::link(app, code).await
+}
+
+/// A form that is being loaded is waited for: see `watch.rs`.
+#[tauri::command]
+pub(crate) async fn visitor_pack(app: AppHandle, shell: State<'_, Shell>) -> Result<PackAnswer, Problem> {
+    if shell.request().pack.is_none() {
+        shell.visitor_started().await?;
+    }
+    packs::tell(&app).await.inspect(|_| watch::begin(&app))
+}
+
+#[tauri::command(async)]
+pub(crate) fn visitor_pack_flaw(shell: State<'_, Shell>, report: FlawReport) -> Problem {
+    shell.packs().report(report, shell.locale())
+}
+
+#[tauri::command]
+pub(crate) fn visitor_pack_up(shell: State<'_, Shell>) {
+    shell.watch().up();
 }
