@@ -33,7 +33,7 @@ CallGear.UI.registerViewController("consultant", function (settings, tpls) {
 
   const door = document.createElement("button");
   door.className = "door";
-  door.textContent = settings.words.open;
+  door.innerHTML = `<b>${CallGear.UI.C.WELCOME_CHAT_TEXT}</b> <span>${settings.words.open}</span>`;
   door.addEventListener("click", () => chat.show());
   close.addEventListener("click", () => chat.hide());
   document.body.append(door);

@@ -150,6 +150,12 @@ Comagic.UI.registerViewController("consultant", function (settings, tpls) {
     toggleBtn("endBtn", state === "chat");
   }
 
+  function updateGroups() {
+    var isChoosing = widgets.consultant_chat_group_selector.isVisible();
+    chat.getEl().classList[isChoosing ? "add" : "remove"]("hb-js-choosing");
+    updateHead();
+  }
+
   function toggleBtn(name, isShown) {
     if (refs[name]) {
       refs[name].classList[isShown ? "remove" : "add"]("hb-js-btn-hidden");
@@ -219,8 +225,8 @@ Comagic.UI.registerViewController("consultant", function (settings, tpls) {
       editor.focus();
     });
   });
-  widgets.consultant_chat_group_selector.on("show", updateHead);
-  widgets.consultant_chat_group_selector.on("hide", updateHead);
+  widgets.consultant_chat_group_selector.on("show", updateGroups);
+  widgets.consultant_chat_group_selector.on("hide", updateGroups);
 
   // -- what people press --
 
@@ -300,7 +306,9 @@ Comagic.UI.registerViewController("consultant", function (settings, tpls) {
 
   function setTyping(isTyping) {
     clearTimeout(typingTimer);
-    refs.typingIndicator.classList[isTyping ? "add" : "remove"]("hb-js-is-typing");
+    log.keepEnd(function () {
+      refs.typingIndicator.classList[isTyping ? "add" : "remove"]("hb-js-is-typing");
+    });
   }
 
   chat.on("show", function () {

@@ -91,6 +91,14 @@ Harbour.createLog = function (chat, tpls, words) {
       }
       scrollToEnd();
     },
+    /** Who looks at the last line goes on doing so. */
+    keepEnd: function (change) {
+      var isAtEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 24;
+      change();
+      if (isAtEnd) {
+        scrollToEnd();
+      }
+    },
     showFeedback: function (widget) {
       widget.refs.content.classList.add("hb-js-show-feedback");
     },
