@@ -1,4 +1,5 @@
 //! A site's pack between a real desk and a visitor's real session, over a line that fails.
+#![cfg(feature = "pair")]
 
 use std::fmt::Write as _;
 use std::fs;
