@@ -30,10 +30,11 @@ export type Loaded = { form: LoadedPack; isBeside: boolean } | { stop: Flaw };
 
 /** Brings a form in. */
 export async function loadCompany(loading: Loading): Promise<Loaded> {
-  const { pack, flaws, controllers, loadDefault } = loading;
+  const { pack, flaws, controllers, loadDefault, tags } = loading;
   const parts = partsOf(await entriesOf(loading), pack);
   const owners = followOwners(loading, parts);
-  const loaded = await Promise.all(parts.map((part) => loadPart(part, loading)));
+  const script = once((url) => tags.script(url));
+  const loaded = await Promise.all(parts.map((part) => loadPart(part, loading, script)));
   const stop = stopOf(loading, loaded, owners.size > 0);
   if (stop) return { stop };
   for (const { name } of loaded)
@@ -92,7 +93,11 @@ function followOwners({ controllers, pack }: Loading, parts: readonly Part[]): M
   return owners;
 }
 
-async function loadPart(part: Part, { pack, tags, flaws }: Loading): Promise<LoadedPart> {
+async function loadPart(
+  part: Part,
+  { pack, tags, flaws }: Loading,
+  script: Tags["script"],
+): Promise<LoadedPart> {
   const { name, settings } = part;
   const lacks = part.outside.map((path) => flaws.add({ kind: "missing", path }));
   const isTrusted = trustOf(settings, pack.trusted);
@@ -100,7 +105,7 @@ async function loadPart(part: Part, { pack, tags, flaws }: Loading): Promise<Loa
   await Promise.all([
     // A style that is missing is only missing.
     ...part.styles.map((url) => tags.style(url).catch(() => flaws.missing(url))),
-    ...part.scripts.map((url) => tags.script(url).catch(() => lacks.push(flaws.missing(url)))),
+    ...part.scripts.map((url) => script(url).catch(() => lacks.push(flaws.missing(url)))),
     ...Object.entries(part.templates).map(async ([key, url]) => {
       const got = await tags.template(url).catch(() => null);
       if (got?.template) templates[key] = templateOf(got.template, isTrusted, flaws);
@@ -109,6 +114,16 @@ async function loadPart(part: Part, { pack, tags, flaws }: Loading): Promise<Loa
     }),
   ]);
   return { name, settings, templates, lack: lacks[0] ?? null };
+}
+
+/** Two controllers may share a script, which runs once. */
+function once(run: (url: string) => Promise<void>): (url: string) => Promise<void> {
+  const known = new Map<string, Promise<void>>();
+  return (url) => {
+    const running = known.get(url) ?? run(url);
+    known.set(url, running);
+    return running;
+  };
 }
 
 /** `tpls[name]`: settings in, HTML out. */
