@@ -88,7 +88,12 @@ fn is_page(path: &str) -> bool {
 
 impl Pages {
     fn add(&mut self, files: &Files, page: &str) -> Result<(), Flaw> {
-        let source = limited(files, page)?;
+        let source = match limited(files, page) {
+            Ok(source) => source,
+            // A page about something else may be as it likes.
+            Err(_) if !files.get(page).is_some_and(has_command) => return Ok(()),
+            Err(flaw) => return Err(flaw),
+        };
         let mut number = 0;
         for script in html::scripts(source) {
             self.looked += 1;
@@ -191,6 +196,10 @@ fn kind_of(path: &str) -> Kind {
         Some("html" | "htm" | "tpl") => Kind::Template,
         _ => Kind::Other,
     }
+}
+
+fn has_command(page: &[u8]) -> bool {
+    String::from_utf8_lossy(page).contains(COMMAND)
 }
 
 fn gives_command(script: &str) -> bool {

@@ -151,8 +151,16 @@ fn a_page_that_is_no_text_or_too_long_is_one_sentence() {
     let folder = with_page("");
     folder.write("index.html", b"<script>applyWidgetsOptions('\xcf')</script>");
     assert_eq!(folder.sentence(), "index.html: It is not UTF-8 text.");
-    folder.write("index.html", &[b' '; 1_048_577]);
+    folder.write("index.html", page("{}").repeat(6_000).as_bytes());
     assert_eq!(folder.sentence(), "index.html: It is larger than 1048576 bytes.");
+}
+
+#[test]
+fn a_page_about_something_else_may_be_as_it_likes() {
+    let folder = folder(&kit(""));
+    folder.write("old/index.html", b"<p>\xcf\xf0\xe8\xe2\xe5\xf2");
+    folder.write("report/index.html", &vec![b' '; 2_000_000]);
+    assert_eq!(folder.read().unwrap().pages().len(), 1);
 }
 
 /// What takes quadratic time where a reader begins again from every place.

@@ -25,8 +25,44 @@ fn page() -> impl Strategy<Value = String> {
     prop::collection::vec(bit, 0..60).prop_map(|bits| bits.concat())
 }
 
+/// An entry that is well-formed up to its checksum, whatever it says.
+fn entry() -> impl Strategy<Value = Vec<u8>> {
+    let name = prop_oneof![path().prop_map(String::into_bytes), prop::collection::vec(any::<u8>(), 0..100)];
+    let size =
+        prop_oneof!["[0-7]{11}\0".prop_map(String::into_bytes), prop::collection::vec(any::<u8>(), 12)];
+    let kind = prop_oneof![Just(b'0'), prop::sample::select(b"\x001234567LKSVxg".to_vec()), any::<u8>()];
+    let contents = prop::collection::vec(any::<u8>(), 0..1100);
+    (name, size, any::<bool>(), kind, contents).prop_map(|(name, size, honest, kind, contents)| {
+        let mut header = tar::Header::new_ustar();
+        let length = name.len().min(100);
+        header.as_mut_bytes()[..length].copy_from_slice(&name[..length]);
+        header.as_mut_bytes()[124..136].copy_from_slice(&size);
+        header.as_mut_bytes()[156] = kind;
+        if honest {
+            header.set_size(contents.len() as u64);
+        }
+        header.set_cksum();
+        let padding = contents.len().next_multiple_of(512) - contents.len();
+        [header.as_bytes().as_slice(), &contents, &vec![0; padding]].concat()
+    })
+}
+
+/// `PROPTEST_CASES` in the environment says how many; 256 without it.
+fn config() -> ProptestConfig {
+    ProptestConfig { failure_persistence: None, ..ProptestConfig::default() }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(config())]
+
+    #[test]
+    fn threats_38_no_headers_make_from_archive_panic(entries in prop::collection::vec(entry(), 0..6), end in any::<bool>()) {
+        let end = if end { vec![0; 1024] } else { Vec::new() };
+        let bytes = [entries.concat(), end].concat();
+        if let Ok(pack) = Pack::from_archive(&bytes) {
+            prop_assert_eq!(pack.to_archive(), bytes);
+        }
+    }
 
     #[test]
     fn threats_38_no_bytes_make_from_archive_panic(bytes in prop::collection::vec(any::<u8>(), 0..4096)) {
