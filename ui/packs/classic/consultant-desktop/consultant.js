@@ -389,7 +389,9 @@ Comagic.UI.registerViewController("consultant", function (settings, tpls) {
   observer.sub(updateVisibility);
   observer.sub(updateLabel);
   if (Harbour.followScreen) {
-    Harbour.followScreen(widgets, settings);
+    Harbour.followScreen(widgets, settings, function () {
+      observer.pub(wanted);
+    });
   }
   observer.pub("hide_all");
   observer.pub(chat.getState() === "chat" ? "consultant_chat" : "rack");

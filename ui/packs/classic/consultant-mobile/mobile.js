@@ -1,7 +1,7 @@
 // What a phone does otherwise: forms fill the screen, and the label is a bubble whose size goes by the screen's width.
 var Harbour = window.Harbour || {};
 
-Harbour.followScreen = function (widgets, settings) {
+Harbour.followScreen = function (widgets, settings, showAgain) {
   var Mobile = Comagic.UI.Mobile,
     label = widgets.consultant_label,
     SIZE = 17,
@@ -28,6 +28,9 @@ Harbour.followScreen = function (widgets, settings) {
   label.on("beforeshow", function () {
     return !Mobile.isFullSizeMode();
   });
-  Comagic.on("ui:actionend", placeLabel);
+  Comagic.on("ui:actionend", function () {
+    placeLabel();
+    showAgain();
+  });
   placeLabel();
 };
