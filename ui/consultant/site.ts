@@ -10,6 +10,9 @@ import type { Texts } from "./texts";
 
 type Plain = Record<string, unknown>;
 
+/** What a site may ask for. */
+const NAMES: readonly FieldName[] = ["name", "email", "phone"];
+
 /** The pack's settings with the site's over them; a copy. */
 export function withSite(pack: unknown, form: FormSettings | null, { t }: Texts): Plain {
   const settings = plain(pack);
@@ -17,11 +20,13 @@ export function withSite(pack: unknown, form: FormSettings | null, { t }: Texts)
   const common = plain(settings["common"]);
   const chat = plain(settings["chat"]);
   const offline = plain(settings["offline_message"]);
-  const titled = (fields: readonly Field[], own: unknown): Plain =>
-    fields.length > 0 ? { fields: fields.map((field) => fieldOf(field, own, t(`c.${field.name}`))) } : {};
+  const titled = (fields: readonly Field[], own: unknown): Plain => {
+    const asked = fields.map((field) => fieldOf(field, own, t(`c.${field.name}`)));
+    return asked.length > 0 ? { fields: [...asked, ...fieldsBeside(own)] } : {};
+  };
   const groups = {
     ...filled({ group_title: form.group_title }),
-    allowed_groups: form.groups.map(({ id, name }) => ({ id, name })),
+    ...withGroups({}, form),
     is_groups_enabled: form.groups.length > 0,
   };
   return {
@@ -43,12 +48,17 @@ export function withSite(pack: unknown, form: FormSettings | null, { t }: Texts)
   };
 }
 
+/** The flat settings of a controller beside the consultant's: where it lets visitors choose a group, one of the desk's. */
+export function withGroups(settings: unknown, form: FormSettings | null): Plain {
+  const own = plain(settings);
+  return form ? { ...own, allowed_groups: form.groups.map(({ id, name }) => ({ id, name })) } : own;
+}
+
 /** The fields of the chat's form that must be filled in, of those that a card has. */
 export function requiredOf(settings: Plain): FieldName[] {
   const fields = plain(settings["chat"])["fields"];
-  const names = ["name", "email", "phone"] as const;
   const required = (Array.isArray(fields) ? (fields as unknown[]) : []).map(plain);
-  return names.filter((name) =>
+  return NAMES.filter((name) =>
     required.some((field) => field["name"] === name && Boolean(field["is_required"])),
   );
 }
@@ -56,6 +66,12 @@ export function requiredOf(settings: Plain): FieldName[] {
 /** Written as the pack's own is: where that has no `#`, its templates put one in front. */
 function colorOf(color: string, own: unknown): string {
   return isBareColor(own) ? color.replace("#", "") : color;
+}
+
+/** A site asks for contacts alone: without what else the form has, such as `message`, nothing could be written in it. */
+function fieldsBeside(own: unknown): Plain[] {
+  const fields = Array.isArray(own) ? (own as unknown[]).map(plain) : [];
+  return fields.filter(({ name }) => !(NAMES as readonly unknown[]).includes(name));
 }
 
 function fieldOf({ name, title, is_required }: Field, own: unknown, word: string): Plain {

@@ -78,6 +78,17 @@ describe("settings", () => {
   });
 });
 
+test("what a site cannot name stays where it names other fields: the message of the offline form", () => {
+  const fields = [{ name: "email" }, { name: "message", title: "Your question", is_required: true }];
+  const made = withSite({ offline_message: { fields } }, SITE, TEXTS);
+  expect(made["offline_message"]).toMatchObject({
+    fields: [
+      { name: "email", title: "Mail", is_required: true },
+      { name: "message", title: "Your question", is_required: true },
+    ],
+  });
+});
+
 describe("a change of the settings", () => {
   /** How often the page would have begun anew. */
   async function changed(before: () => void, form: FormSettings = SITE): Promise<number> {
