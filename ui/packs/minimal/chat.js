@@ -24,7 +24,6 @@ CallGear.UI.registerViewController("consultant", function (settings, tpls) {
     log.scrollTop = log.scrollHeight;
   }
   chat.on("sendmessage", add);
-  chat.on("invite", add);
   chat.on("showhistory", (messages) => messages.forEach(add));
   form.addEventListener("submit", function () {
     if (field.value.trim()) add(chat.sendChatMessage(field.value));
@@ -35,6 +34,10 @@ CallGear.UI.registerViewController("consultant", function (settings, tpls) {
   door.className = "door";
   door.innerHTML = `<b>${CallGear.UI.C.WELCOME_CHAT_TEXT}</b> <span>${settings.words.open}</span>`;
   door.addEventListener("click", () => chat.show());
+  chat.on("invite", function (message) {
+    add(message);
+    door.firstChild.textContent = message.invite_message;
+  });
   close.addEventListener("click", () => chat.hide());
   document.body.append(door);
   if (chat.getState() === "chat") chat.show();

@@ -45,12 +45,14 @@ describe("minimal", () => {
     expect(sentTexts()).toEqual([["<b>more</b>", null]]);
   });
 
-  test("an invitation is answered by opening the door", async () => {
+  test("an invitation stands on the door; the chat that opens behind it is the one that was offered", async () => {
     await open("minimal");
     await stands({ state: "invite", invite: memoryInvite("May I help?", { operator: ANNA }) });
+    expect(document.querySelector(".door b")?.textContent).toBe("May I help?");
     await press(".door");
     expect(rows()).toEqual(["operator:May I help?"]);
-    expect(wishes()).toEqual([{ type: "invite_accept" }]);
+    // The desk takes it for accepting.
+    expect(wishes()).toEqual([{ type: "start_chat" }]);
   });
 
   test("speaks the page's language", async () => {
