@@ -97,7 +97,7 @@ impl<'a, S: Surroundings> Keeper<'a, S> {
             Came::Nothing => {}
             Came::Whole(digest, bytes) => {
                 if self.accept(digest, &bytes)
-                    && let Err(error) = self.shelf.put(digest, bytes)
+                    && let Err(error) = self.shelf.put(digest, &bytes)
                 {
                     tracing::warn!(%error, "a pack was not kept: it is fetched again at the next start");
                 }

@@ -21,47 +21,29 @@ const ENDING: &str = ".tar";
 /// Ends the names of files that are being written.
 const PART: &str = ".part";
 
-/// Where packs are kept.
-pub(crate) enum Shelf {
-    /// In a folder.
-    Folder(PathBuf),
-    /// For this session: newest last.
-    Memory(Vec<(PackDigest, Vec<u8>)>),
-}
+/// Where packs are kept. A session that keeps nothing has none: the pack that is in use is in memory.
+pub(crate) struct Shelf(Option<PathBuf>);
 
 impl Shelf {
     /// A profile's shelf.
     pub(crate) fn of(keep: &Keep) -> Self {
         match keep {
-            Keep::Disk { folder } => Self::Folder(folder.join("packs")),
-            Keep::SessionOnly => Self::Memory(Vec::new()),
+            Keep::Disk { folder } => Self(Some(folder.join("packs"))),
+            Keep::SessionOnly => Self(None),
         }
     }
 
     /// Takes a pack's bytes, where they are there and are its bytes.
     pub(crate) fn take(&self, digest: PackDigest) -> Option<Vec<u8>> {
-        match self {
-            Self::Folder(folder) => take(&file_of(folder, digest), digest),
-            Self::Memory(packs) => {
-                packs.iter().find(|(name, _)| *name == digest).map(|(_, bytes)| bytes.clone())
-            }
-        }
+        self.0.as_deref().and_then(|folder| take(&file_of(folder, digest), digest))
     }
 
     /// Puts a pack there, whole or not at all; the one that was used longest ago makes room.
     ///
     /// # Errors
     /// When the disk refuses. The others are still there then.
-    pub(crate) fn put(&mut self, digest: PackDigest, bytes: Vec<u8>) -> io::Result<()> {
-        match self {
-            Self::Folder(folder) => put(folder, digest, &bytes),
-            Self::Memory(packs) => {
-                packs.retain(|(name, _)| *name != digest);
-                packs.push((digest, bytes));
-                packs.drain(..packs.len().saturating_sub(KEPT));
-                Ok(())
-            }
-        }
+    pub(crate) fn put(&self, digest: PackDigest, bytes: &[u8]) -> io::Result<()> {
+        self.0.as_deref().map_or(Ok(()), |folder| put(folder, digest, bytes))
     }
 }
 

@@ -79,7 +79,7 @@ impl VisitorAudience {
             site: self.stream.site.to_string(),
             locale: self.locale,
             present: present::of(session, &self.stream, &self.state),
-            form: self.form.clone(),
+            form: self.form.as_ref().map(for_page),
             connection: self.connection(session),
             messages: page.messages,
             more: page.more,
@@ -148,14 +148,18 @@ impl VisitorAudience {
         self.tell(VisitorUpdate::Present { present });
     }
 
-    fn form(&mut self, session: &mut Session<SqliteStore>, form: Box<FormSettings>) {
-        if self.form.as_ref() != Some(&form) {
-            let text = serde_json::to_string(&form).unwrap_or_default();
+    fn form(&mut self, session: &mut Session<SqliteStore>, form: &FormSettings) {
+        let told = self.form.as_ref().map(for_page);
+        if self.form.as_ref() != Some(form) {
+            let text = serde_json::to_string(form).unwrap_or_default();
             keep(session, &key(&self.stream, FORM), &text);
-            self.form = Some(FormSettings::clone(&form));
-            self.tell(VisitorUpdate::Form { form: form.clone() });
+            self.form = Some(form.clone());
         }
-        self.pack.named(&form);
+        let form_for_page = for_page(form);
+        if told.as_ref() != Some(&form_for_page) {
+            self.tell(VisitorUpdate::Form { form: Box::new(form_for_page) });
+        }
+        self.pack.named(form);
         self.pack_news(session);
     }
 
@@ -293,7 +297,7 @@ impl Audience<SqliteStore> for VisitorAudience {
                 }
             }
             Notice::Present(state) => self.present(session, *state),
-            Notice::Form(form) => self.form(session, form),
+            Notice::Form(form) => self.form(session, &form),
             Notice::Linked(visitor, token) => self.linking.linked(visitor, token),
             Notice::Told(n, told) => self.questions.told(n, told),
             Notice::Heard(heard) if heard.side == Side::Operator => {
@@ -327,6 +331,11 @@ impl Audience<SqliteStore> for VisitorAudience {
 
 fn opened_by_message(event: &Event) -> bool {
     matches!(event.body, EventBody::Opened { by: OpenedBy::Message | OpenedBy::Invite, .. })
+}
+
+/// Which pack the site has is no setting of the page's: it is told when its bytes are here.
+fn for_page(form: &FormSettings) -> FormSettings {
+    FormSettings { pack: None, ..form.clone() }
 }
 
 /// One history may hold several sites of a desk.

@@ -12,7 +12,8 @@ use super::audience::VisitorAudience;
 use super::transcripts::{News, Transcripts};
 use super::{present, wishes};
 use crate::detail;
-use crate::dto::{ChatState, Locale, MessageKind, Sender, Verb, VisitorWish};
+use crate::dto::{ChatState, Locale, MessageKind, Sender, Verb, VisitorUpdate, VisitorWish};
+use crate::packs::standing::Named;
 
 fn stream() -> StreamId {
     StreamId::public(SiteKey::main(), VisitorId(Uuid::from_u128(1)))
@@ -163,6 +164,26 @@ fn what_was_agreed_to_stands_also_between_the_desks_ack_and_its_word_of_the_pres
     assert!(!audience.lacks_consent(&session));
     audience.hear(&mut session, Notice::Done(row(3)));
     assert!(!audience.lacks_consent(&session));
+}
+
+#[test]
+fn a_form_that_differs_in_its_pack_alone_is_no_change_of_the_settings() {
+    use std::sync::{Arc, Mutex};
+    let mut session = session();
+    let mut audience = VisitorAudience::new(stream(), Locale::En, true, session.store());
+    let told: Arc<Mutex<Vec<VisitorUpdate>>> = Arc::default();
+    let heard = Arc::clone(&told);
+    audience.boot(&session, Box::new(move |update| heard.lock().unwrap().push(update))).unwrap();
+    let form = |title: &str, pack| FormSettings { title: title.into(), pack, ..FormSettings::default() };
+    let pack = PackRef { digest: PackDigest([7; 32]), bytes: 9 };
+    for form in [form("One", None), form("One", Some(pack)), form("Two", Some(pack))] {
+        audience.hear(&mut session, Notice::Form(Box::new(form)));
+    }
+    let forms: Vec<_> = [form("One", None), form("Two", None)].map(Box::new).to_vec();
+    let forms: Vec<_> = forms.into_iter().map(|form| VisitorUpdate::Form { form }).collect();
+    assert_eq!(*told.lock().unwrap(), forms);
+    let again = VisitorAudience::new(stream(), Locale::En, true, session.store());
+    assert!(again.packs().look().is_some_and(|look| look.named == Named::Pack(pack)), "it is kept");
 }
 
 #[test]
