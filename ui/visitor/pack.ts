@@ -14,6 +14,7 @@ import { DEFAULT_OPTIONS, loadDefaultForm, type DefaultStyle } from "./pack/defa
 import { Flaws, type Flaw } from "./pack/flaws";
 import { NoticePlace } from "./pack/notice";
 import { pageTags, type Tags } from "./pack/tags";
+import { adaptTheme } from "./pack/theme";
 import { drawFormStopped, wishCompanyForm, wishDefaultForm } from "./stopped";
 
 /** Milliseconds after which a frame is not waited for: a window that nobody sees paints none. */
@@ -100,7 +101,12 @@ async function openCompany(
   const loaded = await loadCompany(loading);
   if ("stop" in loaded) return stop(page, key, loaded.stop);
   await Promise.all([loaded.isBeside ? page.style.loaded : null, runtime.settled()]);
-  if (!loaded.isBeside) page.style.remove();
+  if (loaded.isBeside) {
+    page.body.classList.add("desk-beside");
+  } else {
+    page.style.remove();
+    adaptTheme(document, pack.base);
+  }
   const cause = start(page, loaded.form, flaws);
   if (cause) return stop(page, key, cause, true);
   const place = placeOf(page);
@@ -139,7 +145,9 @@ async function sentenceOf({ backend }: Required<FormPage>, flaw: Flaw): Promise<
 
 function placeOf({ body, runtime }: Required<FormPage>): NoticePlace {
   const place = new NoticePlace(runtime.texts);
-  body.prepend(place.element);
+  const strip = body.querySelector(".desk-strip__step");
+  if (strip) strip.after(place.element);
+  else body.prepend(place.element);
   return place;
 }
 

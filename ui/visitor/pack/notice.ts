@@ -5,6 +5,9 @@ import type { Texts } from "../../consultant/texts";
 import { button, make } from "../parts";
 import { keep, kept } from "./kept";
 
+/** Characters that stand beside a button in a narrow window. */
+const SHORT = 40;
+
 /** What is said. */
 export interface Notice {
   /** What it is remembered by once it is closed. */
@@ -30,7 +33,9 @@ export class NoticePlace {
     if (this.element.firstChild || kept(closed)) return;
     const row = make("div", "desk-strip__row desk-strip__row--notice");
     row.dataset["test"] = "pack-notice";
-    const text = make("span", "desk-strip__words", words);
+    // Few words and their button have room in one line.
+    const isShort = words.length < SHORT;
+    const text = make("span", `desk-strip__words${isShort ? " desk-notice__words--short" : ""}`, words);
     text.dir = "auto";
     const close = button("pack-notice-close", "desk-strip__button", "×", () => {
       keep(closed, "yes");

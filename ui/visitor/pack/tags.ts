@@ -25,6 +25,8 @@ export const pageTags: Tags = {
   style: (url) => {
     const link = document.createElement("link");
     link.rel = "stylesheet";
+    // So that the page may read its rules (theme.ts).
+    link.crossOrigin = "anonymous";
     link.href = url;
     return added(link).then(() => undefined);
   },
