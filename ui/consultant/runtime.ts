@@ -14,7 +14,7 @@ import { Registry } from "./registry";
 import { callClass, offlineClass } from "./requests";
 import { Session } from "./session";
 import { safeOtherSettings, safeSettings } from "./settings";
-import { requiredOf, withSite } from "./site";
+import { requiredOf, withGroups, withSite } from "./site";
 import { isIdle } from "./stale";
 import { localShelf, siteStorage } from "./storage";
 import { withAliases, type Templates } from "./template";
@@ -140,7 +140,10 @@ export async function bootRuntime(
       session.card.required = requiredOf(site);
       controllers.run((name, run) => {
         const { entry = CHAT, settings, templates }: ControllerPart = pack.own?.(name) ?? pack;
-        const given = settings === chat.settings ? site : safeOtherSettings(name, settings);
+        const given =
+          settings === chat.settings
+            ? site
+            : safeOtherSettings(name, withGroups(settings, session.mirror.form));
         const input = options.before(entry, { settings: given, templates: withAliases(templates) });
         registry.addTemplates(input.templates);
         registry.within(input.templates, () => run(input));
