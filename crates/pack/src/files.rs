@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::flaw::{Flaw, FlawKind};
 use crate::path;
+use crate::text::shortened;
 
 /// The most bytes of a pack's files together: 16 MiB.
 pub const PACK_BYTES: u64 = 16 * 1024 * 1024;
@@ -94,7 +95,7 @@ fn ancestors(path: &str) -> impl Iterator<Item = &str> {
     path.match_indices('/').filter_map(|(at, _)| path.get(..at))
 }
 
-/// A flaw of a file that cannot be taken as it is.
+/// A flaw of a file that cannot be taken as it is. Its name may be anything, and is shown as one line.
 pub(crate) fn unreadable(path: &str, why: &str) -> Flaw {
-    Flaw { file: path.to_owned(), place: None, kind: FlawKind::Unreadable(why.to_owned()) }
+    Flaw { file: shortened(path), place: None, kind: FlawKind::Unreadable(why.to_owned()) }
 }

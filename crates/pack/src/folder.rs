@@ -11,6 +11,7 @@ use std::time::SystemTime;
 use crate::files::{Files, PACK_BYTES, PACK_FILES, unreadable};
 use crate::flaw::{Flaw, FlawKind};
 use crate::path;
+use crate::text::shortened;
 
 /// How many folders may lie inside one another.
 const PACK_DEPTH: usize = 16;
@@ -125,6 +126,7 @@ fn contents(root: &Path, found: &Found) -> Result<Vec<u8>, Flaw> {
 /// Where a link leads, if that is inside the folder.
 fn linked(root: &Path, path: &Path, link: &Path) -> Result<PathBuf, Flaw> {
     let named = fs::read_link(link).map_err(|err| failed(path, &err))?.to_string_lossy().into_owned();
+    let named = shortened(&named);
     let flaw = |kind| Flaw { file: shown(path), place: None, kind };
     let Ok(target) = link.canonicalize() else { return Err(flaw(FlawKind::Missing(named))) };
     if target.starts_with(root) { Ok(target) } else { Err(flaw(FlawKind::Outside(named))) }
@@ -136,7 +138,7 @@ fn named(path: &Path) -> Result<String, Flaw> {
 }
 
 fn shown(path: &Path) -> String {
-    path.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/")
+    shortened(&path.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/"))
 }
 
 /// Without the system's own words where it has a kind: they depend on the system and its language.

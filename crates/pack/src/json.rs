@@ -2,19 +2,14 @@
 //!
 //! What must always hold: whatever is wrong with a file of JSON is said with the line and column of the very value.
 
+use std::fmt;
+
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::Value;
 use serde_json::value::RawValue;
-use std::fmt;
 
 use crate::flaw::{Flaw, FlawKind, Place};
-
-/// The largest file that is read for what it says about the pack, in bytes: `pack.json`, `settings.json`,
-/// `index.html`. What is read of them takes many times their size in memory.
-pub(crate) const SAYING_BYTES: u64 = 1024 * 1024;
-
-/// How much of somebody's own words a sentence has room for, in characters.
-const WORDS: usize = 120;
+use crate::text::{SAYING_BYTES, is_continuation, number, place_of, quoted};
 
 /// A file of JSON.
 #[derive(Clone, Copy)]
@@ -145,36 +140,4 @@ impl<'de> Deserialize<'de> for Entries<'de> {
         }
         deserializer.deserialize_map(InOrder)
     }
-}
-
-/// Line and column of a byte of a text.
-pub(crate) fn place_of(text: &str, offset: usize) -> Place {
-    let before = text.as_bytes().get(..offset).unwrap_or(text.as_bytes());
-    let line_start = before.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
-    let lines = before.iter().filter(|byte| **byte == b'\n').count();
-    let chars = before.iter().skip(line_start).filter(|byte| !is_continuation(**byte)).count();
-    Place { line: number(lines + 1), column: number(chars + 1) }
-}
-
-/// Somebody's words in a sentence of ours: in quotes, on one line, and not too many.
-pub(crate) fn quoted(words: &str) -> String {
-    format!("`{}`", shortened(words))
-}
-
-/// Not too many of somebody's words, on one line.
-pub(crate) fn shortened(words: &str) -> String {
-    let shown = words.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c });
-    let mut short: String = shown.take(WORDS).collect();
-    if words.chars().nth(WORDS).is_some() {
-        short.push('…');
-    }
-    short
-}
-
-fn is_continuation(byte: u8) -> bool {
-    byte & 0xc0 == 0x80
-}
-
-fn number(count: usize) -> u32 {
-    u32::try_from(count).unwrap_or(u32::MAX)
 }

@@ -17,6 +17,7 @@ mod page;
 mod path;
 mod settings;
 mod template;
+mod text;
 
 pub use archive::ARCHIVE_BYTES;
 pub use files::{PACK_BYTES, PACK_FILES};

@@ -6,8 +6,9 @@
 use serde_json::Value;
 
 use crate::flaw::{Flaw, FlawKind};
-use crate::json::{Json, Part, quoted, shortened};
+use crate::json::{Json, Part};
 use crate::path::{self, Target};
+use crate::text::{quoted, shortened};
 
 /// Its name.
 pub(crate) const PACK_JSON: &str = "pack.json";

@@ -9,11 +9,11 @@ use serde_json::Value;
 
 use crate::files::Files;
 use crate::flaw::{Flaw, FlawKind, Place};
-use crate::json::{place_of, shortened};
 use crate::mapping::{self, Kind, Named, PACK_JSON};
 use crate::page::{self, PageScript, Pages};
 use crate::settings::{self, SETTINGS_JSON};
 use crate::template::{Compiled, compile};
+use crate::text::{place_of, shortened};
 use crate::{archive, folder, media_type, path};
 
 /// A company's chat form: view controllers, templates, styles and settings.

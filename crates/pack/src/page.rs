@@ -6,10 +6,10 @@
 use crate::files::Files;
 use crate::flaw::{Flaw, FlawKind};
 use crate::html;
-use crate::json::{SAYING_BYTES, place_of, shortened};
 use crate::literals;
 use crate::mapping::{Kind, Named};
 use crate::path::{self, Target};
+use crate::text::{SAYING_BYTES, place_of, shortened};
 
 /// The command that such a script gives.
 const COMMAND: &str = "applyWidgetsOptions";

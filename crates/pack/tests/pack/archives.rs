@@ -100,6 +100,11 @@ fn threats_38_an_entry_whose_name_is_no_clean_path_is_refused() {
         refused(&archive(b"", EntryType::Regular, 0, b"")),
         "It cannot be read (its path is not a plain one)."
     );
+    let said = refused(&archive(b"\x1b]0;x\x07", EntryType::Regular, 0, b""));
+    assert!(
+        said.starts_with("\u{fffd}]0;x\u{fffd}: It cannot be read (its name has"),
+        "no terminal obeys it: {said}"
+    );
     assert_eq!(refused(&archive(b"a\xff", EntryType::Regular, 0, b"")), CANNOT);
 }
 
