@@ -45,8 +45,13 @@ fn flaw_of(pack: &Pack, report: FlawReport) -> Flaw {
     }
 }
 
-/// The place of a missing file is where it is named.
+/// The place of a missing file is where it is named. One that is there was refused as what it is: a script that is
+/// served as plain text because of its name, say.
 fn missing(pack: &Pack, path: &str) -> Flaw {
+    if pack.file(path).is_some() {
+        let kind = FlawKind::Unreadable(Pack::media_type(path).to_owned());
+        return Flaw { file: path.to_owned(), place: None, kind };
+    }
     let kind = FlawKind::Missing(path.to_owned());
     match pack.named_at(path) {
         Some((file, place)) => Flaw { file, place: Some(place), kind },
@@ -56,18 +61,26 @@ fn missing(pack: &Pack, path: &str) -> Flaw {
 
 fn in_file(pack: &Pack, path: &str, (line, column): (u32, u32), kind: FlawKind) -> Flaw {
     let place = (line > 0).then_some(Place { line, column });
-    if let Some((page, number)) = path.split_once("?script=") {
-        let mut scripts = pack.pages().into_iter();
-        let script = scripts.find(|script| script.page == page && script.number.to_string() == number);
-        return match script {
-            Some(script) => Flaw { file: script.file, place, kind },
-            None => nowhere(kind),
-        };
+    if let Some((file, is_sure)) = script_in_page(pack, path) {
+        return Flaw { file, place: place.filter(|_| is_sure), kind };
     }
     // A file that the pack does not have is one of ours, or nobody's: it is not named.
     match pack.file(path) {
         Some(_) => served(pack, path, place, kind),
         None => nowhere(kind),
+    }
+}
+
+/// The file of a page's script that the URL, or its path alone, is of. `false`: it may be of another one, too.
+fn script_in_page(pack: &Pack, path: &str) -> Option<(String, bool)> {
+    let (page, number) =
+        path.split_once("?script=").map_or((path, None), |(page, number)| (page, Some(number)));
+    let mut scripts = pack.pages();
+    scripts.retain(|script| script.page == page && number.is_none_or(|n| script.number.to_string() == n));
+    let first = scripts.first()?.file.clone();
+    match scripts.iter().all(|script| script.file == first) {
+        true => Some((first, true)),
+        false => Some((page.to_owned(), false)),
     }
 }
 

@@ -13,8 +13,13 @@ const QUOTE_CHARS: usize = 200;
 /// The sentence of a flaw; its code is [`FlawKind::code`].
 pub fn flaw_problem(flaw: &Flaw, locale: Locale) -> Problem {
     let mut problem = problem(flaw.kind.code(), locale);
+    let what = what(&flaw.kind);
+    if what.is_empty() {
+        // The engine said no word.
+        problem.message = problem.message.replace(": {what}", "");
+    }
     // What is quoted last may hold braces of its own.
-    problem.message = problem.message.replace("{at}", &at(flaw, locale)).replace("{what}", &what(&flaw.kind));
+    problem.message = problem.message.replace("{at}", &at(flaw, locale)).replace("{what}", &what);
     problem
 }
 
@@ -113,6 +118,9 @@ mod tests {
         );
         assert_eq!(said("chat/chat.js", None), "A script of the chat form failed (chat/chat.js): boom.");
         assert_eq!(said("", None), "A script of the chat form failed: boom.");
+        let silent = flaw(FlawKind::Template(String::new()), "chat.html", None);
+        let message = flaw_problem(&silent, Locale::En).message;
+        assert_eq!(message, "A template of the chat form cannot be used (chat.html).");
     }
 
     #[test]

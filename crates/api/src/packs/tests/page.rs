@@ -57,11 +57,21 @@ fn a_pack_without_a_mapping_starts_with_its_pages_scripts_as_urls() {
 
 #[test]
 fn a_missing_file_is_told_where_it_is_named() {
-    let problem = said(&with_mapping(), FlawReport::Missing { path: "chat/chat.js".into() });
+    let page =
+        "<script>__cs.push(['applyWidgetsOptions', {consultant: {desktop: {\n js: 'gone.js'}}}]);</script>\n";
+    let pack = pack(&[("index.html", page)]);
+    let problem = said(&pack, FlawReport::Missing { path: "gone.js".into() });
     assert_eq!(problem.code, "pack_missing");
-    assert!(problem.message.contains("chat/chat.js (pack.json, line 3, "), "{}", problem.message);
+    assert!(problem.message.contains("gone.js (index.html, line 2, column "), "{}", problem.message);
     let problem = said(&with_mapping(), FlawReport::Missing { path: "made/up.css".into() });
     assert!(problem.message.contains("made/up.css."), "{}", problem.message);
+}
+
+#[test]
+fn a_file_that_is_there_and_is_refused_is_told_as_what_it_is() {
+    let problem = said(&with_mapping(), FlawReport::Missing { path: "chat/chat.html".into() });
+    assert_eq!(problem.code, "pack_unreadable");
+    assert!(problem.message.contains("(chat/chat.html): text/plain"), "{}", problem.message);
 }
 
 #[test]
@@ -75,7 +85,23 @@ fn a_script_that_throws_is_told_with_its_file_and_line() {
     let ours = said(&with_mapping(), at("assets/runtime.js", 9)).message;
     assert!(!ours.contains("runtime"), "{ours}");
     let page = said(&with_page(), at("my form/index.html?script=0", 3)).message;
-    assert!(page.contains("(my form/index.html, line 3, column 4)"), "{page}");
+    assert!(page.contains("script of the chat form failed (my form/index.html, line 3, column 4)"), "{page}");
+    assert_eq!(said(&with_page(), at("my form/index.html", 3)).message, page, "by its path alone");
+}
+
+#[test]
+fn a_page_whose_scripts_stand_in_several_files_is_told_without_a_line() {
+    let call = |name: &str| {
+        format!("__cs.push(['applyWidgetsOptions', {{{name}: {{desktop: {{js: 'a.js'}}}}}}]);\n")
+    };
+    let page = format!("<script src=\"options.js\"></script>\n<script>{}</script>\n", call("sitephone"));
+    let pack = pack(&[("index.html", &page), ("options.js", &call("consultant")), ("a.js", "1;\n")]);
+    assert_eq!(pack.pages().len(), 2);
+    let at =
+        |path: &str| FlawReport::Script { path: path.into(), line: 1, column: 4, message: "boom".into() };
+    assert!(said(&pack, at("index.html")).message.contains("(index.html): boom"));
+    assert!(said(&pack, at("index.html?script=0")).message.contains("(options.js, line 1, column 4): boom"));
+    assert!(said(&pack, at("index.html?script=7")).message.contains("failed: boom"));
 }
 
 #[test]
