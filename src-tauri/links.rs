@@ -65,7 +65,8 @@ fn question(app: &AppHandle, link: &Outward, locale: Locale) -> impl Future<Outp
         dialog = dialog.set_parent(&window);
     }
     let answer = dialog.show();
-    async move { answer.await == MessageDialogResult::Custom(yes) }
+    // GTK's dialog calls its first button OK, whatever stands on it.
+    async move { [MessageDialogResult::Ok, MessageDialogResult::Custom(yes)].contains(&answer.await) }
 }
 
 fn shown(url: &str) -> String {

@@ -14,7 +14,7 @@ use crate::shell::Shell;
 use crate::windows::{self, Pane};
 
 /// From one look to the next.
-const LOOK: Duration = Duration::from_millis(250);
+const LOOK: Duration = Duration::from_millis(100);
 
 /// Begins to look, if the command line names a folder; ends with the program.
 pub(crate) fn watch(app: &AppHandle) {
