@@ -71,11 +71,11 @@ impl Text {
     }
 }
 
-/// Reads every `index.html`: the pack's own first, then by depth and path.
+/// Reads every `index.html`, by their folders' paths: one before those inside it, the pack's own first.
 pub(crate) fn read(files: &Files) -> Result<Pages, Flaw> {
     let mut pages = Pages::default();
     let mut paths: Vec<&str> = files.iter().map(|(path, _)| path).filter(|path| is_page(path)).collect();
-    paths.sort_by_key(|path| (path.matches('/').count(), *path));
+    paths.sort_by_key(|path| path::folder_of(path).split('/').collect::<Vec<_>>());
     for page in paths {
         pages.add(files, page)?;
     }

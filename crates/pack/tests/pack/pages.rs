@@ -79,7 +79,7 @@ fn pages_of_several_folders_come_in_the_order_in_which_they_count() {
     let folders = ["b/", "a/desktop/", "", "a/", "a/b/c/", "a/b/c/d/"];
     let pack = folder(&folders.map(kit).concat()).read().unwrap();
     let pages: Vec<String> = pack.pages().into_iter().map(|script| script.page).collect();
-    let wanted = ["index.html", "a/index.html", "b/index.html", "a/desktop/index.html", "a/b/c/index.html"];
+    let wanted = ["index.html", "a/index.html", "a/b/c/index.html", "a/desktop/index.html", "b/index.html"];
     assert_eq!(pages, wanted);
 }
 
