@@ -18,6 +18,7 @@ mod pieces;
 mod places;
 mod script;
 mod spot;
+mod state;
 mod tokens;
 mod words;
 mod wrong;
@@ -77,7 +78,7 @@ fn translate(source: &str) -> Result<Compiled, Wrong> {
         Translation { source, lexer: Lexer::new(source), writer: Writer::new(source), spot: Spot::Text };
     for piece in Pieces::new(source) {
         match piece? {
-            Piece::Text(text) => translation.text(text),
+            Piece::Text(text) => translation.text(text)?,
             Piece::Code(Kind::Evaluate, code) => translation.evaluate(code)?,
             Piece::Code(kind, code) => translation.print(kind, code)?,
         }
@@ -95,16 +96,17 @@ struct Translation<'a> {
 }
 
 impl Translation<'_> {
-    fn text(&mut self, range: Range<usize>) {
+    fn text(&mut self, range: Range<usize>) -> Result<(), Wrong> {
         let text = self.source.get(range.clone()).unwrap_or_default();
-        self.lexer.text(text);
+        self.lexer.text(text)?;
         self.spot = self.spot.after(text);
         self.writer.text(range);
+        Ok(())
     }
 
     fn evaluate(&mut self, code: Range<usize>) -> Result<(), Wrong> {
-        let kept = self.lexer.evaluate(code)?;
-        self.writer.evaluate(kept, self.lexer.is_lost());
+        let (kept, ending) = self.lexer.evaluate(code)?;
+        self.writer.evaluate(kept, ending);
         Ok(())
     }
 
@@ -115,6 +117,3 @@ impl Translation<'_> {
         Ok(())
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -1,6 +1,7 @@
 //! Brackets over all pieces of code, with what decides whether a `/` after one divides.
 
-use super::lexer::{Lexer, Prev, State};
+use super::lexer::Lexer;
+use super::state::{Prev, State};
 use super::wrong::{What, Wrong};
 
 /// What a bracket encloses.

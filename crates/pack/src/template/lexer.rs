@@ -8,52 +8,8 @@ use std::ops::Range;
 
 use super::brackets::{Inside, Level};
 use super::pieces::Kind;
+use super::state::{Ending, Prev, State};
 use super::wrong::{What, Wrong};
-
-/// The token before, as far as it decides what a `/`, a `{` or a `++` is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Prev {
-    /// A statement begins.
-    Start,
-    /// A value ended.
-    Operand,
-    /// A value is wanted.
-    Operator,
-    /// `return`: a value is wanted, but not on the next line.
-    Return,
-    /// `if`, `while`, `with`.
-    Condition,
-    /// `for`.
-    For,
-    /// `=>`.
-    Arrow,
-    /// `.` or `?.`: a name follows.
-    Dot,
-    /// `async` where a statement begins.
-    Async,
-    /// `await` or `yield`, which may be names.
-    Doubt,
-}
-
-impl Prev {
-    pub(super) fn wants_operand(self) -> bool {
-        matches!(self, Self::Operator | Self::Return | Self::Doubt)
-    }
-
-    pub(super) fn divides(self) -> bool {
-        matches!(self, Self::Operand | Self::Async | Self::Dot)
-    }
-}
-
-/// What the text at hand is part of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum State {
-    Code,
-    /// A `/*` comment, since that offset.
-    Comment(usize),
-    /// Between backticks.
-    Backticks,
-}
 
 #[derive(Debug)]
 pub(super) struct Lexer<'a> {
@@ -73,8 +29,10 @@ pub(super) struct Lexer<'a> {
     pub(super) broken: bool,
     /// Whether the piece has a token yet.
     pub(super) told: bool,
-    /// What is to be left out at the piece's ends: comments that lodash ends by a new line.
-    pub(super) kept: Range<usize>,
+    /// Where the piece begins without an old `-->` comment, which only counts where a line begins.
+    pub(super) kept: usize,
+    /// Where the piece's last comment begins, if it reaches the piece's end: it hides the `;` after it, too.
+    pub(super) hides: Option<usize>,
     pub(super) lost: bool,
 }
 
@@ -92,39 +50,59 @@ impl<'a> Lexer<'a> {
             line_start: true,
             broken: false,
             told: false,
-            kept: 0..0,
+            kept: 0,
+            hides: None,
             lost: false,
         }
     }
 
-    /// Whether everything is accepted from here on.
-    pub(super) fn is_lost(&self) -> bool {
-        self.lost
-    }
-
     /// Text between pieces of code: a string literal, unless a comment or backticks are open.
-    pub(super) fn text(&mut self, text: &str) {
+    pub(super) fn text(&mut self, text: &str) -> Result<(), Wrong> {
+        self.resume()?;
         self.lost |= match self.state {
             State::Code => false,
             State::Comment(_) => text.contains("*/"),
             State::Backticks => text.contains('`') || text.contains("${"),
         };
+        Ok(())
     }
 
-    /// Code of a `<% %>`. Gives the part of it that is to be written.
-    pub(super) fn evaluate(&mut self, code: Range<usize>) -> Result<Range<usize>, Wrong> {
+    /// Code of a `<% %>`. Gives the part of it that is to be written, and how to go on after it.
+    pub(super) fn evaluate(&mut self, code: Range<usize>) -> Result<(Range<usize>, Ending), Wrong> {
         if self.lost {
-            return Ok(code);
+            return Ok((code, Ending::Both));
         }
+        let goes_on = self.hides.is_some();
         self.begin(&code, true);
-        if matches!(self.rest(), "=" | "-") {
+        if !goes_on && matches!(self.rest(), "=" | "-") {
             self.refuse_empty()?;
         }
         self.run()?;
-        if self.state == State::Code && !self.lost {
-            self.end_evaluated()?;
+        let ending = self.ending()?;
+        Ok((self.kept.min(code.end)..self.hides.unwrap_or(code.end), ending))
+    }
+
+    /// lodash puts `;` and a new line there. A comment hides the `;`, but our line must not end.
+    fn ending(&mut self) -> Result<Ending, Wrong> {
+        if self.lost {
+            return Ok(Ending::Both);
         }
-        Ok(if self.lost { code } else { self.kept.clone() })
+        if self.hides.is_none() {
+            if self.state == State::Code {
+                self.end_evaluated()?;
+            }
+            return Ok(Ending::Semicolon);
+        }
+        Ok(match self.prev {
+            Prev::Start | Prev::Operator => Ending::Space,
+            Prev::Operand if self.inside().has_labels() => Ending::Either,
+            _ => Ending::Line,
+        })
+    }
+
+    /// Something is printed after a comment that hid the `;`: now the statement ends.
+    fn resume(&mut self) -> Result<(), Wrong> {
+        if self.hides.take().is_some() && !self.lost { self.end_evaluated() } else { Ok(()) }
     }
 
     /// Code of a `<%= %>`, `<%- %>` or `${ }`.
@@ -132,6 +110,7 @@ impl<'a> Lexer<'a> {
         if self.lost {
             return Ok(());
         }
+        self.resume()?;
         self.begin(&code, false);
         let before = self.state;
         if before == State::Code {
@@ -139,13 +118,13 @@ impl<'a> Lexer<'a> {
         }
         self.run()?;
         let empty = before == State::Code && self.state == State::Code && !self.told && kind == Kind::Print;
-        if self.kept.end < code.end && !self.lost {
-            return Err(Wrong { at: self.kept.end, what: What::LineComment });
+        match self.hides {
+            _ if self.lost => return Ok(()),
+            Some(at) => return Err(Wrong { at, what: What::LineComment }),
+            None if empty => self.refuse_empty()?,
+            None => {}
         }
-        if empty && !self.lost {
-            self.refuse_empty()?;
-        }
-        if self.state == State::Code && !self.lost { self.end_printed() } else { Ok(()) }
+        if self.state == State::Code { self.end_printed() } else { Ok(()) }
     }
 
     /// The template's end.
@@ -166,7 +145,10 @@ impl<'a> Lexer<'a> {
         self.at = code.start;
         self.began = code.start;
         self.end = code.end;
-        self.kept = code.clone();
+        self.kept = code.start;
+        if self.hides.take().is_some() {
+            self.end_line();
+        }
         self.line_start = new_line;
         self.broken = false;
         self.told = false;

@@ -1,7 +1,8 @@
 //! Strings, texts in backticks, regular expressions, comments.
 
 use super::brackets::Inside;
-use super::lexer::{Lexer, Prev, State};
+use super::lexer::Lexer;
+use super::state::{Prev, State};
 use super::wrong::{What, Wrong};
 
 impl Lexer<'_> {
@@ -99,10 +100,10 @@ impl Lexer<'_> {
             self.at += length;
             if closes_old {
                 // A `-->` only counts where a line begins; in our script none does here.
-                self.kept.start = self.at;
+                self.kept = self.at;
             }
         } else {
-            self.kept.end = self.at;
+            self.hides = Some(self.at);
             self.at = self.end;
         }
     }

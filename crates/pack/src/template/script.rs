@@ -8,6 +8,7 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use super::places::{self, Point, Points};
+use super::state::Ending;
 
 /// Everything before the template's own. The names are ours alone; if the settings have one of them, it is kept from
 /// them. The frame itself is lodash's: `obj`, `_` and `print` are there unless the settings have their own.
@@ -32,14 +33,25 @@ pub(super) struct Writer<'a> {
     open: bool,
     /// Whether there is code; only then lodash has `print`.
     evaluates: bool,
-    /// Lines the script is ahead of the template (U+2028 in code): made good at the next line of text.
+    /// Whether a `;` or a new line is still due after code.
+    undecided: bool,
+    /// Lines the script is ahead of the template: made good at the next line of text.
     ahead: u32,
 }
 
 impl<'a> Writer<'a> {
     pub(super) fn new(source: &'a str) -> Self {
         let script = String::with_capacity(source.len() + source.len() / 8 + 4096);
-        Self { source, script, points: Vec::new(), at: (0, 0), open: false, evaluates: false, ahead: 0 }
+        Self {
+            source,
+            script,
+            points: Vec::new(),
+            at: (0, 0),
+            open: false,
+            evaluates: false,
+            undecided: false,
+            ahead: 0,
+        }
     }
 
     /// The script and the way back.
@@ -78,20 +90,37 @@ impl<'a> Writer<'a> {
         self.glue(close);
     }
 
-    /// Code. `break_line`: nobody knows whether it ends in a comment, so let the line end as lodash does.
-    pub(super) fn evaluate(&mut self, code: Range<usize>, break_line: bool) {
+    /// Code, and how to go on after it.
+    pub(super) fn evaluate(&mut self, code: Range<usize>, ending: Ending) {
         self.end_statement();
+        if std::mem::take(&mut self.undecided) {
+            self.break_line();
+        }
         self.evaluates = true;
         self.code(code);
-        self.glue(";");
-        if break_line {
-            self.script.push('\n');
-            self.at = (self.at.0 + 1, 0);
-            self.ahead += 1;
+        match ending {
+            Ending::Semicolon => self.glue(";"),
+            Ending::Space => self.glue(" "),
+            Ending::Either => self.undecided = true,
+            Ending::Line => self.break_line(),
+            Ending::Both => {
+                self.glue(";");
+                self.break_line();
+            }
         }
     }
 
+    /// A new line that the template does not have.
+    fn break_line(&mut self) {
+        self.script.push('\n');
+        self.at = (self.at.0.saturating_add(1), 0);
+        self.ahead = self.ahead.saturating_add(1);
+    }
+
     fn begin_value(&mut self) {
+        if std::mem::take(&mut self.undecided) {
+            self.glue(";");
+        }
         self.glue(if self.open { "+" } else { "__deskbell_p+=" });
         self.open = true;
     }

@@ -1,7 +1,8 @@
 //! One token after the other.
 
 use super::brackets::Inside;
-use super::lexer::{Lexer, Prev};
+use super::lexer::Lexer;
+use super::state::Prev;
 use super::wrong::Wrong;
 
 impl Lexer<'_> {
@@ -128,11 +129,11 @@ impl Lexer<'_> {
         space
     }
 
-    /// A new line ends a `return`.
+    /// A new line ends a `return` and its like.
     pub(super) fn end_line(&mut self) {
         self.line_start = true;
         self.broken = true;
-        if self.prev == Prev::Return {
+        if matches!(self.prev, Prev::Return | Prev::Jump) {
             self.prev = Prev::Start;
         }
     }

@@ -1,6 +1,7 @@
 //! What a word tells about the token after it.
 
-use super::lexer::{Lexer, Prev};
+use super::lexer::Lexer;
+use super::state::Prev;
 
 impl Lexer<'_> {
     pub(super) fn word(&mut self) {
@@ -21,7 +22,8 @@ impl Lexer<'_> {
             "typeof" | "instanceof" | "in" | "new" | "delete" | "void" | "throw" | "case" | "extends" => {
                 Prev::Operator
             }
-            "else" | "do" | "try" | "finally" | "break" | "continue" | "debugger" => Prev::Start,
+            "else" | "do" | "try" | "finally" => Prev::Start,
+            "break" | "continue" | "debugger" => Prev::Jump,
             "function" | "class" => {
                 let declared = matches!(self.prev, Prev::Start | Prev::Async);
                 if let Some(level) = self.level() {
