@@ -224,6 +224,46 @@ async fn a_running_desk_notices_what_is_installed_keeps_the_last_good_one_and_na
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn threats_23_who_asks_for_many_parts_and_does_not_read_keeps_nobody_waiting() {
+    let (data, source) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let large = folder(source.path(), "one");
+    fs::write(large.join("picture.png"), vec![7; 1024 * 1024]).unwrap();
+    let pack = deskbell_pack::Pack::read(&large).unwrap();
+    let digest = PackFolder::of(data.path()).install(&SiteKey::main(), &pack).unwrap();
+    let desk = desk_in(data.path());
+    let address = desk.address().to_string();
+    let mut greedy = ann_at(&address).await;
+    assert_eq!(told(&mut greedy).await.map(|pack| pack.digest), Some(digest));
+    let storm = tokio::spawn(async move {
+        let mut n = 0;
+        while n < 600 && greedy.could_say(&ClientFrame::Ask { n, ask: Ask::Pack { digest, from: 0 } }).await {
+            n += 1;
+        }
+        greedy
+    });
+    let mut other = connect(address.parse().unwrap()).await;
+    other.say(&ClientFrame::Hello(hello(visitor(2), device(2), token(2)))).await;
+    let pack = told(&mut other).await.expect("a pack");
+    for _ in 0..5 {
+        fetch(&mut other, pack).await;
+    }
+    // Too much for one connection: it is sent away, unless its system took in all of it; then it may have it.
+    let mut greedy = storm.await.unwrap();
+    let mut answers = 0;
+    while answers < 600
+        && let Some(frame) = greedy.hear().await
+    {
+        match frame {
+            DeskFrame::Told { told: Told::Pack { .. }, .. } => answers += 1,
+            DeskFrame::Bye(bye) => assert_eq!(bye.code, ByeCode::Slow),
+            _ => {}
+        }
+    }
+    fetch(&mut other, pack).await;
+    desk.stop();
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_desk_that_starts_with_a_damaged_pack_has_none_and_takes_the_next_good_one() {
     let (data, source) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     fs::create_dir_all(data.path().join("packs/main.tar")).unwrap();

@@ -62,6 +62,11 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Client<S> {
         self.0.send(Message::Text(encode(frame).unwrap().into())).await.unwrap();
     }
 
+    /// `false`: the desk has ended the connection.
+    pub(crate) async fn could_say(&mut self, frame: &ClientFrame) -> bool {
+        self.0.send(Message::Text(encode(frame).unwrap().into())).await.is_ok()
+    }
+
     /// The next frame; `None` at the end.
     pub(crate) async fn hear(&mut self) -> Option<DeskFrame> {
         loop {
