@@ -182,13 +182,14 @@ fn threats_38_a_hostile_page_is_read_in_time_in_proportion() {
     folder.write("a.js", &vec![b'['; 1_000_000]);
     let begun = std::time::Instant::now();
     let _ = folder.read();
-    assert!(begun.elapsed().as_secs() < 10, "src: {:?}", begun.elapsed());
+    assert!(begun.elapsed().as_secs() < 20, "src: {:?}", begun.elapsed());
 }
 
+/// Where it is quadratic it takes minutes; a machine that is busy may take seconds.
 fn hostile(page: &str, part: &str) {
     let folder = with_page(page);
     let begun = std::time::Instant::now();
     let _ = folder.read();
     println!("{part}: {:?}", begun.elapsed());
-    assert!(begun.elapsed().as_secs() < 5, "{part}: {:?}", begun.elapsed());
+    assert!(begun.elapsed().as_secs() < 20, "{part}: {:?}", begun.elapsed());
 }
