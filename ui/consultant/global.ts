@@ -34,6 +34,10 @@ type Asking = (what: unknown, done?: unknown) => void;
 export interface CallGear extends Properties {
   UI: PublicUi;
   storage: Storage;
+  /**
+   * `ui:actionstart`, `ui:actionend`. `sleep` is never told: a website says by it that the visit is over, and forms
+   * hide for good; here the window is the visit.
+   */
   on(event: unknown, handler: unknown): void;
   un(event: unknown, handler?: unknown): void;
   getDeviceType(): DeviceKind;

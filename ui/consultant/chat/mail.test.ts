@@ -48,7 +48,7 @@ describe("sendChatByMail", () => {
 });
 
 describe("CallGear", () => {
-  test("sendChatByMail(values, cb): cb gets {success} only, and no event is fired", async () => {
+  test("[X] §3 sendChatByMail(values, cb): cb gets {success} only, and no event is fired", async () => {
     await page();
     const seen: unknown[] = [];
     const done = (answer: unknown): void => void seen.push(answer);
@@ -59,7 +59,7 @@ describe("CallGear", () => {
     expect([seen, named("sendchatbymail")]).toEqual([[{ success: true }, { success: false }], []]);
   });
 
-  test("addVisitorInfo saves the card, and visitorCard.getItem reads it", async () => {
+  test("[X] §3 addVisitorInfo(info, cb) saves the card, and visitorCard.getItem reads it", async () => {
     await page();
     const { CallGear } = stage.target;
     const seen: unknown[] = [];
@@ -70,7 +70,7 @@ describe("CallGear", () => {
     expect(items).toEqual(["Ada", [], ["4912345678"]]);
   });
 
-  test("addOfflineRequest leaves a message", async () => {
+  test("[X] §3 addOfflineRequest(req, cb) leaves a message", async () => {
     await page();
     const seen: unknown[] = [];
     const done = (answer: unknown): void => void seen.push(answer);
@@ -81,7 +81,7 @@ describe("CallGear", () => {
     expect(seen).toEqual([{ success: true }, { success: false }]);
   });
 
-  test("getOperatorStatus follows who is there; getSessionId names the run", async () => {
+  test("[X] §3 getOperatorStatus() follows who is there; getSessionId() names the run", async () => {
     await page({ boot: { present: { operator: ANNA } } });
     const { CallGear } = stage.target;
     expect(CallGear?.getOperatorStatus?.()).toBe("online");

@@ -1,4 +1,4 @@
-// §7 of the consultant API, promise by promise: retention. What the desk does while a chat waits (timed messages, the
+// §7 and §8 of the consultant API, promise by promise: retention, and how chats end. What the desk does while a chat waits (timed messages, the
 // time-out, an operator's answer that ends it) is checked at the desk.
 import { describe, expect, test } from "vitest";
 import { memoryLine } from "../../backend/memory";
@@ -72,4 +72,27 @@ describe("retention", () => {
     stands({ retention: "chat" });
     expect(named("showchatretentionaction")).toHaveLength(2);
   });
+});
+
+describe("the end of a chat", () => {
+  test.each([
+    "closed_by_operator",
+    "closed_by_visitor",
+    "closed_by_timeout",
+    "invite_rejected",
+    "visitor_disconnected",
+    "visitor_banned",
+  ])(
+    "[X] §8 %s: the state goes back, a System message says so, and closechat does not fire",
+    async (reason) => {
+      await page({ boot: { present: { state: "chat" } } });
+      stands({ state: "available" });
+      const message = memoryLine({ kind: "closed", sender: "system", seq: 4, reason });
+      stage.desk.push({ type: "message", message, unread: 0 });
+      expect([named("statechange"), named("closechat")]).toEqual([["available"], []]);
+      expect(named("sendmessage")).toMatchObject([
+        { sender: "system", source: "System", text: expect.stringMatching(/.{5}/) as string },
+      ]);
+    },
+  );
 });

@@ -1,7 +1,10 @@
 // §2 and §3 of the consultant API, promise by promise: what becomes of a template in the page. What the language
 // itself promises (fragments across tags, quotes, what prints nothing) is checked where templates are compiled.
 import { describe, expect, test } from "vitest";
+import { MemoryVisitor } from "../../backend/memory";
+import type { PackWindow } from "../global";
 import { Registry } from "../registry";
+import { bootRuntime } from "../runtime";
 import { toElement } from "../template";
 import { bench, create, useBench } from "../widget-fixtures";
 
@@ -63,6 +66,18 @@ describe("a template", () => {
     widget.render();
     widget.getEl()?.classList.remove("кнопка--скрыта");
     expect(document.querySelector(".кнопка")).toBe(widget.getEl());
+  });
+
+  test("[X] §2 a compiled one sees Comagic.getDeviceType() and Comagic.UI.C.* when it is rendered", async () => {
+    const target = window as unknown as PackWindow;
+    await bootRuntime(new MemoryVisitor(), target);
+    const compiled = (): string => {
+      const { Comagic } = target as Required<PackWindow>;
+      return `<i class="${Comagic.getDeviceType()}">${String(Comagic.UI.C["VCARD_TEXT"])}</i>`;
+    };
+    const widget = target.Comagic?.UI.createWidget("label", { tpl: compiled });
+    widget?.render();
+    expect(widget?.getEl()?.outerHTML).toMatch(/^<i class="desktop">.{5,}<\/i>$/);
   });
 
   test("one that throws, gives nothing or is missing is an empty element, and is said on the console", () => {

@@ -70,6 +70,41 @@ describe("createWidget", () => {
   });
 });
 
+describe("the base widget", () => {
+  test.each([
+    "render",
+    "show",
+    "hide",
+    "destroy",
+    "isVisible",
+    "getEl",
+    "getRenderTo",
+    "attachEl",
+    "on",
+    "un",
+  ])("[X] §3 has %s()", (method) => {
+    const widget = create();
+    expect([typeof widget[method], typeof (Widget.prototype as never)[method]]).toEqual([
+      "function",
+      "function",
+    ]);
+  });
+
+  test("[X] §3 has name, settings and refs; a controller makes class names of its name", () => {
+    const widget = create({ name: "another" }, "consultant_chat");
+    expect([widget.name, widget.settings, widget.refs]).toEqual(["consultant_chat", {}, {}]);
+    expect(`is-${widget.name.replace(new RegExp("_", "g"), "-")}`).toBe("is-consultant-chat");
+  });
+
+  test("[X] §3 getEl() is the root, getEl(selector) the first element in it that matches, or null", () => {
+    const widget = create({ template: '<div class="a"><b class="a"></b><b></b></div>' });
+    widget.render();
+    expect(widget.getEl()?.tagName).toBe("DIV");
+    expect([widget.getEl("b"), widget.getEl(".a")]).toEqual(Array(2).fill(widget.getEl()?.firstChild));
+    expect([widget.getEl("i"), widget.getEl("<no selector>")]).toEqual([null, null]);
+  });
+});
+
 describe("namesakes", () => {
   test("[X] §3 earlier namesakes keep working", () => {
     const [one, two] = [create(), create()];
