@@ -129,11 +129,6 @@ impl<P: Clone> Standing<P> {
         news
     }
 
-    /// Whom it was told may be gone.
-    pub(crate) fn tell_again(&self) {
-        self.lock().told = None;
-    }
-
     /// The site's form came.
     pub(crate) fn named(&self, pack: Option<PackRef>) {
         let named = pack.map_or(Named::Nothing, Named::Pack);

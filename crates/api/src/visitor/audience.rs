@@ -70,7 +70,7 @@ impl VisitorAudience {
         listener: VisitorListener,
     ) -> Result<VisitorBoot, StoreError> {
         self.listener = Some(listener);
-        self.pack.page_began();
+        // What came after the page had asked for its pack, and before anybody listened.
         self.tell_pack();
         let page = lines::tail(session, &self.stream, PAGE, Sender::Visitor)?;
         let receipts = session.held(&self.stream).map(|held| held.operator).unwrap_or_default();

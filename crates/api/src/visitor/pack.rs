@@ -54,11 +54,6 @@ impl SitePack {
         self.packs.named(form.pack);
     }
 
-    /// A page began anew: what the one before was told, this one was not.
-    pub(super) fn page_began(&self) {
-        self.packs.tell_again();
-    }
-
     pub(super) fn is_news(&self) -> bool {
         self.packs.is_news()
     }

@@ -1,9 +1,12 @@
 //! What a visitor's page is told of wishes, transcripts and the present.
 
+use std::time::Duration;
+
 use deskbell_client::Audience;
 use deskbell_core::notice::Notice;
 use deskbell_core::store::{OutboxRow, OutboxState};
 use deskbell_core::{Config, Role, Session};
+use deskbell_pack::{Flaw, FlawKind};
 use deskbell_store::{Location, SqliteStore};
 use deskbell_wire::*;
 use uuid::Uuid;
@@ -184,6 +187,39 @@ fn a_form_that_differs_in_its_pack_alone_is_no_change_of_the_settings() {
     assert_eq!(*told.lock().unwrap(), forms);
     let again = VisitorAudience::new(stream(), Locale::En, true, session.store());
     assert!(again.packs().look().is_some_and(|look| look.named == Named::Pack(pack)), "it is kept");
+}
+
+#[test]
+fn a_page_that_asked_for_its_pack_is_told_of_another_one_once_and_so_is_the_next_page() {
+    use std::sync::atomic::{AtomicU32, Ordering};
+    let mut session = session();
+    let mut audience = VisitorAudience::new(stream(), Locale::En, true, session.store());
+    let told = std::sync::Arc::new(AtomicU32::new(0));
+    let listener = || {
+        let told = std::sync::Arc::clone(&told);
+        Box::new(move |update| {
+            told.fetch_add(u32::from(matches!(update, VisitorUpdate::Pack)), Ordering::Relaxed);
+        })
+    };
+    let packs = audience.packs();
+    let digest = PackDigest([7; 32]);
+    let form = |pack| Box::new(FormSettings { pack, ..FormSettings::default() });
+    audience.hear(&mut session, Notice::Form(form(Some(PackRef { digest, bytes: 9 }))));
+    packs.flaw(digest, Flaw { file: String::new(), place: None, kind: FlawKind::Digest });
+    packs.get(Duration::ZERO);
+    audience.hear(&mut session, Notice::Form(form(None)));
+    assert_eq!(told.load(Ordering::Relaxed), 0, "nobody listens");
+    audience.boot(&session, listener()).unwrap();
+    assert_eq!(told.load(Ordering::Relaxed), 1);
+    audience.hear(&mut session, Notice::Form(form(None)));
+    // The page begins anew because of it.
+    audience.boot(&session, listener()).unwrap();
+    packs.get(Duration::ZERO);
+    assert_eq!(told.load(Ordering::Relaxed), 1);
+    audience.hear(&mut session, Notice::Form(form(Some(PackRef { digest, bytes: 9 }))));
+    packs.flaw(digest, Flaw { file: String::new(), place: None, kind: FlawKind::Digest });
+    audience.pack_news(&mut session);
+    assert_eq!(told.load(Ordering::Relaxed), 2);
 }
 
 #[test]
