@@ -137,14 +137,18 @@ fn is_linear(seed: u64) -> Result<(), String> {
         let big = part.repeat(bytes / part.len() + 1);
         let times = (0..3).map(|_| {
             let began = Instant::now();
-            let _ = compile(&big);
+            std::hint::black_box(compile(&big).is_ok());
             began.elapsed()
         });
         times.min().unwrap_or_default()
     };
-    let (small, large) = (best(250_000), best(1_000_000));
-    if large > small * 12 + Duration::from_millis(40) {
-        return Err(format!("250 KB take {small:?}, 1 MB takes {large:?}: {part:?}"));
+    // Another program may take the processor away for a while, but not five times.
+    let mut last = (Duration::ZERO, Duration::ZERO);
+    for _ in 0..5 {
+        last = (best(250_000), best(1_000_000));
+        if last.1 <= last.0 * 12 + Duration::from_millis(40) {
+            return Ok(());
+        }
     }
-    Ok(())
+    Err(format!("250 KB take {:?}, 1 MB takes {:?}: {part:?}", last.0, last.1))
 }

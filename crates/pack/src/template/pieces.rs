@@ -67,11 +67,11 @@ impl<'a> Pieces<'a> {
     }
 
     fn opening(&self, from: usize) -> Option<(usize, u8)> {
-        let bytes = self.source.as_bytes();
-        let mut pairs = bytes.iter().zip(bytes.get(1..)?).enumerate().skip(from);
+        let rest = self.source.as_bytes().get(from..)?;
+        let mut pairs = rest.iter().zip(rest.get(1..)?).enumerate();
         pairs.find_map(|(at, pair)| match pair {
-            (b'<', b'%') => Some((at, b'<')),
-            (b'$', b'{') => Some((at, b'$')),
+            (b'<', b'%') => Some((from + at, b'<')),
+            (b'$', b'{') => Some((from + at, b'$')),
             _ => None,
         })
     }

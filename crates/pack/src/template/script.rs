@@ -112,7 +112,8 @@ impl<'a> Writer<'a> {
 
     /// A new line that the template does not have.
     fn break_line(&mut self) {
-        self.script.push('\n');
+        // After a `\r` it would be no line of its own.
+        self.script.push_str(if self.script.ends_with('\r') { " \n" } else { "\n" });
         self.at = (self.at.0.saturating_add(1), 0);
         self.ahead = self.ahead.saturating_add(1);
     }
