@@ -363,6 +363,17 @@ describe("bad input: one sentence, and the default form is offered", () => {
     expect([stopped(), ups()]).toEqual([expect.stringContaining("form.js"), 1]);
   });
 
+  test("a script that breaks the page's own ground", async () => {
+    files.scripts.set("form.js", () => {
+      register("consultant");
+      vi.spyOn(runtime, "settled").mockImplementation(() => {
+        throw new Error("nothing is left of it");
+      });
+    });
+    await open({ options });
+    mean("The chat form could not be loaded.");
+  });
+
   test("a pack that cannot be read at all", async () => {
     await open(null, { flaw: { code: "pack_json", message: "settings.json, line 2" } });
     mean("settings.json, line 2");

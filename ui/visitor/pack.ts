@@ -68,7 +68,12 @@ async function open(page: Required<FormPage>, { device }: PackAnswer, choice: Ch
     case "default":
       return openDefault(page, choice.instead);
     case "company":
-      return openCompany(page, device, choice);
+      return openCompany(page, device, choice).catch((reason: unknown) => {
+        // A form may break what the page itself stands on.
+        console.error(reason);
+        const flaw = { code: "pack_failed", message: page.runtime.texts.t("page.pack_failed") };
+        return stop(page, choice.key, flaw);
+      });
     case "none":
       return stop(page, choice.key, choice.flaw);
   }

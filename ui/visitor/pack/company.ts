@@ -102,6 +102,7 @@ async function loadPart(
   const lacks = part.outside.map((path) => flaws.add({ kind: "missing", path }));
   const isTrusted = trustOf(settings, pack.trusted);
   const templates: Templates = {};
+  flaws.know(Object.values(part.templates));
   await Promise.all([
     // A style that is missing is only missing.
     ...part.styles.map((url) => tags.style(url).catch(() => flaws.missing(url))),

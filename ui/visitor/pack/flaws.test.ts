@@ -7,6 +7,7 @@ let flaws: Flaws;
 
 beforeEach(() => {
   flaws = new Flaws(BASE);
+  flaws.know([`${BASE}tpls/chat.html`]);
 });
 
 /** A page of its own: listeners of other tests hear nothing. */
@@ -41,6 +42,7 @@ describe("a script that fails while it loads", () => {
   test.each([
     [`${BASE}a/form.js`, { kind: "script", path: "a/form.js", ...at }],
     [`${BASE}index.html?script=0`, { kind: "script", path: "index.html", ...at }],
+    [`${BASE}tpls/chat.html`, { kind: "template", path: "tpls/chat.html", ...at }],
     [`${BASE}tpls/chat.html?template`, { kind: "template", path: "tpls/chat.html", ...at }],
     [`${BASE}%D1%84.js`, { kind: "script", path: "ф.js", ...at }],
   ])("%s is named with its line and column", (url, expected) => {
@@ -77,7 +79,7 @@ describe("why a controller failed", () => {
       12,
       34,
     ],
-    [`${BASE}tpls/chat.html?template:5:6\nx@tauri://localhost/a.js:1:2`, "template", "tpls/chat.html", 5, 6],
+    [`@${BASE}tpls/chat.html:5:6\nx@tauri://localhost/a.js:1:2`, "template", "tpls/chat.html", 5, 6],
     [`show@tauri://localhost/a.js:1:2\n@${BASE}sub/form.js:7:8`, "script", "sub/form.js", 7, 8],
   ])("%j", (stack, kind, path, line, column) => {
     const message = "TypeError: it is nothing";
@@ -172,6 +174,14 @@ describe("what the page's policy refuses a pack", () => {
     violated({ ...at, blockedURI: target });
     expect(flaws.found).toHaveLength(1);
   });
+});
+
+test("a form that fails without end is not told of without end", () => {
+  for (let at = 0; at < 200; at += 1)
+    violated({ blockedURI: `https://shop.example/${"a".repeat(1000)}${String(at)}` });
+  for (let at = 0; at < 200; at += 1) violated({ blockedURI: `https://shop.example/${String(at)}` });
+  expect(flaws.found).toHaveLength(50);
+  expect(JSON.stringify(flaws.found[0]).length).toBeLessThan(400);
 });
 
 test("each flaw is told once", () => {

@@ -16,10 +16,15 @@ interface Failure {
   message: string;
 }
 
+/** A form that fails without end is told of so often, in words of so many characters. */
+const MOST = 50;
+const LONGEST = 300;
+
 /** What has gone wrong so far in the pack whose files lie below `base`. */
 export class Flaws {
   readonly #base: string;
   readonly #found: Flaw[] = [];
+  readonly #templates = new Set<string>();
   readonly #listeners: ((flaw: Flaw) => void)[] = [];
   #isUp = false;
 
@@ -42,11 +47,16 @@ export class Flaws {
     this.#isUp = true;
   }
 
+  /** These URLs' scripts are compiled templates: where an error happened, WebKit names the file alone. */
+  know(templates: readonly string[]): void {
+    for (const url of templates) this.#templates.add(pathOf(this.#base, url) ?? url);
+  }
+
   /** Notes one. */
   add(flaw: Flaw): Flaw {
     const text = JSON.stringify(flaw);
     const known = this.#found.find((one) => JSON.stringify(one) === text);
-    if (known) return known;
+    if (known || this.#found.length >= MOST) return known ?? flaw;
     this.#found.push(flaw);
     for (const listener of this.#listeners) listener(flaw);
     return flaw;
@@ -104,12 +114,13 @@ export class Flaws {
   #report({ url, line, column, message }: Failure): FlawReport | null {
     const path = pathOf(this.#base, url);
     if (path === null) return null;
-    const kind = url.slice(this.#base.length).includes("?template") ? "template" : "script";
-    return { kind, path, line, column, message };
+    const kind = this.#templates.has(path) ? "template" : "script";
+    return { kind, path, line, column, message: message.slice(0, LONGEST) };
   }
 
   #violation(event: SecurityPolicyViolationEvent): FlawReport | null {
-    const { blockedURI: target, sourceFile, lineNumber: line, columnNumber: column } = event;
+    const { blockedURI, sourceFile, lineNumber: line, columnNumber: column } = event;
+    const target = blockedURI.slice(0, LONGEST);
     const path = pathOf(this.#base, sourceFile) ?? "";
     const isProgram = event.effectiveDirective.startsWith("script-src");
     if (/eval$/.test(target) || (target === "inline" && isProgram))
