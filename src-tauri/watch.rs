@@ -15,6 +15,8 @@ use crate::windows::{self, Pane};
 
 /// Seconds that a form may take to come up, and those that it may stay silent after.
 const PATIENCE: u32 = 10;
+/// A page that begins the same form more often than this within the patience comes up and is gone again for ever.
+const BEGINNINGS: u32 = 5;
 /// A process that ends sooner after another one is not started again: something else is wrong.
 const REST: Duration = Duration::from_secs(30);
 
@@ -26,8 +28,10 @@ pub(crate) struct Watch(Mutex<State>);
 struct State {
     /// The last name of a wait.
     turn: u64,
-    /// A form is coming up: the wait for it, and which form.
-    coming: Option<(u64, String)>,
+    /// A form is coming up: the wait for it.
+    coming: Option<u64>,
+    /// The form that was begun last, when first, and how often since.
+    begun: Option<(String, Instant, u32)>,
     /// The page does not answer.
     silent: Option<u64>,
     /// A process ended.
@@ -41,17 +45,39 @@ impl State {
     }
 }
 
+/// What a beginning means.
+#[derive(Debug, PartialEq, Eq)]
+enum Begun {
+    /// The form is waited for from now on.
+    Wait(u64),
+    /// It is waited for already.
+    Waited,
+    /// It never comes up, or not for long.
+    AgainAndAgain,
+}
+
 impl Watch {
-    /// A page begins to load this form. `None`: it is waited for already, for a page that loads itself again and again
-    /// never comes up.
-    fn coming(&self, id: &str) -> Option<u64> {
+    /// A page begins to load this form.
+    fn begins(&self, id: &str, now: Instant) -> Begun {
         let mut state = self.state();
-        if state.coming.as_ref().is_some_and(|(_, known)| known == id) {
-            return None;
+        let patience = Duration::from_secs(PATIENCE.into());
+        let again = state
+            .begun
+            .take()
+            .filter(|(known, since, _)| known == id && now.saturating_duration_since(*since) < patience);
+        let (id, since, times) = again.unwrap_or_else(|| (id.to_owned(), now, 0));
+        let is_first = times == 0;
+        state.begun = Some((id, since, times + 1));
+        if times >= BEGINNINGS {
+            return Begun::AgainAndAgain;
         }
-        let turn = state.next();
-        state.coming = Some((turn, id.to_owned()));
-        Some(turn)
+        // The page that loads itself anew has no more time than the first one.
+        if is_first || state.coming.is_none() {
+            let turn = state.next();
+            state.coming = Some(turn);
+            return Begun::Wait(turn);
+        }
+        Begun::Waited
     }
 
     /// The form is up.
@@ -62,7 +88,7 @@ impl Watch {
     /// The page is loaded anew, or shows another form: nobody is waited for.
     pub(crate) fn forget(&self) {
         let mut state = self.state();
-        (state.coming, state.silent) = (None, None);
+        (state.coming, state.silent, state.begun) = (None, None, None);
     }
 
     /// The page has stopped answering, or answers again.
@@ -74,7 +100,7 @@ impl Watch {
 
     fn still_waits(&self, turn: u64) -> bool {
         let state = self.state();
-        state.coming.as_ref().is_some_and(|(coming, _)| *coming == turn) || state.silent == Some(turn)
+        state.coming == Some(turn) || state.silent == Some(turn)
     }
 
     /// A process of the built-in form ended. Is it started again?
@@ -91,14 +117,17 @@ impl Watch {
 /// A page was told of its form. A foreign one is waited for; whoever looks into it with the inspector may stop it.
 pub(crate) fn begin(app: &AppHandle) {
     let shell = app.state::<Shell>();
-    match shell.packs().given().filter(|_| !shell.request().devtools) {
-        Some(given) => wait(app, shell.watch().coming(&given.id)),
-        None => shell.watch().forget(),
+    let Some(given) = shell.packs().given().filter(|_| !shell.request().devtools) else {
+        return shell.watch().forget();
+    };
+    match shell.watch().begins(&given.id, Instant::now()) {
+        Begun::Wait(turn) => wait(app, turn),
+        Begun::Waited => {}
+        Begun::AgainAndAgain => stop(app, FlawKind::Hangs(PATIENCE)),
     }
 }
 
-fn wait(app: &AppHandle, turn: Option<u64>) {
-    let Some(turn) = turn else { return };
+fn wait(app: &AppHandle, turn: u64) {
     let app = app.clone();
     tauri::async_runtime::spawn(async move {
         tokio::time::sleep(Duration::from_secs(PATIENCE.into())).await;
@@ -138,7 +167,8 @@ fn process_ended(app: &AppHandle) {
 fn answers(app: &AppHandle, is_answering: bool) {
     let shell = app.state::<Shell>();
     let turn = shell.watch().silent(!is_answering);
-    if shell.packs().given().is_some() && !shell.request().devtools {
+    let is_watched = shell.packs().given().is_some() && !shell.request().devtools;
+    if let Some(turn) = turn.filter(|_| is_watched) {
         wait(app, turn);
     }
 }
@@ -193,16 +223,40 @@ mod system {
 mod tests {
     use super::*;
 
+    fn waited(begun: Begun) -> u64 {
+        match begun {
+            Begun::Wait(turn) => turn,
+            other => panic!("{other:?}"),
+        }
+    }
+
     #[test]
-    fn a_form_that_loads_itself_again_and_again_is_still_waited_for() {
-        let watch = Watch::default();
-        let turn = watch.coming("a").unwrap();
-        assert_eq!(watch.coming("a"), None);
+    fn a_form_has_its_time_once_however_often_it_begins() {
+        let (watch, start) = (Watch::default(), Instant::now());
+        let turn = waited(watch.begins("a", start));
+        assert_eq!(watch.begins("a", start), Begun::Waited);
         assert!(watch.still_waits(turn));
-        let other = watch.coming("b").unwrap();
+        let other = waited(watch.begins("b", start));
         assert!(!watch.still_waits(turn) && watch.still_waits(other), "another form has its own time");
         watch.up();
         assert!(!watch.still_waits(other));
+    }
+
+    #[test]
+    fn a_form_that_comes_up_and_begins_again_for_ever_is_stopped() {
+        let (watch, start) = (Watch::default(), Instant::now());
+        let after = |seconds| start + Duration::from_secs(seconds);
+        for _ in 0..BEGINNINGS {
+            waited(watch.begins("a", start));
+            watch.up();
+        }
+        assert_eq!(watch.begins("a", after(9)), Begun::AgainAndAgain);
+        watch.forget();
+        waited(watch.begins("a", after(9)));
+        for minute in 1..20 {
+            watch.up();
+            waited(watch.begins("a", after(60 * minute)));
+        }
     }
 
     #[test]
