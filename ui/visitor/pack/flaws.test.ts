@@ -24,7 +24,7 @@ function failed(filename: string, message = "Error: no shop"): void {
   page().dispatchEvent(new ErrorEvent("error", { filename, lineno: 3, colno: 9, message }));
 }
 
-function violated(fields: Partial<SecurityPolicyViolationEvent>): void {
+function violated(fields: Partial<SecurityPolicyViolationEvent>, { document: where } = page()): void {
   const event = Object.assign(new Event("securitypolicyviolation"), {
     blockedURI: "",
     sourceFile: "",
@@ -33,7 +33,7 @@ function violated(fields: Partial<SecurityPolicyViolationEvent>): void {
     effectiveDirective: "connect-src",
     ...fields,
   });
-  page().document.dispatchEvent(event);
+  where.dispatchEvent(event);
 }
 
 describe("a script that fails while it loads", () => {
@@ -177,11 +177,11 @@ describe("what the page's policy refuses a pack", () => {
 });
 
 test("a form that fails without end is not told of without end", () => {
-  for (let at = 0; at < 200; at += 1)
-    violated({ blockedURI: `https://shop.example/${"a".repeat(1000)}${String(at)}` });
-  for (let at = 0; at < 200; at += 1) violated({ blockedURI: `https://shop.example/${String(at)}` });
+  const one = page();
+  const long = "a".repeat(1000);
+  for (let at = 0; at < 200; at += 1) violated({ blockedURI: `https://${String(at)}.example/${long}` }, one);
   expect(flaws.found).toHaveLength(50);
-  expect(JSON.stringify(flaws.found[0]).length).toBeLessThan(400);
+  expect(JSON.stringify(flaws.found).length).toBeLessThan(50 * 400);
 });
 
 test("each flaw is told once", () => {
