@@ -19,9 +19,9 @@ pub(super) enum Inside {
     Loop,
     /// `[…]`.
     List,
-    /// `{…}` with statements.
+    /// `{…}` with statements, an arrow function's included: nothing can divide after them.
     Block,
-    /// `{…}` of a function or a class that is a statement, or of an arrow function.
+    /// `{…}` of a function or a class that is a statement.
     Declared,
     /// `{…}` of a function or a class that is a value.
     Value,
@@ -118,7 +118,7 @@ impl Lexer<'_> {
         let body =
             if self.prev.wants_operand() { None } else { self.level().and_then(|level| level.body.take()) };
         self.push(match (self.prev, body) {
-            (_, Some(true)) | (Prev::Arrow, _) => Inside::Declared,
+            (_, Some(true)) => Inside::Declared,
             (_, Some(false)) => Inside::Value,
             (Prev::Start, None) => Inside::Block,
             (prev, None) if prev.wants_operand() => Inside::Object,

@@ -74,6 +74,7 @@ fn what_only_looks_wrong_is_taken() {
         "<% print(a) // don't } %><% // { %>",
         "<% /* %> it's } <% */ %>",
         "<% class A { static { a = 1 } b = /}/; 'c'() { return 1 } } /{/.test(a) %>",
+        "<% a\n++/'/.lastIndex; b++ / 2; c\n--/}/.x %>",
         "<% var of = 1, let_ = of / 2 %><% a.if / 2; a.return / 3 %>",
     ];
     for source in fine {

@@ -50,7 +50,10 @@ const STATEMENTS: &[&str] = &[
     "throw new TypeError('x')", "if (yes) return", "%> %", "=", "-", "@", "#", "var 1",
     "if (n / 2 > 1) /x/.exec(s)", "await / 2", "yield / 2 //", "of / 2", "while (n > 0) n = (n - 1) / 1",
     "var fnc = async function* () { yield /'/ }", "debugger\n/x/.test(s)", "var y = (n) /2/ 1",
-    "print(typeof /x/)", "print([] / 1)", "if (yes) { } else /[}]/.test(s)",
+    "print(typeof /x/)", "print([] / 1)", "n\n++/x'/.lastIndex", "if (yes) /[}]'/.test(s)", "while (no) /'/.test(s)", "x => { }\n/'/.test(s)",
+    "var t2 = yes ? {a: /}/} : /{/; print(t2.a)", "switch (n) { case 2: /'/.test(s); default: {} /[{]/.test(s) }",
+    "for (const v of /2/.exec('2')) print(v)", "var of = 4, u = of / 2 / 1; print(u)", "print({a: 1}.a / 2 / 1)",
+    "print(function () {}.length / 1 / 1)", "function fd() {} /[(]'/.test(s)", "print(`${{a: '}'}.a}` / 1)", "if (yes) { } else /[}]/.test(s)",
 ];
 
 /// A template of the language's parts.
