@@ -60,6 +60,12 @@ impl App {
         Page::new(&self.client)
     }
 
+    /// Clicks something whose handler may never return.
+    pub async fn click_without_waiting(&self, name: &str) {
+        let element = self.page().wait_for(name).await;
+        let _ = tokio::time::timeout(Duration::from_secs(1), element.click()).await;
+    }
+
     /// Where this profile keeps everything.
     pub fn data(&self) -> &PathBuf {
         &self.data

@@ -78,6 +78,13 @@ impl<'a> Desk<'a> {
         std::fs::remove_file(password).unwrap();
     }
 
+    /// Runs it for another command, whether it serves or not; what that printed.
+    pub fn run(&self, words: &[&str]) -> String {
+        let mut done = Process::start(&mut self.command(words));
+        assert_eq!(done.wait_for_end(), Some(0), "{}", done.output());
+        done.output()
+    }
+
     /// What it printed.
     pub fn output(&self) -> String {
         self.process.as_ref().map(Process::output).unwrap_or_default()

@@ -1,5 +1,6 @@
 //! A computer for one test: folders, a session bus, a keyring.
 
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -58,8 +59,24 @@ impl World {
             std::fs::create_dir_all(&folder).unwrap();
             command.env(name, folder);
         }
+        let path = std::env::var("PATH").unwrap_or_default();
+        command.env("PATH", format!("{}:{path}", self.programs().display()));
         // Accessibility would look for a bus of its own; software rendering is all that a virtual display has.
         command.env("NO_AT_BRIDGE", "1").env("WEBKIT_DISABLE_DMABUF_RENDERER", "1").env("LANG", "C.UTF-8");
+    }
+
+    /// Puts a program into this computer, before any of the system's of that name.
+    pub fn install(&self, name: &str, script: &str) {
+        let file = self.programs().join(name);
+        std::fs::create_dir_all(self.programs()).unwrap();
+        std::fs::write(&file, script).unwrap();
+        let mut rights = std::fs::metadata(&file).unwrap().permissions();
+        rights.set_mode(0o755);
+        std::fs::set_permissions(file, rights).unwrap();
+    }
+
+    fn programs(&self) -> PathBuf {
+        self.path("programs")
     }
 
     /// The app without a window's driver: for what it says on the terminal.

@@ -13,5 +13,7 @@ mod conversation;
 mod crashes;
 mod devices;
 mod first_start;
+mod forms;
+mod packs;
 mod secrets;
 mod workplace;

@@ -1,0 +1,140 @@
+//! Links out of a form: a question of the system's, then the system's browser.
+
+use std::path::PathBuf;
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use deskbell_tests::process::limit;
+use deskbell_tests::{App, World};
+
+use super::ground::{TEMPLATE, form, try_out, write};
+
+const LINKS: &str = "<a data-test=\"site\" target=\"_blank\" href=\"https://\u{430}pple.com/a?b\">site</a>
+  <a data-test=\"letter\" target=\"_blank\" href=\"mailto:a@example.org?attach=/etc/passwd\">letter</a>
+  <a data-test=\"file\" target=\"_blank\" href=\"file:///etc/passwd\">file</a>
+  <a data-test=\"share\" target=\"_blank\" href=\"smb://example.org/share\">share</a>
+  <a data-test=\"script\" target=\"_blank\" href=\"javascript:window.fired=1\">script</a>
+  <a data-test=\"user\" target=\"_blank\" href=\"https://example.org@evil.example/\">user</a>
+  <a data-test=\"here\" href=\"https://example.org/here\">here</a>";
+
+/// A form with links, on a computer whose browser writes down what it is to open.
+async fn with_links(world: &World) -> (App, PathBuf) {
+    let opened = world.path("opened");
+    world.install("xdg-open", &format!("#!/bin/sh\nprintf '%s\\n' \"$*\" >> '{}'\n", opened.display()));
+    let folder = form(world);
+    write(&folder, "form.html", &TEMPLATE.replace("<h1", &format!("{LINKS}<h1")));
+    let app = try_out(world, &folder, &[]).await;
+    app.page().wait_for("site").await;
+    (app, opened)
+}
+
+/// The dialogs of the system that are open, by their titles' start.
+fn dialogs(title: &str) -> Vec<String> {
+    let found = Command::new("xdotool").args(["search", "--onlyvisible", "--name", title]).output().unwrap();
+    String::from_utf8_lossy(&found.stdout).lines().map(str::to_owned).collect()
+}
+
+async fn wait(what: &str, is_so: impl Fn() -> bool) {
+    let until = Instant::now() + limit();
+    while !is_so() {
+        assert!(Instant::now() < until, "never: {what}");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
+
+/// What a person does with the question.
+#[derive(Clone, Copy)]
+enum Answer {
+    /// Presses the left button.
+    Open,
+    /// Presses the right one.
+    Stay,
+    /// Presses Escape.
+    Escape,
+}
+
+/// Answers the question with this title, when it is there.
+async fn answer(title: &str, answer: Answer) {
+    wait(title, || dialogs(title).len() == 1).await;
+    let window = dialogs(title).remove(0);
+    let (width, height) = size(&window);
+    let button = |share: u32| [(width * share / 4).to_string(), (height - 15).to_string()];
+    let xdotool = |words: &[&str]| assert!(Command::new("xdotool").args(words).status().unwrap().success());
+    match answer {
+        Answer::Escape => xdotool(&["windowfocus", "--sync", &window, "key", "--clearmodifiers", "Escape"]),
+        Answer::Open | Answer::Stay => {
+            let [x, y] = button(if matches!(answer, Answer::Open) { 1 } else { 3 });
+            xdotool(&["mousemove", "--window", &window, &x, &y, "click", "1"]);
+        }
+    }
+    wait("the question is gone", || dialogs(title).is_empty()).await;
+}
+
+/// Width and height of a window, in pixels.
+fn size(window: &str) -> (u32, u32) {
+    let asked = Command::new("xdotool").args(["getwindowgeometry", "--shell", window]).output().unwrap();
+    let said = String::from_utf8_lossy(&asked.stdout).into_owned();
+    let number = |name: &str| {
+        let line = said.lines().find_map(|line| line.strip_prefix(name).map(str::to_owned));
+        line.unwrap().parse().unwrap()
+    };
+    (number("WIDTH="), number("HEIGHT="))
+}
+
+#[tokio::test]
+async fn threats_29_30_a_link_is_asked_about_with_its_host_and_opened_by_the_system() {
+    let world = World::new();
+    let (app, opened) = with_links(&world).await;
+    let read = || std::fs::read_to_string(&opened).unwrap_or_default();
+
+    app.page().click("site").await;
+    answer("Open xn--pple-43d.com in your browser", Answer::Escape).await;
+    assert_eq!(read(), "", "nobody said yes");
+
+    rest().await;
+    app.page().click("site").await;
+    answer("Open xn--pple-43d.com in your browser", Answer::Stay).await;
+    assert_eq!(read(), "", "somebody said no");
+
+    rest().await;
+    app.page().click("site").await;
+    answer("Open xn--pple-43d.com in your browser", Answer::Open).await;
+    wait("the browser", || read() == "https://xn--pple-43d.com/a?b\n").await;
+
+    rest().await;
+    app.page().click("letter").await;
+    answer("Write a letter to a@example.org", Answer::Open).await;
+    wait("the letter", || read().ends_with("\nmailto:a@example.org\n")).await;
+
+    for name in ["file", "share", "script", "user", "here"] {
+        app.page().click(name).await;
+    }
+    // What would be asked about is asked about in order: when this question is there, the others are not to come.
+    rest().await;
+    app.page().click("site").await;
+    answer("Open", Answer::Escape).await;
+    assert_eq!(read().lines().count(), 2, "{}", read());
+    let still: bool = app.page().script("return location.protocol === 'tauri:' && !window.fired").await;
+    assert!(still);
+}
+
+#[tokio::test]
+async fn threats_29_a_form_that_asks_in_a_loop_is_heard_once() {
+    let world = World::new();
+    let (app, opened) = with_links(&world).await;
+    let script = "document.querySelector('[data-test=own] h1').addEventListener('click', () => {
+        for (let at = 0; at < 50; at += 1) document.querySelector('[data-test=site]').click();
+        for (let at = 0; at < 50; at += 1) window.open('https://example.org/' + at);
+    })";
+    app.page().script::<()>(script).await;
+    app.page().click("greeting").await;
+    answer("Open", Answer::Escape).await;
+    app.page().click("greeting").await;
+    assert_eq!(dialogs("Open"), Vec::<String>::new(), "not within a second of the last answer");
+    assert!(!opened.exists());
+}
+
+/// Longer than the rest between two questions.
+async fn rest() {
+    tokio::time::sleep(Duration::from_millis(1_100)).await;
+}

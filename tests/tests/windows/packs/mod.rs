@@ -1,0 +1,10 @@
+//! Companies' own forms in a real window: what they need runs, what is wrong with one is said, and no form harms more
+//! than itself.
+
+mod bad;
+mod folder;
+mod ground;
+mod hostile;
+mod links;
+mod site;
+mod stuck;
