@@ -107,7 +107,7 @@ async function openCompany(
   if ("stop" in loaded) return stop(page, key, loaded.stop);
   await Promise.all([loaded.isBeside ? page.style.loaded : null, runtime.settled()]);
   if (loaded.isBeside) {
-    page.body.classList.add("desk-beside");
+    if (controllers.has("sitephone")) page.body.classList.add("desk-beside");
   } else {
     page.style.remove();
     adaptTheme(document, pack.base);

@@ -75,10 +75,9 @@ async function entriesOf({
   options.wanted = device;
   options.base = pack.base;
   if (pack.options !== null) options.apply(pack.options);
-  for (const page of pack.options === null ? pack.pages : []) {
-    options.base = pack.base + page;
-    await tags.script(options.base).catch(() => flaws.missing(options.base));
-  }
+  const pages = pack.options === null ? pack.pages.map((page) => pack.base + page) : [];
+  // Fetched side by side, run in order; each page's paths start from its own URL.
+  await Promise.all(pages.map((url) => tags.script(url).catch(() => flaws.missing(url))));
   return options.entries;
 }
 
