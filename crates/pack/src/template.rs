@@ -100,6 +100,7 @@ impl Translation<'_> {
         let text = self.source.get(range.clone()).unwrap_or_default();
         self.lexer.text(text)?;
         self.spot = self.spot.after(text);
+        self.writer.stands_in_code(self.lexer.is_in_code());
         self.writer.text(range);
         Ok(())
     }
@@ -111,6 +112,7 @@ impl Translation<'_> {
     }
 
     fn print(&mut self, kind: Kind, code: Range<usize>) -> Result<(), Wrong> {
+        self.writer.stands_in_code(self.lexer.is_in_code());
         self.lexer.print(kind, code.clone())?;
         self.writer.print(kind == Kind::Escape, self.spot.is_unquoted(), code);
         self.spot = self.spot.after_print();

@@ -56,6 +56,11 @@ impl<'a> Lexer<'a> {
         }
     }
 
+    /// Whether neither a comment nor backticks are open.
+    pub(super) fn is_in_code(&self) -> bool {
+        self.state == State::Code
+    }
+
     /// Text between pieces of code: a string literal, unless a comment or backticks are open.
     pub(super) fn text(&mut self, text: &str) -> Result<(), Wrong> {
         self.resume()?;

@@ -18,6 +18,10 @@ const BODY: &str = "with(__deskbell.scope(obj)){";
 const END: &str = "}return __deskbell_p}})";
 static TOOLS: LazyLock<String> = LazyLock::new(|| one_line(include_str!("tools.js")));
 
+/// Engines go through a sum from the inside: WebKit's runs out of stack at some 30 000 texts and values. Parentheses
+/// around so many of them keep it flat, and change nothing: all are texts.
+const GROUP: u32 = 1_000;
+
 fn one_line(script: &str) -> String {
     let lines = script.lines().map(str::trim).filter(|line| !line.starts_with("//"));
     lines.fold(String::new(), |joined, line| joined + line)
@@ -31,6 +35,11 @@ pub(super) struct Writer<'a> {
     at: (u32, u32),
     /// Whether the last statement is still being added to.
     open: bool,
+    /// How many texts and values the sum has since its last parenthesis, and whether there is one.
+    terms: u32,
+    grouped: bool,
+    /// Whether the next one stands in code, and not in a comment that people left open.
+    in_code: bool,
     /// Whether there is code; only then lodash has `print`.
     evaluates: bool,
     /// Whether a `;` or a new line is still due after code.
@@ -48,6 +57,9 @@ impl<'a> Writer<'a> {
             points: Vec::new(),
             at: (0, 0),
             open: false,
+            terms: 0,
+            grouped: false,
+            in_code: true,
             evaluates: false,
             undecided: false,
             ahead: 0,
@@ -64,6 +76,11 @@ impl<'a> Writer<'a> {
             point.generated.1 = point.generated.1.saturating_add(columns);
         }
         ([&head, &self.script, END, &TOOLS].concat(), Points(self.points))
+    }
+
+    /// Whether what comes next stands in code, and not in a comment that people left open.
+    pub(super) fn stands_in_code(&mut self, in_code: bool) {
+        self.in_code = in_code;
     }
 
     /// Text, as it is.
@@ -122,14 +139,26 @@ impl<'a> Writer<'a> {
         if std::mem::take(&mut self.undecided) {
             self.glue(";");
         }
-        self.glue(if self.open { "+" } else { "__deskbell_p+=" });
+        let full = self.terms >= GROUP && self.in_code;
+        self.glue(match (self.open, full, self.grouped) {
+            (false, ..) => "__deskbell_p+=",
+            (_, true, true) => ")+(",
+            (_, true, false) => "+(",
+            (_, false, _) => "+",
+        });
+        self.grouped |= full;
+        self.terms = if full { 1 } else { self.terms.saturating_add(1) };
         self.open = true;
     }
 
     fn end_statement(&mut self) {
+        if std::mem::take(&mut self.grouped) {
+            self.glue(")");
+        }
         if std::mem::take(&mut self.open) {
             self.glue(";");
         }
+        self.terms = 0;
     }
 
     /// Something of ours: ASCII, on one line.

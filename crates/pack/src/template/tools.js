@@ -88,6 +88,9 @@
     escape: escaped, each: each, forEach: each, map: map, filter: filter,
     keys: keys, values: values, size: size, isEmpty: isEmpty
   };
-  function lodash() { return typeof globalThis._ === "function" ? globalThis._ : small; }
+  function lodash() {
+    var own = globalThis._;
+    return typeof own === "function" && typeof own.escape === "function" ? own : small;
+  }
   return { escaped: escaped, unquoted: unquoted, printed: printed, scope: scope, lodash: lodash };
 })());

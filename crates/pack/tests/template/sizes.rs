@@ -58,6 +58,7 @@ fn time_grows_with_the_length_and_not_with_its_square() {
 fn a_megabyte_of_text_and_of_code_on_one_line_is_run() {
     let text = "ж'\\".repeat(250_000);
     assert_eq!(rendered(&format!("<%= a %>{text}"), &json!({"a": 1})), format!("1{text}"));
+    assert_eq!(rendered(&"<%= a %>".repeat(100_000), &json!({"a": 1})), "1".repeat(100_000));
     let printed = rendered(&"<% if (a) { %><%= a %>b<% } %>".repeat(35_000), &json!({"a": 1}));
     assert_eq!(printed, "1b".repeat(35_000));
 }
