@@ -22,15 +22,24 @@ export function isLead(name: string): boolean {
   return (LEADS as readonly string[]).includes(name);
 }
 
-/** Whether the visitor has answered the form that is shown. */
+/** The form that is shown. */
 export class Showing {
+  /** Has the visitor answered it? */
   isAnswered = false;
+  /** How many there were: a widget belongs to the one in which it was made. */
+  count = 0;
 }
 
 /** The class of a lead form. */
 export function leadClass(session: Session, showing: Showing): WidgetClass {
   return class LeadGenerator extends Widget implements LeadMethods {
     #isSubmitted = false;
+    readonly #count = showing.count;
+
+    /** Not any more when its time is over: a controller that waited for a picture would show it all the same. */
+    override render(parent?: unknown, before?: unknown): unknown {
+      return this.#count === showing.count && super.render(parent, before);
+    }
 
     /** Leaves what is filled in; the fields' values where nothing is given. `leadsubmit` answers. */
     submit(values: unknown = this.getValues()): void {
@@ -87,6 +96,7 @@ export function followLeads(
     if (lead === shown) return;
     const before = shown;
     shown = lead;
+    showing.count += 1;
     if (before && !showing.isAnswered) leave(registry, before);
     showing.isAnswered = false;
     if (!lead) return;

@@ -63,6 +63,28 @@ describe("a lead form", () => {
     expect(stage.chat.getState()).toBe("available");
   });
 
+  test("whose picture comes when its time is over is not shown any more", async () => {
+    let loaded = (): void => undefined;
+    const controller = (): void => {
+      lead = stage.target.CallGear?.UI.createWidget("call_generator", {
+        template: "<form></form>",
+        render(this: Lead) {
+          loaded = () => (this.constructor.prototype as Lead).render.apply(this);
+        },
+      }) as Lead;
+      lead.render();
+    };
+    await page({ controllers: { call_generator: controller } });
+    stands(SHOWN);
+    const late = loaded;
+    stands({ state: "available", lead: null });
+    late();
+    expect(document.querySelector("form")).toBeNull();
+    stands(SHOWN);
+    loaded();
+    expect(document.querySelectorAll("form")).toHaveLength(1);
+  });
+
   test("whose controller makes nothing is declined as well, after a moment", async () => {
     await page({ controllers: { call_generator: () => undefined } });
     stands(SHOWN);
