@@ -1,16 +1,16 @@
 // How controllers that companies run use widgets, all at once (§3 of the consultant API): one `show` for everybody
 // that publishes what is wanted, rules that show and hide, log lines that are widgets, a form with a date and a time.
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import { makeCallGear } from "./callgear";
-import { Controllers } from "./controllers";
-import type { CallGear } from "./global";
-import { WidgetsOptions } from "./options";
-import { Registry } from "./registry";
-import { siteStorage } from "./storage";
-import { visitorTexts } from "./catalogues";
-import { listenToFields } from "./typed";
-import { publicUi } from "./ui";
-import type { Widget } from "./widget";
+import { makeCallGear } from "../callgear";
+import { Controllers } from "../controllers";
+import type { CallGear } from "../global";
+import { WidgetsOptions } from "../options";
+import { Registry } from "../registry";
+import { siteStorage } from "../storage";
+import { visitorTexts } from "../catalogues";
+import { listenToFields } from "../typed";
+import { publicUi } from "../ui";
+import type { Widget } from "../widget";
 
 type Rules = Record<string, boolean>;
 type Shown = Widget & { show(isApi?: boolean): unknown };
@@ -87,7 +87,7 @@ beforeEach(() => {
 });
 
 describe("habits", () => {
-  test("rules decide what is shown, from inside and from outside", () => {
+  test("[X] §3 rules decide what is shown, from inside and from outside", () => {
     expect(visible()).toEqual(["label"]);
     gear.UI.show("chat");
     expect(visible()).toEqual(["chat"]);
@@ -97,7 +97,7 @@ describe("habits", () => {
     expect(visible()).toEqual(["label"]);
   });
 
-  test("show and hide fire once for each time that they happened", () => {
+  test("[X] §3 show and hide fire once for each time that they happened", () => {
     const log: string[] = [];
     for (const event of ["show", "hide"]) widgets.chat.on(event, () => log.push(event));
     gear.UI.show("chat");
@@ -105,7 +105,7 @@ describe("habits", () => {
     expect(log).toEqual(["show", "hide"]);
   });
 
-  test("log lines are widgets: newer ones at the end, older ones before the first", () => {
+  test("[X] §3 log lines are widgets: newer ones at the end, older ones before the first", () => {
     const log = widgets.chat.refs["log"] as Element;
     const line = (text: string, isOlder = false): void => {
       const widget = gear.UI.createWidget("line", { settings: { text }, tpl: `<p c-ref="line">${text}</p>` });
@@ -118,7 +118,7 @@ describe("habits", () => {
     expect(Object.keys(widgets.chat.refs)).toEqual(["log", "close"]);
   });
 
-  test("an invitation that is destroyed and shown again", () => {
+  test("[X] §3 an invitation that is destroyed and shown again", () => {
     const invite = gear.UI.createWidget("invite", { tpl: '<div><button c-ref="yes"></button></div>' });
     invite.render();
     invite.show();
@@ -130,7 +130,7 @@ describe("habits", () => {
     expect(invite.refs["yes"]).toBeInstanceOf(HTMLButtonElement);
   });
 
-  test("a call now, and a call later: fields that come and go, times that follow the date", async () => {
+  test("[X] §3 a call now, and a call later: fields that come and go, times that follow the date", async () => {
     const { phone, date, time } = widgets.call.refs as Record<string, HTMLSelectElement & HTMLInputElement>;
     if (!phone || !date || !time) throw new Error("a field is missing");
     expect(widgets.call.getErrors()).toEqual({ phone: "required" });
