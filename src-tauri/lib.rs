@@ -7,6 +7,7 @@ mod display;
 mod host;
 mod launch;
 mod links;
+mod memory;
 mod pack_folder;
 mod pack_protocol;
 mod packs;

@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use deskbell_pack::FlawKind;
 use tauri::{AppHandle, Manager, WebviewWindow};
 
+use crate::memory;
 use crate::shell::Shell;
 use crate::windows::{self, Pane};
 
@@ -34,6 +35,8 @@ struct State {
     begun: Option<(String, Instant, u32)>,
     /// The page does not answer.
     silent: Option<u64>,
+    /// Somebody looks at the memory.
+    is_looked_at: bool,
     /// A process ended.
     ended: Option<Instant>,
 }
@@ -103,6 +106,15 @@ impl Watch {
         state.coming == Some(turn) || state.silent == Some(turn)
     }
 
+    /// Takes the look at the memory, unless somebody has it.
+    fn takes_look(&self) -> bool {
+        !std::mem::replace(&mut self.state().is_looked_at, true)
+    }
+
+    fn gives_look(&self) {
+        self.state().is_looked_at = false;
+    }
+
     /// A process of the built-in form ended. Is it started again?
     fn may_start_again(&self, now: Instant) -> bool {
         let before = self.state().ended.replace(now);
@@ -114,17 +126,28 @@ impl Watch {
     }
 }
 
-/// A page was told of its form. A foreign one is waited for; whoever looks into it with the inspector may stop it.
+/// A page was told of its form. A foreign one is waited for, unless somebody looks into it with the inspector.
 pub(crate) fn begin(app: &AppHandle) {
     let shell = app.state::<Shell>();
-    let Some(given) = shell.packs().given().filter(|_| !shell.request().devtools) else {
-        return shell.watch().forget();
-    };
+    let Some(given) = shell.packs().given() else { return shell.watch().forget() };
+    if shell.watch().takes_look() {
+        look(app.clone());
+    }
+    if shell.request().devtools {
+        return;
+    }
     match shell.watch().begins(&given.id, Instant::now()) {
         Begun::Wait(turn) => wait(app, turn),
         Begun::Waited => {}
         Begun::AgainAndAgain => stop(app, FlawKind::Hangs(PATIENCE)),
     }
+}
+
+fn look(app: AppHandle) {
+    tauri::async_runtime::spawn(async move {
+        memory::look(app.clone()).await;
+        app.state::<Shell>().watch().gives_look();
+    });
 }
 
 fn wait(app: &AppHandle, turn: u64) {
@@ -138,7 +161,7 @@ fn wait(app: &AppHandle, turn: u64) {
 }
 
 /// The form is not run again, and the window begins with a process of its own.
-fn stop(app: &AppHandle, kind: FlawKind) {
+pub(crate) fn stop(app: &AppHandle, kind: FlawKind) {
     let shell = app.state::<Shell>();
     let Some(window) = app.get_webview_window(Pane::Visitor.label()) else { return };
     if shell.packs().stop(kind.clone()) {
