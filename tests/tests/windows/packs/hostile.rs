@@ -1,14 +1,12 @@
 //! A hostile form harms nothing but itself: no network, no program made of text, no command that is not the visitor's, no
 //! other profile, and no memory that it could take from the app.
 
-use std::path::Path;
-
 use deskbell_tests::{App, World};
 
 use crate::conversation::hosting;
 
-use super::ground::{SCRIPT, form, form_with, the_default_form_is_there, try_out, write};
-use super::stuck::app_process;
+use super::ground::{SCRIPT, form_with, try_out, write};
+use super::stuck::{Stage, app_process};
 
 /// Tries something, and writes down what came of it.
 fn trying(attempts: &str) -> String {
@@ -176,30 +174,58 @@ async fn threats_3_44_a_form_sees_nothing_of_another_profile_or_another_desk() {
     assert!(!other.page().script::<String>(look).await.contains("zanzibar"), "another profile");
 }
 
+/// Sends texts of this many MiB to the app, again and again.
+fn flooding(way: &str, mib: u32) -> String {
+    format!(
+        "{SCRIPT}
+setTimeout(function () {{
+  var big = 'x'.repeat({mib} << 20);
+  function desk() {{
+    var request = new XMLHttpRequest();
+    request.open('POST', 'desk://localhost/send', false);
+    try {{ request.send(big); }} catch (e) {{}}
+    setTimeout(desk);
+  }}
+  function command() {{
+    window.__TAURI_INTERNALS__.invoke('operator_open', {{ visitor: big }}).then(command, command);
+  }}
+  {way}();
+}}, 1000);"
+    )
+}
+
+async fn is_stopped(way: &str, mib: u32) {
+    let world = World::new();
+    let folder = form_with(&world, &flooding(way, mib));
+    let mut stage = Stage::open(&world, &folder).await;
+    stage.wait_for_end_of_form("pack_");
+    stage.wait_for_default_form().await;
+    let pid = app_process(&stage.data);
+    println!("{way}, {mib} MiB: {} kB now, {} at most", resident(pid), peak(pid));
+    assert!(resident(pid) < 600_000, "the app keeps {} kB", resident(pid));
+}
+
 #[tokio::test]
 async fn threats_20_a_gigabyte_harms_nothing_but_the_form() {
+    is_stopped("desk", 1024).await;
+    is_stopped("command", 1024).await;
+}
+
+#[tokio::test]
+async fn threats_20_a_form_that_floods_the_app_is_stopped() {
+    is_stopped("desk", 200).await;
+    is_stopped("command", 200).await;
+}
+
+#[tokio::test]
+async fn threats_20_a_form_that_hoards_memory_is_stopped() {
+    let hoard = "var hoard = []; setInterval(function () {
+      var some = new Uint8Array(64 << 20); some.fill(7); hoard.push(some); }, 20);";
     let world = World::new();
-    let attempts = "window.addEventListener('go', function () {
-          var big = 'x'.repeat(1 << 30);
-          tell('made')(big.length);
-          var request = new XMLHttpRequest();
-          request.open('POST', 'desk://localhost/send', false);
-          try { request.send(big); tell('desk')(request.status); } catch (e) { tell('desk')(e); }
-          window.__TAURI_INTERNALS__.invoke('visitor_typing', { text: big }).then(tell('command'), tell('command'));
-        });";
-    let folder = form_with(&world, &trying(attempts));
-    let app = try_out(&world, &folder, &[]).await;
-    app.page().wait_for_text("Welcome to the bookshop").await;
-    let pid = app_process(app.data());
-    let before = resident(pid);
-    app.page().script::<()>("setTimeout(function () { window.dispatchEvent(new Event('go')) })").await;
-    let said = tried(&app, "desk").await;
-    println!("desk: {said}; {before} kB before, {} after, {} at most", resident(pid), peak(pid));
-    let said = tried(&app, "command").await;
-    println!("command: {said}; {} kB after, {} at most", resident(pid), peak(pid));
-    assert!(Path::new(&format!("/proc/{pid}")).exists());
-    assert!(resident(pid) < before + 200_000, "the app keeps {} kB", resident(pid));
-    let _ = (form, the_default_form_is_there);
+    let folder = form_with(&world, &format!("{SCRIPT}\n{hoard}"));
+    let mut stage = Stage::open(&world, &folder).await;
+    stage.wait_for_end_of_form("pack_crashed");
+    stage.wait_for_default_form().await;
 }
 
 fn status(pid: u32, name: &str) -> u64 {

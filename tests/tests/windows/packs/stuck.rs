@@ -15,14 +15,14 @@ use crate::conversation::{hosting, open_first_visitor};
 use super::ground::{SCRIPT, form_with, the_default_form_is_there, try_out, write};
 
 /// A visitor's window without a driver, beside the window of an operator.
-struct Stage {
+pub(super) struct Stage {
     app: Process,
-    data: PathBuf,
+    pub(super) data: PathBuf,
     operator: App,
 }
 
 impl Stage {
-    async fn open(world: &World, folder: &Path) -> Self {
+    pub(super) async fn open(world: &World, folder: &Path) -> Self {
         let (operator, address) = hosting(world, &[]).await;
         let data = world.path("visitor");
         let named = [data.to_str().unwrap(), folder.to_str().unwrap()];
@@ -31,12 +31,12 @@ impl Stage {
     }
 
     /// The form was stopped for this reason.
-    fn wait_for_end_of_form(&mut self, code: &str) {
-        self.app.wait_for_output(&format!("the form was stopped code=\"{code}\""));
+    pub(super) fn wait_for_end_of_form(&mut self, code: &str) {
+        self.app.wait_for_output(&format!("the form was stopped code=\"{code}"));
     }
 
     /// The default form takes what is typed, and the operator gets it.
-    async fn wait_for_default_form(&self) {
+    pub(super) async fn wait_for_default_form(&self) {
         let until = Instant::now() + limit();
         let words = "is anybody there";
         self.wait_for_visitor().await;
