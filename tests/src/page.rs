@@ -158,13 +158,25 @@ impl<'a> Page<'a> {
         }
     }
 
-    /// A picture of the page, after two frames: one was stale although the page was right.
+    /// A picture of the page, after two frames: one was stale although the page was right. A page in which nothing
+    /// changes is not painted again, and WebKit waits for that: a point in its corner changes meanwhile.
     pub async fn picture(&self, file: &Path) {
+        self.script::<()>(
+            "const point = document.createElement('i');
+             point.style.cssText = 'position: fixed; right: 0; bottom: 0; width: 1px; height: 1px';
+             document.documentElement.append(point);
+             let count = 0;
+             const ticking = setInterval(() => {
+                 point.style.background = (count += 1) % 2 ? '#808080' : '#818181'; }, 16);
+             window.endPicture = () => { clearInterval(ticking); point.remove(); }",
+        )
+        .await;
         let two_frames =
             "const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(() => done(1)))";
         self.script_async(two_frames).await;
         std::fs::create_dir_all(file.parent().unwrap()).unwrap();
         std::fs::write(file, self.client.screenshot().await.unwrap()).unwrap();
+        self.script::<()>("window.endPicture()").await;
     }
 }
 
