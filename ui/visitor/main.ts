@@ -15,6 +15,7 @@ import { asProblem } from "../model/problem";
 import { drawMenu } from "./menu";
 import { askForm, openForm } from "./pack";
 import { loadDefaultStyle } from "./pack/default-form";
+import { playOwnSounds } from "./sound";
 
 async function chooseBackend(): Promise<VisitorBackend> {
   if (import.meta.env.DEV && new URLSearchParams(location.search).has("memory")) {
@@ -25,6 +26,7 @@ async function chooseBackend(): Promise<VisitorBackend> {
 }
 
 async function open(): Promise<void> {
+  playOwnSounds();
   const style = loadDefaultStyle();
   const started = loadTexts(ownLocale()).then(({ t }) => whileWaiting(t("page.starting")));
   const backend = await chooseBackend();

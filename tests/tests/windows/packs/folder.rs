@@ -112,3 +112,33 @@ fn a_folder_that_is_not_there_is_one_sentence_and_exit_code_2() {
     assert_eq!(app.output().trim().lines().count(), 1, "{}", app.output());
     assert!(!world.data().join("deskbell").exists(), "nothing was opened");
 }
+
+#[tokio::test]
+async fn a_sound_beside_a_form_is_heard_without_a_gesture() {
+    let world = World::new();
+    let folder = form(&world);
+    std::fs::write(folder.join("bell.wav"), silence()).unwrap();
+    write(&folder, "form.js", &format!("window.base = document.currentScript.src;\n{SCRIPT}"));
+    let app = try_out(&world, &folder, &[]).await;
+    app.page().wait_for_text("Welcome to the bookshop").await;
+    for sound in ["new URL('bell.wav', window.base).href", "'/packs/default/bell.wav'"] {
+        let script = format!(
+            "const done = arguments[0]; const sound = new Audio({sound});
+             sound.onended = () => done('heard'); sound.play().catch((why) => done(String(why)));"
+        );
+        assert_eq!(app.page().script_async(&script).await, "heard", "{sound}");
+    }
+}
+
+/// A tenth of a second of nothing, as a WAV file: one channel, 8,000 bytes a second.
+fn silence() -> Vec<u8> {
+    let (rate, samples) = (8_000_u32, [128; 800]);
+    let mut file = b"RIFF".to_vec();
+    file.extend((36 + samples.len() as u32).to_le_bytes());
+    file.extend(b"WAVEfmt \x10\0\0\0\x01\0\x01\0");
+    file.extend([rate, rate].map(u32::to_le_bytes).concat());
+    file.extend(b"\x01\0\x08\0data");
+    file.extend((samples.len() as u32).to_le_bytes());
+    file.extend(samples);
+    file
+}
