@@ -5,6 +5,7 @@ mod bad;
 mod folder;
 mod ground;
 mod hostile;
+mod inspector;
 mod links;
 mod site;
 mod stuck;

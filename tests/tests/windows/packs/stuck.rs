@@ -162,6 +162,11 @@ fn page_of(data: &Path) -> Option<u32> {
     all().find(|pid| command(*pid).starts_with("WebKitWebProces") && is_below(*pid, own))
 }
 
+/// How many processes of pages this app has.
+pub(super) fn pages_of(own: u32) -> usize {
+    all().filter(|pid| command(*pid).starts_with("WebKitWebProces") && is_below(*pid, own)).count()
+}
+
 fn all() -> impl Iterator<Item = u32> {
     let entries = std::fs::read_dir("/proc").unwrap();
     entries.filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok())
