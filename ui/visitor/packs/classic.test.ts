@@ -152,6 +152,14 @@ describe("contenteditable composer", () => {
     expect(part("creator").textContent).toBe(`${"w".repeat(most - 3)}<b>`);
   });
 
+  test("what was emptied is empty, without the browser's own line break: its words for an empty field come back", async () => {
+    await open("classic");
+    await click("label-chat");
+    part("creator").innerHTML = "<br>";
+    await press("creator", "Backspace", 8);
+    expect(part("creator").innerHTML).toBe("");
+  });
+
   test("the operator sees what is being typed, and nothing once it was sent", async () => {
     await open("classic");
     await click("label-chat");

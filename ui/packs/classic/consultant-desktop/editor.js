@@ -14,6 +14,10 @@ Harbour.createEditor = function (chat, send) {
   }
 
   function update() {
+    // The browser leaves a line break in what was emptied, and nothing would stand there any more.
+    if (!creator.textContent && creator.innerHTML === "<br>") {
+      creator.innerHTML = "";
+    }
     area.classList[text().trim() ? "add" : "remove"]("hb-js-editor--ready");
   }
 
