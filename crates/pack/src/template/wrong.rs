@@ -48,6 +48,8 @@ impl What {
                 let bracket = char::from(*bracket);
                 format!("a `{bracket}` while the `{open}` of line {line}, column {column} is still open")
             }
+            // `<%-` and `${` are read the same way.
+            Self::Semicolon("<%=") => "a `;` in what is printed, which is one expression".to_owned(),
             Self::Semicolon(open) => format!("a `;` inside `{open}`, which takes an expression"),
             Self::String => "this string is not closed before its line or its `%>` ends".to_owned(),
             Self::RegularExpression => {

@@ -45,7 +45,8 @@ fn strings_regular_expressions_backticks_and_comments() {
 
 #[test]
 fn what_prints_takes_one_expression() {
-    refused("<%= a; %>", 1, 6, "a `;` inside `<%=`, which takes an expression");
+    refused("<%= a; %>", 1, 6, "a `;` in what is printed, which is one expression");
+    refused("${ a; }", 1, 5, "a `;` in what is printed, which is one expression");
     refused("<% a(b; c) %>", 1, 7, "a `;` inside `(`, which takes an expression");
     for empty in ["<p><%= %>", "<p><%=%>", "<p><%-%>", "<p><%= /* a */ %>", "<p><%%> %>"] {
         refused(empty, 1, 4, "there is nothing between these delimiters");
