@@ -1,21 +1,10 @@
-//! The watch over a foreign form: one that never comes up, stops answering or takes its process down gives way to the
-//! built-in form.
-//!
-//! What must always hold: the built-in form is never punished, however slow the machine is; a form that waits for a
-//! person (a breakpoint, a dialog) hangs not; nothing here waits on the main thread.
+//! Whom the watch waits for. Time is passed in.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use deskbell_pack::FlawKind;
-use tauri::{AppHandle, Manager, WebviewWindow};
+use super::PATIENCE;
 
-use crate::memory;
-use crate::shell::Shell;
-use crate::windows::{self, Pane};
-
-/// Seconds that a form may take to come up, and those that it may stay silent after.
-const PATIENCE: u32 = 10;
 /// A page that begins the same form more often than this within the patience comes up and is gone again for ever.
 const BEGINNINGS: u32 = 5;
 /// A process that ends sooner after another one is not started again: something else is wrong.
@@ -50,7 +39,7 @@ impl State {
 
 /// What a beginning means.
 #[derive(Debug, PartialEq, Eq)]
-enum Begun {
+pub(super) enum Begun {
     /// The form is waited for from now on.
     Wait(u64),
     /// It is waited for already.
@@ -61,7 +50,7 @@ enum Begun {
 
 impl Watch {
     /// A page begins to load this form.
-    fn begins(&self, id: &str, now: Instant) -> Begun {
+    pub(super) fn begins(&self, id: &str, now: Instant) -> Begun {
         let mut state = self.state();
         let patience = Duration::from_secs(PATIENCE.into());
         let again = state
@@ -95,150 +84,34 @@ impl Watch {
     }
 
     /// The page has stopped answering, or answers again.
-    fn silent(&self, is_silent: bool) -> Option<u64> {
+    pub(super) fn silent(&self, is_silent: bool) -> Option<u64> {
         let mut state = self.state();
         state.silent = is_silent.then(|| state.next());
         state.silent
     }
 
-    fn still_waits(&self, turn: u64) -> bool {
+    pub(super) fn still_waits(&self, turn: u64) -> bool {
         let state = self.state();
         state.coming == Some(turn) || state.silent == Some(turn)
     }
 
     /// Takes the look at the memory, unless somebody has it.
-    fn takes_look(&self) -> bool {
+    pub(super) fn takes_look(&self) -> bool {
         !std::mem::replace(&mut self.state().is_looked_at, true)
     }
 
-    fn gives_look(&self) {
+    pub(super) fn gives_look(&self) {
         self.state().is_looked_at = false;
     }
 
     /// A process of the built-in form ended. Is it started again?
-    fn may_start_again(&self, now: Instant) -> bool {
+    pub(super) fn may_start_again(&self, now: Instant) -> bool {
         let before = self.state().ended.replace(now);
         before.is_none_or(|before| now.saturating_duration_since(before) >= REST)
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// A page was told of its form. A foreign one is waited for, unless somebody looks into it with the inspector.
-pub(crate) fn begin(app: &AppHandle) {
-    let shell = app.state::<Shell>();
-    let Some(given) = shell.packs().given() else { return shell.watch().forget() };
-    if shell.watch().takes_look() {
-        look(app.clone());
-    }
-    if shell.request().devtools {
-        return;
-    }
-    match shell.watch().begins(&given.id, Instant::now()) {
-        Begun::Wait(turn) => wait(app, turn),
-        Begun::Waited => {}
-        Begun::AgainAndAgain => stop(app, FlawKind::Hangs(PATIENCE)),
-    }
-}
-
-fn look(app: AppHandle) {
-    tauri::async_runtime::spawn(async move {
-        memory::look(app.clone()).await;
-        app.state::<Shell>().watch().gives_look();
-    });
-}
-
-fn wait(app: &AppHandle, turn: u64) {
-    let app = app.clone();
-    tauri::async_runtime::spawn(async move {
-        tokio::time::sleep(Duration::from_secs(PATIENCE.into())).await;
-        if app.state::<Shell>().watch().still_waits(turn) {
-            stop(&app, FlawKind::Hangs(PATIENCE));
-        }
-    });
-}
-
-/// The form is not run again, and the window begins with a process of its own.
-pub(crate) fn stop(app: &AppHandle, kind: FlawKind) {
-    let shell = app.state::<Shell>();
-    let Some(window) = app.get_webview_window(Pane::Visitor.label()) else { return };
-    if shell.packs().stop(kind.clone()) {
-        tracing::warn!(code = kind.code(), "the form was stopped");
-        shell.watch().forget();
-        if let Err(error) = system::end_process(&window) {
-            tracing::warn!(%error, "the form's process did not end");
-        }
-        windows::reload(app, Pane::Visitor);
-    }
-}
-
-/// The page's process is gone, whoever was to blame.
-#[cfg_attr(not(target_os = "linux"), allow(dead_code, reason = "only WebKitGTK says so here"))]
-fn process_ended(app: &AppHandle) {
-    let shell = app.state::<Shell>();
-    if shell.packs().given().is_some() {
-        stop(app, FlawKind::Crashed);
-    } else if shell.watch().may_start_again(Instant::now()) {
-        windows::reload(app, Pane::Visitor);
-    }
-}
-
-/// The system's web view says whether its page answers.
-#[cfg_attr(not(target_os = "linux"), allow(dead_code, reason = "only WebKitGTK says so here"))]
-fn answers(app: &AppHandle, is_answering: bool) {
-    let shell = app.state::<Shell>();
-    let turn = shell.watch().silent(!is_answering);
-    let is_watched = shell.packs().given().is_some() && !shell.request().devtools;
-    if let Some(turn) = turn.filter(|_| is_watched) {
-        wait(app, turn);
-    }
-}
-
-/// Listens to what the system says about the window's process.
-pub(crate) fn attach(window: &WebviewWindow) -> tauri::Result<()> {
-    system::listen(window)
-}
-
-#[cfg(target_os = "linux")]
-mod system {
-    use tauri::{Manager, WebviewWindow};
-    use webkit2gtk::{WebProcessTerminationReason, WebViewExt};
-
-    pub(super) fn listen(window: &WebviewWindow) -> tauri::Result<()> {
-        let app = window.app_handle().clone();
-        window.with_webview(move |view| {
-            let (view, told) = (view.inner(), app.clone());
-            view.connect_is_web_process_responsive_notify(move |view| {
-                super::answers(&told, view.is_web_process_responsive());
-            });
-            view.connect_web_process_terminated(move |_, reason| {
-                // Otherwise we ended it ourselves.
-                if reason != WebProcessTerminationReason::TerminatedByApi {
-                    super::process_ended(&app);
-                }
-            });
-        })
-    }
-
-    /// A process in an endless loop would go on for ever behind a window that has another one.
-    pub(super) fn end_process(window: &WebviewWindow) -> tauri::Result<()> {
-        window.with_webview(|view| view.inner().terminate_web_process())
-    }
-}
-
-/// Elsewhere the system's web view ends a process that hangs itself when its page is loaded anew.
-#[cfg(not(target_os = "linux"))]
-mod system {
-    use tauri::WebviewWindow;
-
-    pub(super) fn listen(_: &WebviewWindow) -> tauri::Result<()> {
-        Ok(())
-    }
-
-    pub(super) fn end_process(_: &WebviewWindow) -> tauri::Result<()> {
-        Ok(())
     }
 }
 
