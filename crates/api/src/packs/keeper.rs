@@ -44,7 +44,7 @@ impl<'a, S: Surroundings> Keeper<'a, S> {
     pub(crate) fn run(mut self) {
         let mut before = None;
         while let Some(look) = self.standing.look() {
-            if before.replace(look.named) != Some(look.named) {
+            if before.replace(look.turn) != Some(look.turn) {
                 self.turn_to(look.named);
             }
             self.fetch.line(look.live);

@@ -45,6 +45,8 @@ enum Name {
 
 struct State<P> {
     named: Named,
+    /// How often the form has said something else: what it said twice may have been taken back in between.
+    turn: u64,
     /// The pack that this site had last.
     last: Option<PackDigest>,
     current: Current<P>,
@@ -74,6 +76,8 @@ pub(crate) enum Busy {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Look {
     pub(crate) named: Named,
+    /// Another one: `named` is to be looked at, also where it is what it was.
+    pub(crate) turn: u64,
     pub(crate) live: bool,
     pub(crate) version: u64,
 }
@@ -89,6 +93,7 @@ impl<P: Clone> Standing<P> {
     pub(crate) fn new(named: Named, last: Option<PackDigest>) -> Self {
         let state = State {
             named,
+            turn: 0,
             last,
             current: Current::Nothing,
             coming: true,
@@ -138,6 +143,7 @@ impl<P: Clone> Standing<P> {
             }
             if state.named != named {
                 (state.named, state.busy) = (named, Busy::Looking);
+                state.turn += 1;
             }
         });
     }
@@ -163,8 +169,8 @@ impl<P: Clone> Standing<P> {
     /// For the keeper; `None`: the session is over.
     pub(crate) fn look(&self) -> Option<Look> {
         let state = self.lock();
-        let State { named, live, version, .. } = *state;
-        (!state.ended).then_some(Look { named, live, version })
+        let State { named, turn, live, version, .. } = *state;
+        (!state.ended).then_some(Look { named, turn, live, version })
     }
 
     /// Waits until something changes, or so long.

@@ -36,6 +36,8 @@ struct Desk {
     lies: AtomicBool,
     /// The line ends at this byte, once.
     cut_at: Mutex<Option<u32>>,
+    /// When the keeper says that this one is here, the site loses it and gets it again, once.
+    renamed: Mutex<Option<PackRef>>,
     asked: Mutex<Vec<u32>>,
     news: Mutex<u32>,
     changed: Condvar,
@@ -80,6 +82,10 @@ impl Surroundings for Around {
     }
 
     fn news(&self) {
+        if let Some(pack) = self.desk.renamed.lock().unwrap().take_if(|pack| self.standing.has(pack.digest)) {
+            self.standing.named(None);
+            self.standing.named(Some(pack));
+        }
         if self.standing.is_news() {
             *self.desk.news.lock().unwrap() += 1;
             self.desk.changed.notify_all();
@@ -228,6 +234,19 @@ fn a_fetch_survives_a_line_that_is_cut_and_nothing_is_fetched_twice() {
     app.online(Some(named(&bytes)));
     assert_eq!(app.page(), pack(&bytes));
     assert_eq!(*desk.asked.lock().unwrap(), [0, 32_768, 32_768, 65_536]);
+}
+
+#[test]
+fn a_pack_that_is_taken_away_and_named_again_while_the_keeper_is_busy_comes_back() {
+    let ((_folder, keep), bytes) = (disk(), some_bytes(1));
+    let desk = desk(&[&bytes]);
+    *desk.renamed.lock().unwrap() = Some(named(&bytes));
+    let app = App::start(&desk, &keep, Named::Unknown);
+    app.online(Some(named(&bytes)));
+    // Once for the pack that is lost, and once for the one that is back.
+    app.wait_for_questions(6);
+    assert_eq!(app.page(), pack(&bytes));
+    assert!(desk.renamed.lock().unwrap().is_none());
 }
 
 #[test]
