@@ -3,6 +3,7 @@
 //! What must always hold: nothing outside the folder is read, no link is followed out of it, nothing that can block
 //! (a pipe, a device) is opened, and no byte is read before the sizes are known to fit.
 
+use std::ffi::OsStr;
 use std::fs::{self, File, FileType};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -15,6 +16,9 @@ use crate::text::shortened;
 
 /// How many folders may lie inside one another.
 const PACK_DEPTH: usize = 16;
+
+/// What one folder may hold, hidden things counted, before it is looked at no further.
+const LISTED: usize = PACK_FILES * 2;
 
 /// Something in the folder that is no folder itself.
 struct Found {
@@ -88,8 +92,11 @@ fn walk(root: &Path) -> Result<Vec<Found>, (PathBuf, io::Error)> {
 
 /// What lies in one folder: folders to `folders`, everything else to `found`.
 fn list(root: &Path, folder: &Path, found: &mut Vec<Found>, folders: &mut Vec<PathBuf>) -> io::Result<()> {
-    for entry in fs::read_dir(root.join(folder))?.take(PACK_FILES * 2) {
+    for (at, entry) in fs::read_dir(root.join(folder))?.enumerate() {
         let entry = entry?;
+        if at >= LISTED {
+            return Err(io::Error::other("there are too many things in it"));
+        }
         let name = entry.file_name();
         if name.to_str().is_some_and(path::is_left_out) {
             continue;
@@ -129,7 +136,13 @@ fn linked(root: &Path, path: &Path, link: &Path) -> Result<PathBuf, Flaw> {
     let named = shortened(&named);
     let flaw = |kind| Flaw { file: shown(path), place: None, kind };
     let Ok(target) = link.canonicalize() else { return Err(flaw(FlawKind::Missing(named))) };
-    if target.starts_with(root) { Ok(target) } else { Err(flaw(FlawKind::Outside(named))) }
+    // What is left out (a hidden file, a library's folder) is as good as outside: it was not meant to be given away.
+    let inside = target.strip_prefix(root).ok();
+    let is_left_out = |part: &OsStr| part.to_str().is_none_or(path::is_left_out);
+    match inside {
+        Some(inside) if !inside.iter().any(is_left_out) => Ok(target),
+        _ => Err(flaw(FlawKind::Outside(named))),
+    }
 }
 
 fn named(path: &Path) -> Result<String, Flaw> {

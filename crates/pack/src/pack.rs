@@ -16,6 +16,11 @@ use crate::template::{Compiled, compile};
 use crate::text::{place_of, shortened};
 use crate::{archive, folder, media_type, path};
 
+/// The most bytes of one template: compiled it takes many times as much.
+const TEMPLATE_BYTES: usize = 2 * 1024 * 1024;
+/// The most bytes of all settings together: they go to the page as one value.
+const SETTINGS_BYTES: usize = 2 * 1024 * 1024;
+
 /// A company's chat form: view controllers, templates, styles and settings.
 ///
 /// What of a folder is no part of a pack: names that begin with a dot, and `node_modules`. What is refused: names that
@@ -104,8 +109,14 @@ impl Pack {
 
     /// The settings.
     fn set(&mut self) -> Result<(), Flaw> {
+        let mut bytes = 0;
         for (file, _) in self.files.iter().filter(|(file, _)| path::name_of(file) == SETTINGS_JSON) {
             let text = self.files.text(file).transpose()?.unwrap_or_default();
+            bytes += text.len();
+            if bytes > SETTINGS_BYTES {
+                let kind = FlawKind::TooLarge(SETTINGS_BYTES as u64);
+                return Err(Flaw { file: file.to_owned(), place: None, kind });
+            }
             self.settings.insert(path::folder_of(file).to_owned(), settings::read(file, text)?);
         }
         Ok(())
@@ -166,9 +177,13 @@ impl Pack {
     /// The template with this path, compiled.
     ///
     /// # Errors
-    /// [`FlawKind::Missing`], [`FlawKind::NotText`], or [`FlawKind::Template`] with the place in the template.
+    /// [`FlawKind::Missing`], [`FlawKind::NotText`], [`FlawKind::TooLarge`], or [`FlawKind::Template`] with the place in the template.
     pub fn template(&self, path: &str) -> Result<Compiled, Flaw> {
         let text = self.files.text(path).ok_or_else(|| self.missing(path))??;
+        if text.len() > TEMPLATE_BYTES {
+            let kind = FlawKind::TooLarge(TEMPLATE_BYTES as u64);
+            return Err(Flaw { file: path.to_owned(), place: None, kind });
+        }
         compile(text).map_err(|(place, what)| Flaw {
             file: path.to_owned(),
             place: Some(place),

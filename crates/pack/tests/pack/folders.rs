@@ -157,6 +157,13 @@ mod links {
     }
 
     #[test]
+    fn threats_33_a_link_to_what_is_left_out_is_refused() {
+        let folder = Folder::with(&[PACK_JSON, FORM_JS, (".env", "secret")]);
+        symlink(".env", folder.path().join("form.txt")).unwrap();
+        assert_eq!(folder.sentence(), "form.txt: It names .env, which lies outside the pack.");
+    }
+
+    #[test]
     fn a_link_that_leads_nowhere_is_one_sentence() {
         let folder = Folder::with(&[PACK_JSON, FORM_JS]);
         symlink("gone.css", folder.path().join("a.css")).unwrap();

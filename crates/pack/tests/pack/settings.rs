@@ -94,3 +94,14 @@ fn settings_of_a_wrong_shape_are_one_sentence_with_the_line() {
         "mobile/settings.json, line 1, column 1: It is not valid JSON: EOF while parsing an object."
     );
 }
+
+#[test]
+fn all_settings_together_have_two_mebibytes() {
+    let large = format!("{{\"x\": \"{}\"}}", "x".repeat(900 * 1024));
+    let settings =
+        [("a/settings.json", large.as_str()), ("b/settings.json", &large), ("c/settings.json", &large)];
+    let (fits, all) = (settings.get(..2).unwrap(), &settings);
+    let folder = |settings: &[(&str, &str)]| Folder::with(&[&[PACK_JSON, FORM_JS], settings].concat());
+    assert!(folder(fits).read().is_ok());
+    assert_eq!(folder(all).sentence(), "c/settings.json: It is larger than 2097152 bytes.");
+}

@@ -65,3 +65,11 @@ fn a_template_that_is_not_there_is_said_of_whoever_names_it() {
     assert_eq!(flaw.to_string(), "It names other.html, which is not in the pack.");
     assert_eq!(flaw.kind, FlawKind::Missing("other.html".to_owned()));
 }
+
+#[test]
+fn a_template_beyond_two_mebibytes_is_refused_before_it_is_compiled() {
+    let fits = "x".repeat(2 * 1024 * 1024);
+    assert!(with_template(&fits).read().is_ok());
+    let said = with_template(&format!("{fits}x")).sentence();
+    assert_eq!(said, "tpls/rack.html: It is larger than 2097152 bytes.");
+}
