@@ -1,8 +1,8 @@
 //! The watch over a foreign form: one that never comes up, stops answering or takes its process down gives way to the
 //! built-in form.
 //!
-//! What must always hold: the built-in form is never punished, however slow the machine is; a form that waits for a
-//! person (a breakpoint, a dialog) hangs not; nothing here waits on the main thread.
+//! What must always hold: the built-in form is never punished, however slow the machine is; a form that is up and waits
+//! for a person (a breakpoint, a dialog) hangs not; nothing here waits on the main thread.
 
 mod state;
 mod system;
