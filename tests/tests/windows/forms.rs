@@ -13,7 +13,7 @@ async fn the_old_form_opens_a_chat_by_its_first_message_and_shows_it_again_after
     let world = World::new();
     let (operator, address) = hosting(&world, &[]).await;
     let visitor = open(&world, &address, "classic", &[]).await;
-    visitor.page().click("label-chat").await;
+    open_old_chat(&visitor).await;
     write_old(&visitor, "Is the atlas there?").await;
     open_first_visitor(&operator).await;
     operator.page().wait_for_words(&[("visitor", "Is the atlas there?")]).await;
@@ -123,9 +123,9 @@ async fn talk(visitor: &App, operator: &App, pack: &str, lang: &str, closed: &Pa
             visitor.page().say(asked).await;
         }
         "classic" => {
-            visitor.page().wait_for("label-chat").await;
+            wait_for_old_label(visitor).await;
             picture(visitor, closed).await;
-            visitor.page().click("label-chat").await;
+            open_old_chat(visitor).await;
             write_old(visitor, asked).await;
         }
         _ => {
@@ -154,6 +154,17 @@ async fn open(world: &World, address: &str, pack: &str, extra: &[&str]) -> App {
     let mut arguments = vec!["--desk", address, "--pack", folder.to_str().unwrap()];
     arguments.extend(extra);
     App::visitor(world, "visitor", &arguments).await
+}
+
+/// The label offers a chat once the desk has said that somebody is there.
+async fn wait_for_old_label(visitor: &App) {
+    let label = "document.querySelector('.hb-js-label--chat')";
+    visitor.page().wait_until("the label offers a chat", label).await;
+}
+
+async fn open_old_chat(visitor: &App) {
+    wait_for_old_label(visitor).await;
+    visitor.page().click("label-chat").await;
 }
 
 async fn write_old(visitor: &App, text: &str) {
