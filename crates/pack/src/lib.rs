@@ -25,4 +25,5 @@ pub use flaw::{Flaw, FlawKind, Place};
 pub use folder::Fingerprint;
 pub use pack::Pack;
 pub use page::PageScript;
+pub use path::is_device;
 pub use template::{Compiled, compile};

@@ -120,10 +120,11 @@ fn part_objection(part: &str) -> Option<&'static str> {
     if part.ends_with(['.', ' ']) {
         return Some("its name ends with a dot or a space");
     }
-    is_reserved(part).then_some("Windows keeps its name for a device")
+    is_device(part).then_some("Windows keeps its name for a device")
 }
 
-fn is_reserved(part: &str) -> bool {
+/// Whether Windows keeps a file's name for a device (`con`, `com1.tar`), whatever it ends with.
+pub fn is_device(part: &str) -> bool {
     let stem = part.split('.').next().unwrap_or_default().trim_end().to_ascii_lowercase();
     match stem.as_str() {
         "con" | "prn" | "aux" | "nul" | "conin$" | "conout$" => true,

@@ -1,4 +1,5 @@
-//! The folder of packs beside the database: one archive for each site, `<site>.tar`.
+//! The folder of packs beside the database: one archive for each site, `<site>.tar`, or `_<site>.tar` where Windows
+//! keeps that name for a device.
 //!
 //! Why files and not rows: a pack is put there without the database's key, and while the desk runs. What must always
 //! hold: an archive is there whole or not at all, also after a power cut; nothing of it is believed before it was
@@ -10,7 +11,7 @@ use std::fs::{self, DirBuilder, File};
 use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
-use deskbell_pack::{Flaw, Pack};
+use deskbell_pack::{Flaw, Pack, is_device};
 use deskbell_wire::limits::PACK_BYTES;
 use deskbell_wire::{PackDigest, SiteKey};
 use sha2::{Digest as _, Sha256};
@@ -101,8 +102,7 @@ impl PackFolder {
             Err(error) => return Err(folder::refused(error).into()),
         };
         let names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
-        let mut sites: Vec<SiteKey> =
-            names.filter_map(|name| name.strip_suffix(ENDING)?.parse().ok()).collect();
+        let mut sites: Vec<SiteKey> = names.filter_map(|name| site_of(&name)).collect();
         sites.sort();
         Ok(sites)
     }
@@ -128,7 +128,7 @@ impl PackFolder {
     }
 
     fn file(&self, site: &SiteKey) -> PathBuf {
-        self.0.join(format!("{site}{ENDING}"))
+        self.0.join(name_of(site))
     }
 
     /// Beside it first: whoever reads sees the old one or the new one.
@@ -137,7 +137,11 @@ impl PackFolder {
         builder.recursive(true);
         #[cfg(unix)]
         std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+        let is_new = !self.0.exists();
         builder.create(&self.0)?;
+        if let Some(data) = self.0.parent().filter(|_| is_new) {
+            sync(data)?;
+        }
         let _lock = self.lock()?;
         let new = self.0.join(format!(".{site}.new"));
         let written = fill(&new, archive).and_then(|()| fs::rename(&new, self.file(site)));
@@ -157,6 +161,17 @@ impl PackFolder {
         lock.lock()?;
         Ok(lock)
     }
+}
+
+fn name_of(site: &SiteKey) -> String {
+    let mark = if is_device(site.as_str()) { "_" } else { "" };
+    format!("{mark}{site}{ENDING}")
+}
+
+/// The site of an archive with that name: there is one name for each.
+fn site_of(name: &str) -> Option<SiteKey> {
+    let site: SiteKey = name.strip_suffix(ENDING)?.trim_start_matches('_').parse().ok()?;
+    (name_of(&site) == name).then_some(site)
 }
 
 /// The digest by which an archive is known.
@@ -182,7 +197,7 @@ fn fill(path: &Path, bytes: &[u8]) -> io::Result<()> {
 /// Makes a name in the folder durable.
 fn sync(folder: &Path) -> io::Result<()> {
     #[cfg(unix)]
-    File::open(folder)?.sync_all()?;
+    File::open(if folder.as_os_str().is_empty() { Path::new(".") } else { folder })?.sync_all()?;
     #[cfg(not(unix))]
     let _ = folder;
     Ok(())

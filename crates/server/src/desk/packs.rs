@@ -1,10 +1,10 @@
 //! Sites' packs at the desk: which one a site has, who is told of it, and its bytes in parts.
 //!
 //! What must always hold: what is given out is what was named, to visitors of its site alone (threats 3); nobody makes
-//! the desk send without end (threats 23); a new pack does not make everybody fetch at the same instant; settings
-//! neither carry a pack nor lose one.
+//! the desk send without end (threats 23); a new pack does not make everybody fetch at the same instant, also not where
+//! settings are saved meanwhile; settings neither carry a pack nor lose one.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::fmt;
 use std::sync::Arc;
 
@@ -40,6 +40,8 @@ pub(super) struct Packs {
     /// By the site's row.
     by_site: HashMap<i64, SitePack>,
     untold: VecDeque<ConnId>,
+    /// The pack that a site had before the one that not everybody has been told of.
+    before: HashMap<i64, Option<PackRef>>,
     /// When the last wave was told.
     told_at: Option<Timestamp>,
     by_origin: Paces,
@@ -48,6 +50,11 @@ pub(super) struct Packs {
 impl Packs {
     pub(super) fn of(&self, site: i64) -> Option<PackRef> {
         self.by_site.get(&site).map(SitePack::name)
+    }
+
+    /// Who does not know yet that his site has another pack.
+    pub(super) fn untold(&self) -> HashSet<ConnId> {
+        self.untold.iter().copied().collect()
     }
 
     pub(super) fn wakes_at(&self) -> Option<Timestamp> {
@@ -83,6 +90,8 @@ impl Desk {
         match pack {
             Some(pack) => {
                 tracing::info!("the pack of {key} is {} now", pack.digest);
+                let before = self.packs.of(site);
+                self.packs.before.insert(site, before);
                 self.packs.by_site.insert(site, pack);
                 let there = self.people.iter().filter(|(key, _)| key.site == site);
                 self.packs.untold.extend(there.flat_map(|(_, person)| &person.conns));
@@ -90,6 +99,7 @@ impl Desk {
             None => {
                 tracing::info!("{key} has no pack any more");
                 self.packs.by_site.remove(&site);
+                self.packs.before.remove(&site);
                 // Nothing is fetched for that.
                 self.tell_form(site);
             }
@@ -136,6 +146,12 @@ impl Desk {
     /// What the site's visitors' forms are told: the settings, and the pack, which no settings keep.
     pub(super) fn form(&self, site: i64) -> FormSettings {
         FormSettings { pack: self.packs.of(site), ..self.settings_of(site).form.clone() }
+    }
+
+    /// The same for those who are to hear of the pack in their turn.
+    pub(super) fn form_before(&self, site: i64) -> FormSettings {
+        let pack = self.packs.before.get(&site).copied().flatten();
+        FormSettings { pack, ..self.settings_of(site).form.clone() }
     }
 }
 

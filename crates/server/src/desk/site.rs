@@ -126,9 +126,15 @@ impl Desk {
 
     /// Tells all visitors of the site who are there what it is now.
     pub(super) fn tell_form(&mut self, site: i64) {
-        let Some(text) = encoded(&DeskFrame::Form(Box::new(self.form(site)))) else { return };
+        let Some(new) = encoded(&DeskFrame::Form(Box::new(self.form(site)))) else { return };
+        let untold = self.packs.untold();
+        let before = match untold.is_empty() {
+            true => None,
+            false => encoded(&DeskFrame::Form(Box::new(self.form_before(site)))),
+        };
         let there = self.people.iter().filter(|(key, _)| key.site == site);
         for to in there.flat_map(|(_, person)| &person.conns) {
+            let text = before.as_ref().filter(|_| untold.contains(to)).unwrap_or(&new);
             self.outputs.push(Output::Frame { to: *to, text: text.clone(), class: Class::Answer });
         }
     }

@@ -123,6 +123,26 @@ fn an_install_that_was_interrupted_leaves_the_pack_that_was_there_and_nothing_in
 }
 
 #[test]
+fn threats_38_a_site_that_is_called_as_a_device_of_windows_has_a_file_with_another_name() {
+    let (data, source) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let place = PackFolder::of(data.path());
+    let pack = deskbell_pack::Pack::read(&folder(source.path(), "one")).unwrap();
+    let sites = ["aux", "com1", "con", "console", "main"].map(|site| site.parse::<SiteKey>().unwrap());
+    for site in &sites {
+        place.install(site, &pack).unwrap();
+        assert!(place.read(site).is_ok());
+    }
+    assert_eq!(place.sites().unwrap(), sites);
+    let mut names: Vec<String> = files(data.path())
+        .iter()
+        .filter_map(|path| path.file_name()?.to_str()?.strip_suffix(".tar").map(str::to_owned))
+        .collect();
+    names.sort();
+    assert_eq!(names, ["_aux", "_com1", "_con", "console", "main"]);
+    assert!(place.remove(&sites[2]).unwrap() && !place.remove(&sites[2]).unwrap());
+}
+
+#[test]
 fn threats_43_the_limits_of_packs_and_of_the_wire_are_the_same() {
     assert_eq!(PACK_BYTES as u64, deskbell_pack::ARCHIVE_BYTES);
     let parts = PACK_BYTES.div_ceil(deskbell_wire::limits::PACK_PART_BYTES);

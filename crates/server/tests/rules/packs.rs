@@ -311,6 +311,31 @@ fn a_small_pack_reaches_a_crowd_at_once_and_one_that_is_replaced_meanwhile_is_no
 }
 
 #[test]
+fn threats_23_settings_that_are_saved_meanwhile_do_not_make_everybody_fetch_at_once() {
+    let mut room = Room::new();
+    let owner = room.operator(50);
+    let all = crowd(&mut room, 20);
+    install(&mut room, "main", Some(pack(1, 1_000)));
+    install(&mut room, "main", Some(pack(2, PACK_BYTES)));
+    room.pass(250);
+    let has_heard = |room: &Room, conn: &ConnId| told(room, *conn).contains(&Some(2));
+    let (knows, waits): (Vec<ConnId>, Vec<_>) = all.iter().partition(|conn| has_heard(&room, conn));
+    assert_eq!((knows.len(), waits.len()), (1, 19));
+    saved(&mut room, owner, |site| site.form.title = "Ask us".into());
+    assert!(told(&room, knows[0]).ends_with(&[Some(2), Some(2)]));
+    for conn in &waits {
+        assert_eq!(told(&room, *conn), [None, Some(1), Some(1)], "the settings now, the pack in his turn");
+    }
+    for _ in 0..waits.len() {
+        room.pass(250);
+    }
+    assert!(all.iter().all(|conn| told(&room, *conn).last() == Some(&Some(2))));
+    install(&mut room, "main", None);
+    saved(&mut room, owner, |site| site.form.title = "Ask me".into());
+    assert!(all.iter().all(|conn| told(&room, *conn).ends_with(&[None, None])));
+}
+
+#[test]
 fn a_clock_that_was_set_back_does_not_keep_a_pack_from_anybody() {
     let mut room = Room::new();
     let all = crowd(&mut room, 3);
