@@ -17,9 +17,9 @@ pub const PACK_FILES: usize = 2_000;
 #[derive(Default)]
 pub(crate) struct Files {
     files: BTreeMap<String, Vec<u8>>,
-    /// The paths in lower case, and as they are.
+    /// The paths without the difference of case, and as they are.
     folded: HashMap<String, String>,
-    /// The folders in lower case.
+    /// The folders without the difference of case.
     folders: HashSet<String>,
     bytes: u64,
 }
@@ -43,7 +43,7 @@ impl Files {
     }
 
     fn check_twins(&self, path: &str) -> Result<(), Flaw> {
-        let folded = path.to_lowercase();
+        let folded = path::folded(path);
         if let Some(twin) = self.folded.get(&folded) {
             return Err(unreadable(path, &format!("other systems take it and {twin} for the same file")));
         }
@@ -57,7 +57,7 @@ impl Files {
     /// One more file.
     pub(crate) fn insert(&mut self, path: String, bytes: Vec<u8>) -> Result<(), Flaw> {
         self.check(&path, bytes.len() as u64)?;
-        let folded = path.to_lowercase();
+        let folded = path::folded(&path);
         self.folders.extend(ancestors(&folded).map(str::to_owned));
         self.folded.insert(folded, path.clone());
         self.bytes += bytes.len() as u64;
@@ -66,7 +66,7 @@ impl Files {
     }
 
     pub(crate) fn get(&self, path: &str) -> Option<&[u8]> {
-        self.files.get(path).map(Vec::as_slice)
+        self.files.get(&*path::composed(path)).map(Vec::as_slice)
     }
 
     /// In the order of their paths' bytes.

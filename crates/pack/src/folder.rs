@@ -147,7 +147,9 @@ fn linked(root: &Path, path: &Path, link: &Path) -> Result<PathBuf, Flaw> {
 
 fn named(path: &Path) -> Result<String, Flaw> {
     let parts: Option<Vec<&str>> = path.iter().map(|part| part.to_str()).collect();
-    parts.map(|parts| parts.join("/")).ok_or_else(|| unreadable(&shown(path), "its name is no Unicode"))
+    parts
+        .map(|parts| path::composed(&parts.join("/")).into_owned())
+        .ok_or_else(|| unreadable(&shown(path), "its name is no Unicode"))
 }
 
 fn shown(path: &Path) -> String {

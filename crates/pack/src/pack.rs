@@ -199,7 +199,7 @@ impl Pack {
 
     /// Which file names this path first, and where.
     pub fn named_at(&self, path: &str) -> Option<(String, Place)> {
-        let (file, at) = self.named.get(path)?;
+        let (file, at) = self.named.get(&*path::composed(path))?;
         Some((file.clone(), place_of(self.files.text(file)?.ok()?, *at)))
     }
 

@@ -1,7 +1,12 @@
 //! Paths inside a pack.
 //!
 //! What must always hold: a pack's own paths are relative, have `/` between their parts, and mean the same file on
-//! every system; a path that somebody wrote down is resolved as a browser resolves it and never leads outside.
+//! every system, however it composes letters; a path that somebody wrote down is resolved as a browser resolves it and
+//! never leads outside.
+
+use std::borrow::Cow;
+
+use icu_normalizer::ComposingNormalizerBorrowed;
 
 /// An archive has room for a name of so many bytes,
 const NAME_BYTES: usize = 100;
@@ -34,7 +39,18 @@ pub(crate) fn resolve(folder: &str, named: &str) -> Target {
     if bare.starts_with(['/', '\\']) {
         return Target::Absolute;
     }
-    climbed(folder, &bare).map_or(Target::Outside, Target::Inside)
+    climbed(folder, &composed(&bare)).map_or(Target::Outside, Target::Inside)
+}
+
+/// With composed letters (NFC), as all names in a pack are: some systems write й as и and a breve, and look the same.
+pub(crate) fn composed(path: &str) -> Cow<'_, str> {
+    const { ComposingNormalizerBorrowed::new_nfc() }.normalize(path)
+}
+
+/// What two paths have in common that a system may take for one, for which case makes no difference.
+pub(crate) fn folded(path: &str) -> String {
+    // By way of capitals: several small letters may share one.
+    path.chars().flat_map(char::to_uppercase).flat_map(char::to_lowercase).collect()
 }
 
 fn climbed(folder: &str, bare: &str) -> Option<String> {
@@ -114,7 +130,10 @@ fn part_objection(part: &str) -> Option<&'static str> {
     if part.is_empty() || is_left_out(part) {
         return Some("its path is not a plain one");
     }
-    if part.chars().any(|c| c.is_control() || "\\:".contains(c)) {
+    if composed(part) != part {
+        return Some("its letters are not composed");
+    }
+    if part.chars().any(|c| c.is_control() || "\\:*?\"<>|".contains(c)) {
         return Some("its name has a character that means something else on other systems");
     }
     if part.ends_with(['.', ' ']) {

@@ -92,6 +92,7 @@ fn threats_38_an_entry_whose_name_is_no_clean_path_is_refused() {
         "C:x",
         "NUL",
         "a\nb",
+        "и\u{306}",
     ] {
         let said = refused(&archive(path.as_bytes(), EntryType::Regular, 0, b""));
         assert!(said.contains("It cannot be read (") || said == CANNOT, "{path}: {said}");

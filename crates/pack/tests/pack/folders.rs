@@ -93,6 +93,38 @@ fn names_that_other_systems_take_for_one_are_refused() {
         cannot("a", "it is a file and a folder")
     );
     assert!(Folder::with(&[PACK_JSON, FORM_JS, ("A/x", ""), ("a/y", "")]).read().is_ok());
+    // A sigma at the end of a word has a small letter of its own.
+    assert!(sentence(&[PACK_JSON, FORM_JS, ("ΛΟΓΟΣ", ""), ("λογοσ", "")]).contains("the same file"));
+    assert!(sentence(&[PACK_JSON, FORM_JS, ("straße", ""), ("STRASSE", "")]).contains("the same file"));
+    let (composed, decomposed) = ("\u{451}.png", "\u{435}\u{308}.png");
+    assert!(sentence(&[PACK_JSON, FORM_JS, (composed, ""), (decomposed, "")]).contains("the same file"));
+}
+
+#[test]
+fn a_name_is_the_same_however_a_system_composes_its_letters() {
+    let (composed, decomposed) = ("\u{439}", "\u{438}\u{306}");
+    let mapping = |letter: &str| {
+        let js = format!("{letter}/чат.js");
+        format!(r#"{{"consultant": {{"desktop": {{"js": "{js}"}}}}}}"#)
+    };
+    let mut digests = Vec::new();
+    for (written, on_disk) in
+        [(composed, composed), (composed, decomposed), (decomposed, composed), (decomposed, decomposed)]
+    {
+        let (json, js) = (mapping(written), format!("{on_disk}/чат.js"));
+        let folder =
+            Folder::with(&[("pack.json", &json), (&js, "1;"), (&format!("{on_disk}/settings.json"), "{}")]);
+        let pack = folder.read().unwrap();
+        for asked in [composed, decomposed] {
+            assert!(pack.file(&format!("{asked}/чат.js")).is_some());
+            assert!(pack.named_at(&format!("{asked}/чат.js")).is_some());
+        }
+        assert!(pack.settings().contains_key(composed));
+        assert!(Pack::from_archive(&pack.to_archive()).is_ok());
+        digests.push((written, pack.digest()));
+    }
+    assert_eq!(digests[0], digests[1]);
+    assert_eq!(digests[2], digests[3]);
 }
 
 #[test]
@@ -109,6 +141,11 @@ fn threats_38_names_that_other_systems_cannot_have_are_refused() {
         ("a/COM1", reserved),
         (r"a\b.js", other),
         ("c:x", other),
+        ("a.js?v=1", other),
+        ("a*", other),
+        ("<a>", other),
+        ("a\"", other),
+        ("a|b", other),
         ("a ", end),
         (&long, far),
     ] {
