@@ -27,6 +27,8 @@ describe("[X] paths are relative to the page that names them", () => {
     ["sub/a.js", BASE, "sub/a.js"],
     ["виджет.js", BASE, "виджет.js"],
     ["a b.js", BASE, "a b.js"],
+    ["js\\form.js", INDEX, "consultant-desktop/js/form.js"],
+    ["и\u0306.js", BASE, "\u0439.js"],
   ])("%s in %s", (js, base, path) => {
     const { scripts, outside } = part({ js }, base);
     expect([scripts.map((url) => pathOf(BASE, url)), outside]).toEqual([[path], []]);

@@ -26,12 +26,12 @@ export function partsOf(entries: readonly Entry[], pack: PackBoot): Part[] {
   return [...entries].sort((a, b) => rank(a) - rank(b)).map((entry) => partOf(entry, pack));
 }
 
-/** The path of a URL inside the pack, without query; `null` where it is not in there. */
+/** The path of a URL inside the pack, without query, as the pack spells it; `null` where it is not in there. */
 export function pathOf(base: string, url: string): string | null {
   if (!url.startsWith(base)) return null;
   const path = url.slice(base.length).replace(/[?#].*$/s, "");
   try {
-    return decodeURIComponent(path);
+    return decodeURIComponent(path).normalize();
   } catch {
     return path;
   }
@@ -61,10 +61,10 @@ function partOf({ name, base, given }: Entry, pack: PackBoot): Part {
   };
 }
 
-/** What numbers a file's version on a website means nothing here. */
+/** What numbers a file's version on a website means nothing here; a backslash is a slash there. */
 function within(path: string, base: string, pack: string): string | null {
   try {
-    const url = new URL(path.replace(/[?#].*$/s, ""), base);
+    const url = new URL(path.replace(/[?#].*$/s, "").replaceAll("\\", "/"), base);
     return url.href.startsWith(pack) ? url.href : null;
   } catch {
     return null;
