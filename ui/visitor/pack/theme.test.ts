@@ -23,10 +23,32 @@ test.each([
   [[".a { background: white; }", "@media (prefers-color-scheme: dark) { .a { color: red; } }"], undefined],
   [[":root { color-scheme: light dark; }", ".a { color: red; }"], undefined],
   [[".a { color: var(--ink); }"], undefined],
+  [[".a { color: var(--on-own, white); }"], undefined],
+  [[":root { --main: white; }", ".a { background: var(--main); }"], "light"],
+  [[":root { --line-1: red; }", ".a { background: var(--line-1); }"], "light"],
+  [[":root { --surface: white; }", ".a { background: var(--surface); }"], "light"],
   [[".a { margin: 0px; }"], undefined],
   [[], undefined],
 ])("%j: %s", (styles, theme) => {
   adaptTheme(pageWith(...styles), BASE);
+  expect(document.documentElement.dataset["theme"]).toBe(theme);
+});
+
+test.each([
+  [{ cssRules: [{ cssText: ".a { color: red; }" }] }, "light"],
+  [{ cssRules: [{ cssText: ".a { color: var(--ink); }" }] }, undefined],
+  [
+    {
+      ownerRule: {},
+      get cssRules(): never {
+        throw new Error("not yours");
+      },
+    },
+    "light",
+  ],
+])("a style that another one imports counts, too", (styleSheet, theme) => {
+  const sheet = { href: `${BASE}a.css`, cssRules: [{ cssText: '@import url("b.css");', styleSheet }] };
+  adaptTheme({ documentElement: document.documentElement, styleSheets: [sheet] } as never, BASE);
   expect(document.documentElement.dataset["theme"]).toBe(theme);
 });
 
