@@ -197,6 +197,14 @@ impl Pack {
         Flaw { file: file.unwrap_or_default(), place, kind: FlawKind::Missing(shortened(path)) }
     }
 
+    /// The path inside a pack that its `pack.json` names by this text; `None`: it leads elsewhere.
+    pub fn path_of(written: &str) -> Option<String> {
+        match path::resolve("", written) {
+            path::Target::Inside(path) => Some(path),
+            _ => None,
+        }
+    }
+
     /// Which file names this path first, and where.
     pub fn named_at(&self, path: &str) -> Option<(String, Place)> {
         let (file, at) = self.named.get(&*path::composed(path))?;

@@ -49,7 +49,7 @@ fn flaw_of(pack: &Pack, report: FlawReport) -> Flaw {
 /// served as plain text because of its name, say.
 fn missing(pack: &Pack, path: &str) -> Flaw {
     if pack.file(path).is_some() {
-        let kind = FlawKind::Unreadable(Pack::media_type(path).to_owned());
+        let kind = FlawKind::Unreadable(format!("it is served as {}", kind_of(path)));
         return Flaw { file: path.to_owned(), place: None, kind };
     }
     let kind = FlawKind::Missing(path.to_owned());
@@ -57,6 +57,11 @@ fn missing(pack: &Pack, path: &str) -> Flaw {
         Some((file, place)) => Flaw { file, place: Some(place), kind },
         None => nowhere(kind),
     }
+}
+
+/// The media type without its parameters.
+fn kind_of(path: &str) -> &'static str {
+    Pack::media_type(path).split(';').next().unwrap_or_default()
 }
 
 fn in_file(pack: &Pack, path: &str, (line, column): (u32, u32), kind: FlawKind) -> Flaw {
@@ -87,8 +92,7 @@ fn script_in_page(pack: &Pack, path: &str) -> Option<(String, bool)> {
 /// A file that is served as it is, or a template that was compiled.
 fn served(pack: &Pack, path: &str, place: Option<Place>, kind: FlawKind) -> Flaw {
     let file = path.to_owned();
-    let served_as = Pack::media_type(path);
-    if ["text/javascript", "text/css"].iter().any(|plain| served_as.starts_with(plain)) {
+    if ["text/javascript", "text/css"].contains(&kind_of(path)) {
         return Flaw { file, place, kind };
     }
     let kind = match kind {
@@ -113,12 +117,14 @@ fn no_controller(pack: &Pack, name: String) -> Flaw {
     Flaw { file, place, kind: FlawKind::NoController(name) }
 }
 
-/// The first script of a controller, as a path in the pack.
+/// The first script of a controller, as a path in the pack. `VC` stands for all controllers.
 fn script_of(options: &Value, name: &str) -> Option<String> {
-    let devices = options.get(name)?.as_object()?;
-    let first = devices.values().find_map(|device| device.get("js"))?;
-    let path = first.as_str().or_else(|| first.get(0).and_then(Value::as_str))?;
-    Some(path.trim_start_matches("./").trim_start_matches('/').to_owned())
+    let devices = options.get(name).or_else(|| options.get("VC"))?.as_object()?;
+    let written = |scripts: &Value| -> Option<String> {
+        let first = scripts.as_str().or_else(|| scripts.get(0)?.as_str())?;
+        Pack::path_of(first)
+    };
+    devices.values().find_map(|device| written(device.get("js")?))
 }
 
 fn nowhere(kind: FlawKind) -> Flaw {

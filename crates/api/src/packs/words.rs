@@ -13,13 +13,15 @@ const QUOTE_CHARS: usize = 200;
 /// The sentence of a flaw; its code is [`FlawKind::code`].
 pub fn flaw_problem(flaw: &Flaw, locale: Locale) -> Problem {
     let mut problem = problem(flaw.kind.code(), locale);
-    let what = what(&flaw.kind);
+    let what = what(&flaw.kind, locale);
     if what.is_empty() {
         // The engine said no word.
         problem.message = problem.message.replace(": {what}", "");
     }
-    // What is quoted last may hold braces of its own.
-    problem.message = problem.message.replace("{at}", &at(flaw, locale)).replace("{what}", &what);
+    // What is quoted may hold braces of its own: it is looked at no more.
+    let parts: Vec<String> =
+        problem.message.split("{at}").map(|part| part.replace("{what}", &what)).collect();
+    problem.message = parts.join(&at(flaw, locale));
     problem
 }
 
@@ -40,16 +42,18 @@ fn at(flaw: &Flaw, locale: Locale) -> String {
     place.replace("{file}", &quote(&flaw.file))
 }
 
-fn what(kind: &FlawKind) -> String {
+fn what(kind: &FlawKind, locale: Locale) -> String {
     const MIB: u64 = 1024 * 1024;
     match kind {
-        FlawKind::TooLarge(bytes) if *bytes >= MIB => format!("{} MB", bytes / MIB),
+        FlawKind::TooLarge(bytes) if *bytes >= MIB => {
+            sentence("pack_megabytes", locale).replace("{count}", &bytes.div_ceil(MIB).to_string())
+        }
         // The sentence has its own full stop.
         kind => quote(&kind.what()).trim_end_matches('.').to_owned(),
     }
 }
 
-/// Somebody else's words on one line; braces would be taken for a place to fill.
+/// Somebody else's words on one line, and not too many.
 fn quote(words: &str) -> String {
     let shown = words.chars().map(|letter| if letter.is_control() { ' ' } else { letter });
     let line: String = shown.take(QUOTE_CHARS + 1).collect();
@@ -100,7 +104,7 @@ mod tests {
                 assert_eq!(problem.code, kind.code());
                 assert_ne!(problem.message, general, "{kind:?}");
                 assert!(!problem.message.contains(['{', '}']), "{}", problem.message);
-                assert!(problem.message.contains(&what(&kind)), "{}", problem.message);
+                assert!(problem.message.contains(&what(&kind, locale)), "{}", problem.message);
             }
         }
     }
@@ -124,6 +128,14 @@ mod tests {
     }
 
     #[test]
+    fn a_limit_is_said_in_a_unit_that_the_person_reads() {
+        let said = |bytes, locale| flaw_problem(&flaw(FlawKind::TooLarge(bytes), "", None), locale).message;
+        assert!(said(deskbell_pack::PACK_BYTES, Locale::En).contains(" 16 MB "));
+        assert!(said(deskbell_pack::PACK_BYTES, Locale::Ru).contains(" 16 МБ"));
+        assert!(said(deskbell_pack::ARCHIVE_BYTES, Locale::En).contains(" 18 MB "));
+    }
+
+    #[test]
     fn what_a_script_says_cannot_become_a_wall_of_text_or_fill_places() {
         let said = |what: &str| {
             let kind = FlawKind::Script(what.to_owned());
@@ -131,6 +143,6 @@ mod tests {
         };
         assert!(said(&"x".repeat(1_000_000)).chars().count() < 500);
         assert!(!said("a\nb\u{7}\r\nc").contains(['\n', '\r', '\u{7}']));
-        assert!(said("{at} {line}").ends_with("): {at} {line}."));
+        assert!(said("{at} {line}").ends_with(" ({what}.js): {at} {line}."), "{}", said("{at} {line}"));
     }
 }

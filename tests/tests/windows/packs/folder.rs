@@ -95,7 +95,7 @@ async fn a_half_written_file_and_a_folder_that_is_gone_are_said_and_well_when_me
     write(&folder, "pack.json", "{\"consultant\": {\n");
     app.page().wait_for_text("pack.json, line 2").await;
     std::fs::rename(&folder, world.path("away")).unwrap();
-    app.page().wait_for_text("form's files cannot be read").await;
+    app.page().wait_for_text("The chat form cannot be read").await;
     the_default_form_works(&app).await;
     std::fs::rename(world.path("away"), &folder).unwrap();
     write(&folder, "pack.json", super::ground::PACK);

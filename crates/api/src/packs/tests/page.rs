@@ -71,7 +71,7 @@ fn a_missing_file_is_told_where_it_is_named() {
 fn a_file_that_is_there_and_is_refused_is_told_as_what_it_is() {
     let problem = said(&with_mapping(), FlawReport::Missing { path: "chat/chat.html".into() });
     assert_eq!(problem.code, "pack_unreadable");
-    assert!(problem.message.contains("(chat/chat.html): text/plain"), "{}", problem.message);
+    assert_eq!(problem.message, "The chat form cannot be read (chat/chat.html): it is served as text/plain.");
 }
 
 #[test]
@@ -134,6 +134,24 @@ fn the_network_and_eval_and_a_controller_that_nobody_registers_are_told_with_the
     assert!(problem.message.contains("“consultant”") && problem.message.contains("pack.json, line 3"));
     let problem = said(&with_page(), FlawReport::NoController { name: "consultant".into() });
     assert!(problem.message.contains("my form/index.html"), "{}", problem.message);
+}
+
+#[test]
+fn a_controller_that_nobody_registers_is_told_where_its_script_is_named_however_that_is_spelled() {
+    for (name, js) in [
+        ("consultant", r#""chat/chat.js""#),
+        ("consultant", r#""./chat/chat.js?v=1#x""#),
+        ("consultant", r#"["chat/../chat//chat.js", "b.js"]"#),
+        ("consultant", r#""chat/%63hat.js""#),
+        ("consultant", r#""chat\\chat.js""#),
+        ("consultant", r#"null}, "mobile": {"js": ["b.js"]"#),
+        ("VC", r#""chat/chat.js""#),
+    ] {
+        let mapping = format!("{{\n  \"{name}\": {{\"desktop\": {{\n    \"js\": {js}\n  }}}}\n}}\n");
+        let pack = pack(&[("pack.json", &mapping), ("chat/chat.js", "1;\n"), ("b.js", "1;\n")]);
+        let problem = said(&pack, FlawReport::NoController { name: "consultant".into() });
+        assert!(problem.message.contains("“consultant” (pack.json, line 3, "), "{js}: {}", problem.message);
+    }
 }
 
 #[test]
