@@ -1,4 +1,6 @@
 // §9 of the consultant API: a controller can break its own form, never the app.
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { visitorTexts } from "../consultant/catalogues";
 import { drawFormStopped, wantsDefaultForm, wishCompanyForm, type Stopped } from "./stopped";
@@ -15,6 +17,7 @@ function draw(locale: "en" | "ru" = "en", stopped: Stopped = {}): { words: strin
 
 beforeEach(() => {
   document.body.replaceChildren();
+  document.body.className = "";
   sessionStorage.clear();
   reload.mockClear();
 });
@@ -57,6 +60,23 @@ test("the wish holds for this form alone, until the person takes it back", () =>
   expect([wantsDefaultForm("d1"), wantsDefaultForm("d2"), wantsDefaultForm()]).toEqual([true, false, false]);
   wishCompanyForm();
   expect(wantsDefaultForm("d1")).toBe(false);
+});
+
+test("whatever the form has drawn, and goes on drawing, is hidden: eyes and keys find the panel and the strip", () => {
+  const styles = document.createElement("style");
+  styles.textContent = readFileSync(resolve(import.meta.dirname, "page.css"), "utf8");
+  const add = (className: string): HTMLElement => {
+    const element = document.createElement("div");
+    element.className = className;
+    document.body.append(element);
+    return element;
+  };
+  const isShown = (element: HTMLElement): boolean => getComputedStyle(element).display !== "none";
+  document.body.append(styles);
+  const [strip, form] = [add("desk-strip"), add("rack")];
+  draw();
+  const late = add("popup");
+  expect([strip, form, late].map(isShown)).toEqual([true, false, false]);
 });
 
 test("it is said once", () => {

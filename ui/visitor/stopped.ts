@@ -63,6 +63,7 @@ export function drawFormStopped(
   });
   panel.append(title, ...(sentence ? [why] : []), words, button);
   page.append(panel);
+  page.classList.add("desk-stopped");
   button.focus();
 }
 
