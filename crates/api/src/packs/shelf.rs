@@ -1,7 +1,7 @@
 //! Packs that were fetched, kept by their digests: `<profile>/packs/<digest>.tar`.
 //!
 //! What must always hold: what is taken from the shelf is what was put there, whoever has been at the files since: a
-//! file that does not match its name is deleted. Only its owner may read the folder (threats 44). At most
+//! file that does not match its name is deleted. What was put there is there after a power cut, too. Only its owner may read the folder (threats 44). At most
 //! [`KEPT`] packs are kept, those that were used last.
 
 use std::fs::{self, File};
@@ -86,15 +86,25 @@ fn put(folder: &Path, digest: PackDigest, bytes: &[u8]) -> io::Result<()> {
         let _ = fs::remove_file(&part);
     }
     written?;
+    sync(folder)?;
     make_room(folder, digest)
 }
 
 fn make_folder(folder: &Path) -> io::Result<()> {
+    if folder.is_dir() {
+        return Ok(());
+    }
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder)
+    builder.create(folder)?;
+    folder.parent().map_or(Ok(()), sync)
+}
+
+/// Makes a new name in the folder survive power loss. Windows keeps names in its journal and opens no folders.
+fn sync(folder: &Path) -> io::Result<()> {
+    if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
 }
 
 fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
