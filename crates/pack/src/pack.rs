@@ -177,7 +177,8 @@ impl Pack {
     /// The template with this path, compiled.
     ///
     /// # Errors
-    /// [`FlawKind::Missing`], [`FlawKind::NotText`], [`FlawKind::TooLarge`], or [`FlawKind::Template`] with the place in the template.
+    /// [`FlawKind::Missing`], [`FlawKind::NotText`], [`FlawKind::TooLarge`], or [`FlawKind::Template`] with the place in
+    /// the template.
     pub fn template(&self, path: &str) -> Result<Compiled, Flaw> {
         let text = self.files.text(path).ok_or_else(|| self.missing(path))??;
         if text.len() > TEMPLATE_BYTES {

@@ -68,6 +68,19 @@ fn threats_38_a_folder_of_too_many_files_is_refused() {
 }
 
 #[test]
+fn what_is_left_out_never_hides_what_is_not() {
+    let folder = Folder::with(&[PACK_JSON, FORM_JS]);
+    // As macOS leaves them on other systems' disks.
+    for number in 0..4_500 {
+        folder.write(&format!("many/._{number}.txt"), b"");
+    }
+    folder.write("many/chat.css", b"");
+    folder.write("many/again.css", b"");
+    let found = folder.read().map(|pack| pack.size().0).map_err(|flaw| flaw.to_string());
+    assert_eq!(found, Err("many: It cannot be read (there are too many things in it).".to_owned()));
+}
+
+#[test]
 fn threats_38_folders_inside_folders_have_an_end() {
     let folder = Folder::with(&[PACK_JSON, FORM_JS, (&"d/".repeat(16), "")][..2]);
     folder.write(&("d/".repeat(16) + "x"), b"");
