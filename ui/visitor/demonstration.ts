@@ -293,6 +293,8 @@ export function demonstration(wish: URLSearchParams): VisitorBackend {
   const typing = wish.has("typing");
   if (typing) setTimeout(() => backend.push({ type: "typing", typing }), 300);
   if (then) setTimeout(() => then(desk), 600);
+  const device = wish.get("device");
+  if (device === "mobile" || device === "tablet") backend.told.pack = { ...backend.told.pack, device };
   const problem = wish.get("problem");
   // Such as `link:bad_code`: the next call of a verb meets it.
   const [verb, code] = problem?.split(":") ?? [];

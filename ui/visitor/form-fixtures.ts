@@ -11,8 +11,10 @@ import {
   type MemoryBoot,
 } from "../backend/memory";
 import type { CallGear, PackWindow } from "../consultant/global";
+import { WidgetsOptions } from "../consultant/options";
 import { bootRuntime } from "../consultant/runtime";
 import type { Session } from "../consultant/session";
+import type { DeviceKind } from "../generated/DeviceKind";
 import type { FormSettings } from "../generated/FormSettings";
 import type { Message } from "../generated/Message";
 import type { Present } from "../generated/Present";
@@ -75,11 +77,19 @@ export function runInPage(): void {
 }
 
 /** The page is opened; `chat` is laid over the pack's own settings of the chat. */
-export async function open(boot: MemoryBoot = {}, archive: Message[] = [], chat: object = {}): Promise<void> {
+export async function open(
+  boot: MemoryBoot = {},
+  archive: Message[] = [],
+  chat: object = {},
+  device: DeviceKind = "desktop",
+): Promise<void> {
   document.body.replaceChildren();
   desk = new MemoryVisitor(memoryBoot(boot), archive);
   present = memoryPresent(boot.present);
-  const runtime = await bootRuntime(desk, window as PackWindow);
+  const options = new WidgetsOptions();
+  options.wanted = device;
+  options.apply(pack);
+  const runtime = await bootRuntime(desk, window as PackWindow, options);
   callGear = runtime.callGear;
   session = runtime.session;
   const { js, tpls } = pack.VC.desktop;

@@ -73,6 +73,7 @@
     emoji.addEventListener("click", () => open(emojis.hidden));
     emojis.parentElement.addEventListener("keydown", (event) => {
       if (event.key !== "Escape" || emojis.hidden) return;
+      event.preventDefault();
       open(false);
       composer.focus();
     });

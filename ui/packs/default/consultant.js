@@ -14,7 +14,8 @@
     const desk = { chat, refs, settings, tpls, texts, lang, trouble: null, changed: () => undefined };
     form.desk = desk;
 
-    paint(chat.getEl(), settings.common.banner_color);
+    /** Nobody is there who could answer, and no chat is open. */
+    desk.isAway = () => desk.head.isOnline() && !chat.isChatAvailable() && chat.getState() === "available";
     desk.sheets = form.createStack(desk);
     desk.notice = form.createNotice(desk);
     desk.sound = form.createSound(desk);
@@ -34,16 +35,18 @@
     desk.rating = form.createRating(desk);
     desk.panels = form.createPanels(desk);
     desk.empty = form.createEmpty(desk);
+    desk.label = form.createLabel(desk);
+    dress([chat.getEl(), desk.label.el], settings.common.banner_color);
     desk.changed = () => {
       desk.empty.draw();
       desk.rating.follow();
       desk.panels.follow();
+      desk.label.draw();
     };
     listen(desk);
-    chat.show();
     desk.head.draw();
+    desk.label.open();
     desk.changed();
-    desk.composer.open();
   });
 
   function listen(desk) {
@@ -59,6 +62,7 @@
       log.add(message);
       if (message.sender !== "operator") return;
       desk.sound.ring();
+      desk.label.hear(message);
       desk.sheets.drawUnread(chat.getUnreadCounter());
     });
     chat.on("messagestatus", (change) => {
@@ -81,6 +85,14 @@
       });
     }
     desk.sheets.onLeave = () => log.seen();
+  }
+
+  function dress(roots, color) {
+    for (const root of roots) {
+      paint(root, color);
+      // Fingers want bigger targets than a mouse.
+      root.classList.toggle("chat--touch", CallGear.getDeviceType() !== "desktop");
+    }
   }
 
   /** The company's colour, where it gave one; the text on it turns to what reads better. */
@@ -139,11 +151,7 @@
     let drawn = null;
     return {
       draw() {
-        const isAway =
-          away.length > 0 &&
-          desk.head.isOnline() &&
-          !chat.isChatAvailable() &&
-          chat.getState() === "available";
+        const isAway = away.length > 0 && desk.isAway();
         refs.empty.hidden = !log.isEmpty() || desk.invitation.isWaiting();
         chat.getEl().classList.toggle("chat--inviting", log.isEmpty() && desk.invitation.isWaiting());
         if (drawn === isAway) return;

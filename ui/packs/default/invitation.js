@@ -5,6 +5,7 @@
   form.createInvitation = function (desk) {
     const { chat, texts, tray, notice } = desk;
     let waiting = null;
+    let card = null;
     let accepted = null;
 
     const draw = (message) => {
@@ -18,16 +19,29 @@
       part("invite__reject").textContent = texts.not_now;
       part("invite__accept").addEventListener("click", () => {
         chat.inviteAccept();
+        desk.label.unfold();
         desk.composer.focus();
       });
       part("invite__reject").addEventListener("click", reject);
-      node.addEventListener("keydown", (event) => event.key === "Escape" && reject());
-      tray.put("invite", node);
+      node.addEventListener("keydown", (event) => {
+        if (event.key !== "Escape") return;
+        event.preventDefault();
+        reject();
+      });
+      card = node;
+      place();
+    };
+    /** In the tray, or beside the label of the folded form. */
+    const place = () => {
+      const isFolded = !chat.isVisible();
+      desk.label.hold(isFolded ? card : null);
+      if (card && !isFolded) tray.put("invite", card);
+      else tray.drop("invite");
       desk.changed();
     };
     const reject = () => {
       chat.inviteReject();
-      desk.composer.focus();
+      (chat.isVisible() ? desk.composer : desk.label).focus();
     };
 
     chat.on("invite", (message) => {
@@ -38,11 +52,12 @@
     // Whatever ends the state ends the card; what was accepted is the first line of the chat.
     chat.on("statechange", (state) => {
       if (state === "invite") return;
-      tray.drop("invite");
+      card = null;
       if (state === "chat" && waiting) accepted = { message: waiting, entry: desk.log.add(waiting) };
       waiting = null;
-      desk.changed();
+      place();
     });
+    for (const event of ["show", "hide"]) chat.on(event, place);
     chat.on("historyreset", () => (accepted = null));
     chat.on("inviteaccept", (answer) => {
       if (answer.success) return;

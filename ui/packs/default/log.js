@@ -59,14 +59,14 @@
     };
     const seen = () => {
       drawPill();
-      if (!form.isWatched() || !isStuck || desk.sheets.isOpen()) return;
+      if (!form.isWatched() || !isStuck || !chat.isVisible() || desk.sheets.isOpen()) return;
       missed = 0;
       drawPill();
       if (chat.getUnreadCounter() > 0) chat.clearUnreadCounter();
     };
     const drawPill = () => {
       refs.pill.hidden = isStuck;
-      const words = missed === 1 ? texts.new_one : texts.new_many.replace("{count}", missed);
+      const words = form.newWords(texts, missed);
       refs.pill.textContent = missed > 0 ? words : texts.latest;
       refs.pill.classList.toggle("pill--new", missed > 0);
     };
@@ -87,7 +87,8 @@
     };
     /** Those that wait come newest first, too, and all stand at the end. */
     const addOlder = (entry) => insert(entry, entry.seq === null ? 0 : placeOf(entry));
-    const isShort = () => refs.scroll.scrollHeight <= refs.scroll.clientHeight + NEAR;
+    // What is folded has no height, and wants no lines to fill it.
+    const isShort = () => chat.isVisible() && refs.scroll.scrollHeight <= refs.scroll.clientHeight + NEAR;
     const fill = () => {
       while (isShort() && chat.hasHistory() && older());
     };
@@ -117,14 +118,19 @@
       isEmpty: () => entries.length === 0,
       /** The chat that the newest line belongs to. */
       lastChat: () => (entries.length > 0 ? entries[entries.length - 1].message.chat_id : null),
-      /** Who spoke last of the operators. */
-      lastOperator() {
+      /** What an operator said last, or `null`. */
+      lastHeard() {
         const last = entries.findLast(form.isOperators);
-        return last ? last.message.from : "";
+        return last ? last.message : null;
+      },
+      /** There is room again: for the reader's place, and for older lines. */
+      unfolded() {
+        if (isStuck) toEnd();
+        fill();
       },
       /** Lines that can be had again: into the room that is there, or before what the reader looks at. */
       fill() {
-        if (refs.scroll.scrollTop < NEAR && chat.hasHistory()) older();
+        if (chat.isVisible() && refs.scroll.scrollTop < NEAR && chat.hasHistory()) older();
         fill();
       },
       /** Nothing of what was shown counts any more. */

@@ -70,8 +70,7 @@
       ways,
       /** Nobody is here, and the talk is over: the other ways stand under it. */
       follow() {
-        const isAway = desk.head.isOnline() && !chat.isChatAvailable() && chat.getState() === "available";
-        if (!isAway || log.isEmpty() || ways().length === 0) return tray.drop("away");
+        if (!desk.isAway() || log.isEmpty() || ways().length === 0) return tray.drop("away");
         if (!tray.has("away")) tray.put("away", form.createOffer(desk, "away", texts.away_offer, ways()));
       },
     };

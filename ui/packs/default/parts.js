@@ -69,6 +69,11 @@
     return (answer.info && form.plain(answer.info.message)) || otherwise;
   };
 
+  /** How many messages are new, in words. */
+  form.newWords = function (texts, count) {
+    return count === 1 ? texts.new_one : texts.new_many.replace("{count}", count);
+  };
+
   /** Does somebody look at the window? */
   form.isWatched = function () {
     return document.visibilityState === "visible" && document.hasFocus();

@@ -41,7 +41,11 @@
       close.setAttribute("aria-label", texts.close);
       close.title = texts.close;
       close.addEventListener("click", dismiss);
-      node.addEventListener("keydown", (event) => event.key === "Escape" && dismiss());
+      node.addEventListener("keydown", (event) => {
+        if (event.key !== "Escape") return;
+        event.preventDefault();
+        dismiss();
+      });
       return { node, part, buttons, clear };
     };
     const markButton = (one) => {
@@ -120,7 +124,7 @@
       }
       if (isDue()) isWanted = true;
       if (!isWanted) return tray.drop("rating");
-      name = name || desk.log.lastOperator();
+      name = name || (desk.log.lastHeard() || { from: "" }).from;
       card = card || build();
       draw();
       tray.put("rating", card.node);

@@ -16,6 +16,8 @@
       /** A sheet is being shown; the one before it goes. */
       enter(sheet) {
         if (current === sheet) return;
+        // It lies over the conversation: where that is folded, nobody would see it.
+        if (!chat.isVisible()) chat.show();
         if (!current) opener = document.activeElement;
         const before = current;
         current = sheet;
@@ -36,7 +38,7 @@
         if (!current || !current.widget.refs.unread) return;
         const { unread } = current.widget.refs;
         unread.hidden = count === 0;
-        unread.textContent = count === 1 ? texts.new_one : texts.new_many.replace("{count}", count);
+        unread.textContent = form.newWords(texts, count);
       },
     };
   };
@@ -89,7 +91,11 @@
       refs.back.title = texts.back_to_chat;
       for (const one of [refs.back, refs.doneBack, refs.unread])
         one.addEventListener("click", () => sheet.close());
-      widget.getEl().addEventListener("keydown", (event) => event.key === "Escape" && sheet.close());
+      widget.getEl().addEventListener("keydown", (event) => {
+        if (event.key !== "Escape") return;
+        event.preventDefault();
+        sheet.close();
+      });
       refs.form.addEventListener("submit", () => submit());
       form.watchErrors(widget, texts);
       plan.build(widget, sheet);

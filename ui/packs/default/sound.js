@@ -1,4 +1,4 @@
-// A short bell when an operator writes and nobody looks. It can be switched off, and stays so.
+// A short bell when an operator writes and nobody looks, or the form is folded. It can be switched off, and stays so.
 (function (form) {
   "use strict";
 
@@ -6,7 +6,7 @@
   // The pack's files lie beside its scripts.
   const folder = (document.currentScript && document.currentScript.src) || location.href;
 
-  form.createSound = function ({ settings }) {
+  form.createSound = function ({ chat, settings }) {
     const file = settings.chat.message_audio_file;
     let audio = null;
     const isOn = () => CallGear.storage.getItem(KEY) !== false;
@@ -21,7 +21,7 @@
       exists: Boolean(file),
       isOn,
       ring() {
-        if (file && isOn() && !form.isWatched()) play();
+        if (file && isOn() && !(form.isWatched() && chat.isVisible())) play();
       },
       turn() {
         const now = !isOn();

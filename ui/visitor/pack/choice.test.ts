@@ -29,7 +29,7 @@ describe("the default form", () => {
       [],
       1,
       undefined,
-      "desktop",
+      "mobile",
     ]);
   });
 

@@ -18,6 +18,11 @@ function finish(selector: string, event = "load"): void {
 afterEach(() => document.head.replaceChildren());
 
 describe("the pack of the default form", () => {
+  test("is the same on every device: it asks for the device itself", () => {
+    const { desktop, ...others } = pack.VC;
+    expect(others).toEqual({ tablet: desktop, mobile: desktop });
+  });
+
   test("every style is awaited, and scripts are fetched meanwhile", async () => {
     const style = loadDefaultStyle();
     expect([names("link[rel=stylesheet]"), names("link[rel=preload]")]).toEqual([css, js]);
