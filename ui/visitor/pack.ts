@@ -126,7 +126,7 @@ async function openCompany(
 function start({ runtime }: Required<FormPage>, form: LoadedPack, flaws: Flaws): Flaw | null {
   let cause: Flaw | null = null;
   runtime.controllers.onFailure((name, problem) => {
-    if (name === CHAT) cause ??= flaws.cause(problem);
+    if (name === CHAT) cause ??= flaws.cause(problem, runtime.controllers.has(CHAT));
     else flaws.thrown(problem);
   });
   runtime.start(form);

@@ -108,6 +108,18 @@ describe("bad input: one sentence, and the default form is offered", () => {
     expect([stopped(), ups()]).toEqual([expect.stringContaining("form.js"), 1]);
   });
 
+  test("a controller that throws a text", async () => {
+    files.styles.clear();
+    files.scripts.set("form.js", () =>
+      register("consultant", () => {
+        // eslint-disable-next-line @typescript-eslint/only-throw-error -- as old scripts do
+        throw "closed";
+      }),
+    );
+    await open({ options });
+    expect(stopped()).toMatch(/script.*closed/);
+  });
+
   test("a script that breaks the page's own ground", async () => {
     files.scripts.set("form.js", () => {
       register("consultant");

@@ -121,6 +121,20 @@ describe("why a controller failed", () => {
     });
   });
 
+  test.each([["no shop today"], [null], [new Error("no shop today")]])(
+    "%j, thrown by a controller that says of no place, is not called a controller that is not there",
+    (problem) => {
+      flaws.missing(`${BASE}form.css`);
+      expect(flaws.cause(problem, true)).toEqual({
+        kind: "script",
+        path: "",
+        line: 0,
+        column: 0,
+        message: String(problem),
+      });
+    },
+  );
+
   test("a controller that nobody registered: the script that failed, or that there is none", () => {
     expect(flaws.cause("nobody")).toEqual({ kind: "no_controller", name: "consultant" });
     failed(`${BASE}form.js`);
@@ -164,6 +178,7 @@ describe("what the page's policy refuses a pack", () => {
     [{ blockedURI: "data", effectiveDirective: "font-src" }],
     [{ blockedURI: "inline", effectiveDirective: "style-src-attr" }],
     [{ blockedURI: "blob", effectiveDirective: "img-src" }],
+    [{ ...at, blockedURI: "https://fonts.example/a.woff2", effectiveDirective: "font-src" }],
   ])("[X] %j is only missing", (event) => {
     violated(event);
     expect(flaws.found).toEqual([]);

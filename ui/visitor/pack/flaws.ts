@@ -1,6 +1,7 @@
 // What goes wrong in a company's form, as the page sees it: which file, which line.
 //
 // What must always hold: only what lies in the pack is told of; nothing of what a person wrote.
+import { CHAT } from "../../consultant/controllers";
 import type { FlawReport } from "../../generated/FlawReport";
 import type { Problem } from "../../generated/Problem";
 import { pathOf } from "./mapping";
@@ -19,6 +20,7 @@ interface Failure {
 /** A form that fails without end is told of so often, in words of so many characters. */
 const MOST = 50;
 const LONGEST = 300;
+const NOWHERE = { line: 0, column: 0 };
 
 /** What has gone wrong so far in the pack whose files lie below `base`. */
 export class Flaws {
@@ -54,9 +56,11 @@ export class Flaws {
 
   /** Notes one. */
   add(flaw: Flaw): Flaw {
+    // Before it is compared with what is known: a form may fail thousands of times a second.
+    if (this.#found.length >= MOST) return flaw;
     const text = JSON.stringify(flaw);
     const known = this.#found.find((one) => JSON.stringify(one) === text);
-    if (known || this.#found.length >= MOST) return known ?? flaw;
+    if (known) return known;
     this.#found.push(flaw);
     for (const listener of this.#listeners) listener(flaw);
     return flaw;
@@ -71,15 +75,21 @@ export class Flaws {
   unusable(url: string): Flaw {
     const path = pathOf(this.#base, url) ?? url;
     const said = this.#found.find((one) => "kind" in one && one.kind === "template" && one.path === path);
-    return said ?? this.add({ kind: "template", path, line: 0, column: 0, message: "" });
+    return said ?? this.add({ kind: "template", path, ...NOWHERE, message: "" });
   }
 
-  /** Why the form of the chat did not start. A template that failed leaves a controller without what it looks for. */
-  cause(problem: unknown): Flaw {
+  /**
+   * Why the form of the chat did not start. A template that failed leaves a controller without what it looks for.
+   * `isThere`: its controller ran, and threw `problem`.
+   */
+  cause(problem: unknown, isThere = false): Flaw {
     const first = (kind: FlawReport["kind"]): Flaw | undefined =>
       this.#found.find((one) => "kind" in one && one.kind === kind);
-    const said = first("template") ?? this.blame(problem) ?? first("script") ?? first("missing");
-    return said ?? { kind: "no_controller", name: "consultant" };
+    const said = first("template") ?? this.blame(problem) ?? first("script");
+    if (said) return said;
+    // What was thrown may be no error, and say of no place.
+    if (isThere) return { kind: "script", path: "", ...NOWHERE, message: String(problem).slice(0, LONGEST) };
+    return first("missing") ?? { kind: "no_controller", name: CHAT };
   }
 
   /** What a script or a template threw, where it says that it comes from the pack. */
@@ -125,7 +135,8 @@ export class Flaws {
     const isProgram = event.effectiveDirective.startsWith("script-src");
     if (/eval$/.test(target) || (target === "inline" && isProgram))
       return { kind: "eval", path, line, column };
-    // A picture or a font in a text of its own is no way out.
+    // A font that is missing is only missing; a picture in a text of its own is no way out.
+    if (event.effectiveDirective === "font-src") return null;
     return /^(https?|wss?|ftp):/.test(target) ? { kind: "network", path, line, column, target } : null;
   }
 }
