@@ -93,6 +93,15 @@ describe("bad input: one sentence, and the default form is offered", () => {
     mean("no_controller", "consultant");
   });
 
+  test("a script that runs text as a program while it loads", async () => {
+    files.scripts.set("form.js", () => {
+      throw new Error("EvalError: the policy forbids it");
+    });
+    await open({ options });
+    expect(reported()).toEqual([{ kind: "eval", path: "form.js", line: 7, column: 3 }]);
+    mean("eval", "form.js");
+  });
+
   test("a controller that throws, with the place in its script", async () => {
     files.scripts.set("form.js", () =>
       register("consultant", () => {

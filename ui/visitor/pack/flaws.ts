@@ -85,7 +85,7 @@ export class Flaws {
   cause(problem: unknown, isThere = false): Flaw {
     const first = (kind: FlawReport["kind"]): Flaw | undefined =>
       this.#found.find((one) => "kind" in one && one.kind === kind);
-    const said = first("template") ?? this.blame(problem) ?? first("script");
+    const said = first("template") ?? this.blame(problem) ?? first("script") ?? first("eval");
     if (said) return said;
     // What was thrown may be no error, and say of no place.
     if (isThere) return { kind: "script", path: "", ...NOWHERE, message: String(problem).slice(0, LONGEST) };
@@ -103,9 +103,7 @@ export class Flaws {
   blame(problem: unknown): FlawReport | null {
     const failure = failureOf(problem, this.#base);
     const report = failure && this.#report(failure);
-    if (!report || !(problem instanceof EvalError) || report.kind !== "script") return report;
-    const { path, line, column } = report;
-    return { kind: "eval", path, line, column };
+    return report && problem instanceof EvalError ? asEval(report) : report;
   }
 
   /** Hears what scripts throw while they load, and what the page's policy has refused them. */
@@ -113,7 +111,7 @@ export class Flaws {
     page.addEventListener("error", ({ filename, lineno, colno, message }) => {
       if (this.#isUp || typeof filename !== "string") return;
       const report = this.#report({ url: filename, line: lineno, column: colno, message });
-      if (report) this.add(report);
+      if (report) this.add(/^(Uncaught )?EvalError:/.test(message) ? asEval(report) : report);
     });
     page.document.addEventListener("securitypolicyviolation", (event) => {
       const report = this.#violation(event);
@@ -139,6 +137,13 @@ export class Flaws {
     if (event.effectiveDirective === "font-src") return null;
     return /^(https?|wss?|ftp):/.test(target) ? { kind: "network", path, line, column, target } : null;
   }
+}
+
+/** The engine's own word for it names a policy that nobody here has written. */
+function asEval(report: FlawReport): FlawReport {
+  if (report.kind !== "script") return report;
+  const { path, line, column } = report;
+  return { kind: "eval", path, line, column };
 }
 
 /** The first place of the pack in the stack: what is above it is the runtime's, which was called wrongly. */
