@@ -1,8 +1,9 @@
 // From what a pack calls a template to the element of a widget.
+import { locateFiles } from "./files";
 import { guarded, report } from "./log";
 
-/** A compiled template: settings in, HTML out. */
-export type Compiled = (settings: object) => string;
+/** A compiled template: settings in, HTML out. `base`: where the paths of its pictures start, as a page's own would. */
+export type Compiled = ((settings: object) => string) & { base?: string };
 
 /** A template's HTML or name, a compiled one, or the element itself. */
 export type Template = string | Compiled | Element;
@@ -16,14 +17,22 @@ export function withAliases(templates: Templates): Templates {
   return chat === undefined ? templates : { ...templates, chat, consultant_chat: chat };
 }
 
-/** Makes the element: the first one of what the HTML parser reads, or an empty `div`. */
+/** Makes the element: the first one of what the HTML parser reads; words alone stand in a `div`, as nothing does. */
 export function toElement(template: unknown, settings: object, templates: Templates): Element {
   if (template instanceof Element) return template;
   const parser = document.createElement("div");
   parser.innerHTML = toHtml(template, settings, templates);
-  const element = parser.firstElementChild ?? document.createElement("div");
+  const element = parser.firstElementChild ?? parser;
   element.remove();
+  const base = baseOf(template, templates);
+  if (base !== undefined) locateFiles(element, base);
   return element;
+}
+
+function baseOf(template: unknown, templates: Templates): string | undefined {
+  const named =
+    typeof template === "string" && Object.hasOwn(templates, template) ? templates[template] : template;
+  return typeof named === "function" ? (named as Compiled).base : undefined;
 }
 
 function toHtml(template: unknown, settings: object, templates: Templates): string {

@@ -161,3 +161,32 @@ describe("[D] a pack without a chat stands beside the page's own form", () => {
     expect([stopped(), notice()]).toEqual([undefined, expect.stringContaining("phone.js")]);
   });
 });
+
+describe("[X] a controller that registers itself after its script has run", () => {
+  const later = (name: string, ms: number): void => void setTimeout(() => register(name), ms);
+
+  test("the chat's is waited for, and runs with its own", async () => {
+    files.scripts.set("form.js", () => later("consultant", 10));
+    await open({
+      options: { consultant: { desktop: { js: "form.js" } } },
+      settings: { "": { own: "late" } },
+    });
+    expect(ran.map(([name, { own }]) => [name, own])).toEqual([["consultant", "late"]]);
+    expect([stopped(), notice(), reported()]).toEqual([undefined, undefined, []]);
+  });
+
+  test("the chat waits for no other; what never comes is said", async () => {
+    script("form.js", "consultant");
+    files.scripts.set("phone/phone.js", () => later("sitephone", 20));
+    script("lead.js");
+    const options = {
+      consultant: { desktop: { js: "form.js" } },
+      sitephone: { desktop: { js: "phone/phone.js" } },
+      call_generator: { desktop: { js: "lead.js" } },
+    };
+    await open({ options, settings: { phone: { own: "phone" } } });
+    expect(ran.map(([name]) => name)).toEqual(["consultant"]);
+    await vi.waitFor(() => expect(reported()).toEqual([{ kind: "no_controller", name: "call_generator" }]));
+    expect(ran.slice(1).map(([name, { own }]) => [name, own])).toEqual([["sitephone", "phone"]]);
+  });
+});

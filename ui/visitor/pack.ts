@@ -12,6 +12,7 @@ import { followPack } from "./pack/change";
 import { loadCompany } from "./pack/company";
 import { DEFAULT_OPTIONS, loadDefaultForm, type DefaultStyle } from "./pack/default-form";
 import { Flaws, type Flaw } from "./pack/flaws";
+import { LATE_MS } from "./pack/late";
 import { NoticePlace } from "./pack/notice";
 import { pageTags, type Tags } from "./pack/tags";
 import { adaptTheme } from "./pack/theme";
@@ -31,6 +32,7 @@ export interface FormPage {
   answer: Promise<PackAnswer>;
   style: DefaultStyle;
   tags?: Tags;
+  lateMs?: number;
   loadDefault?: typeof loadDefaultForm;
   reload?: () => void;
 }
@@ -49,6 +51,7 @@ export async function askForm(backend: VisitorBackend): Promise<PackAnswer> {
 export async function openForm(given: FormPage): Promise<void> {
   const page: Required<FormPage> = {
     tags: pageTags,
+    lateMs: LATE_MS,
     loadDefault: loadDefaultForm,
     reload: () => location.reload(),
     ...given,
@@ -98,11 +101,12 @@ async function openCompany(
   device: PackAnswer["device"],
   { key, pack }: Extract<Choice, { form: "company" }>,
 ): Promise<void> {
-  const { runtime, options, tags, loadDefault } = page;
+  const { runtime, options, tags, lateMs, loadDefault } = page;
   const { controllers } = runtime;
   const flaws = new Flaws(pack.base);
   flaws.listen(window);
-  const loading = { pack, device, options, controllers, tags, flaws, loadDefault: () => loadDefault(true) };
+  const brought = { tags, flaws, lateMs, loadDefault: () => loadDefault(true) };
+  const loading = { pack, device, options, controllers, ...brought };
   const loaded = await loadCompany(loading);
   if ("stop" in loaded) return stop(page, key, loaded.stop);
   await Promise.all([loaded.isBeside ? page.style.loaded : null, runtime.settled()]);

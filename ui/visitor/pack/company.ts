@@ -9,6 +9,7 @@ import type { Compiled, Templates } from "../../consultant/template";
 import type { PackAnswer } from "../../generated/PackAnswer";
 import type { PackBoot } from "../../generated/PackBoot";
 import type { Flaw, Flaws } from "./flaws";
+import { waitForController } from "./late";
 import { partsOf, pathOf, type Part } from "./mapping";
 import type { Tags, TemplateFunction } from "./tags";
 import { trustOf } from "./trusted";
@@ -21,6 +22,8 @@ export interface Loading {
   controllers: Runtime["controllers"];
   tags: Tags;
   flaws: Flaws;
+  /** Milliseconds that a controller may register itself after its script has run. */
+  lateMs: number;
   /** The page's own form, for a pack that has no chat. */
   loadDefault: () => Promise<ControllerPart>;
 }
@@ -35,10 +38,21 @@ export async function loadCompany(loading: Loading): Promise<Loaded> {
   const owners = followOwners(loading, parts);
   const script = once((url) => tags.script(url));
   const loaded = await Promise.all(parts.map((part) => loadPart(part, loading, script)));
+  const isLate = (part: LoadedPart): boolean => part.name !== "VC" && !owners.has(part.name);
+  const mayCome = (part: LoadedPart): boolean => !part.lack && part.hasScripts && !isBroken(flaws);
+  const come = (name: string): Promise<void> => waitForController(name, controllers, loading.lateMs);
+  const chat = chatOf(loaded);
+  if (chat && isLate(chat) && mayCome(chat)) await come(CHAT);
   const stop = stopOf(loading, loaded, owners.size > 0);
   if (stop) return { stop };
-  for (const { name } of loaded)
-    if (name !== "VC" && !owners.has(name)) flaws.add({ kind: "no_controller", name });
+  for (const part of loaded.filter(isLate)) {
+    const say = (): void => {
+      if (isLate(part)) flaws.add({ kind: "no_controller", name: part.name });
+    };
+    // The chat need not wait for another form.
+    if (mayCome(part)) void come(part.name).then(say);
+    else say();
+  }
   const isBeside = !controllers.has(CHAT);
   const main = isBeside ? await loadDefault() : owned(CHAT);
   return {
@@ -58,11 +72,12 @@ interface LoadedPart {
   name: string;
   settings: unknown;
   templates: Templates;
+  hasScripts: boolean;
   /** The first thing that is not there, or cannot be used. */
   lack: Flaw | null;
 }
 
-const EMPTY: LoadedPart = { name: CHAT, settings: {}, templates: {}, lack: null };
+const EMPTY: LoadedPart = { name: CHAT, settings: {}, templates: {}, hasScripts: false, lack: null };
 
 /** Runs what says which files there are. */
 async function entriesOf({
@@ -108,12 +123,12 @@ async function loadPart(
     ...part.scripts.map((url) => script(url).catch(() => lacks.push(flaws.missing(url)))),
     ...Object.entries(part.templates).map(async ([key, url]) => {
       const got = await tags.template(url).catch(() => null);
-      if (got?.template) templates[key] = templateOf(got.template, isTrusted, flaws);
+      if (got?.template) templates[key] = templateOf(got.template, part.base, isTrusted, flaws);
       else if (got) lacks.push(got.flaw ? flaws.add(got.flaw) : flaws.unusable(url));
       else lacks.push(flaws.missing(url));
     }),
   ]);
-  return { name, settings, templates, lack: lacks[0] ?? null };
+  return { name, settings, templates, hasScripts: part.scripts.length > 0, lack: lacks[0] ?? null };
 }
 
 /** Two controllers may share a script, which runs once. */
@@ -129,10 +144,11 @@ function once(run: (url: string) => Promise<void>): (url: string) => Promise<voi
 /** `tpls[name]`: settings in, HTML out. */
 function templateOf(
   template: TemplateFunction,
+  base: string,
   isTrusted: (value: unknown) => boolean,
   flaws: Flaws,
 ): Compiled {
-  return (settings) => {
+  const compiled = (settings: object): string => {
     try {
       return template(settings, isTrusted);
     } catch (problem) {
@@ -140,6 +156,7 @@ function templateOf(
       throw problem;
     }
   };
+  return Object.assign(compiled, { base });
 }
 
 /** A chat that was promised and cannot run. A pack may also promise none. */
@@ -151,9 +168,13 @@ function stopOf(
   const chat = chatOf(parts);
   if (chat?.lack) return chat.lack;
   if (controllers.has(CHAT)) return null;
-  const isBroken = flaws.found.some((one) => "kind" in one && one.kind === "script");
-  const isPromised = chat?.name === CHAT || (chat && (isBroken || !isAnyThere));
+  const isPromised = chat?.name === CHAT || (chat && (isBroken(flaws) || !isAnyThere));
   return isPromised || parts.length === 0 ? flaws.cause(null) : null;
+}
+
+/** A script failed, so that what it would have registered never comes. */
+function isBroken(flaws: Flaws): boolean {
+  return flaws.found.some((one) => "kind" in one && (one.kind === "script" || one.kind === "eval"));
 }
 
 function chatOf(parts: readonly LoadedPart[]): LoadedPart | undefined {

@@ -8,6 +8,8 @@ import type { PackBoot } from "../../generated/PackBoot";
 export interface Part {
   /** The controller, or `VC`. */
   readonly name: string;
+  /** The page that names it. */
+  readonly base: string;
   readonly scripts: readonly string[];
   readonly styles: readonly string[];
   /** URLs by name. */
@@ -53,6 +55,7 @@ function partOf({ name, base, given }: Entry, pack: PackBoot): Part {
   );
   return {
     name,
+    base,
     scripts,
     styles: texts(given["css"]).flatMap(find),
     templates: Object.fromEntries(named) as Record<string, string>,

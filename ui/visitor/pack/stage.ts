@@ -23,6 +23,8 @@ export let files: PackFiles;
 export let runtime: Runtime;
 export let ran: Run[];
 let hidden: boolean;
+/** How late a controller may be in a test. */
+export const LATE_MS = 50;
 /** The page begins anew. */
 export const reload = vi.fn();
 /** The default form's styles are taken out. */
@@ -110,6 +112,7 @@ export async function open(
     answer,
     style: { loaded: Promise.resolve(), remove: removeStyle },
     tags: files,
+    lateMs: LATE_MS,
     loadDefault: (isStandIn) => {
       const tag = {
         src: "tauri://localhost/packs/default/joined.js",

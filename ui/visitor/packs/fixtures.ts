@@ -94,6 +94,7 @@ export async function open(pack: "classic" | "minimal", opening: Opening = {}): 
     controllers: runtime.controllers,
     tags: files,
     flaws,
+    lateMs: 0,
     loadDefault: () => Promise.reject(new Error("it has a chat of its own")),
   });
   if ("stop" in loaded || flaws.found.length > 0) throw new Error(JSON.stringify(flaws.found));
