@@ -137,14 +137,15 @@ export async function bootRuntime(
         safeSettings(withSite(JSON.parse(own), session.mirror.form, texts));
       const site = made();
       const begunWith = JSON.stringify(site);
-      session.card.required = requiredOf(site);
       controllers.run((name, run) => {
         const { entry = CHAT, settings, templates }: ControllerPart = pack.own?.(name) ?? pack;
         const given =
           settings === chat.settings
             ? site
             : safeOtherSettings(name, withGroups(settings, session.mirror.form));
-        const input = options.before(entry, { settings: given, templates: withAliases(templates) });
+        const hooked = options.before(entry, { settings: given, templates: withAliases(templates) });
+        const input = { ...hooked, templates: withAliases(hooked.templates) };
+        if (name === CHAT) session.card.required = requiredOf(input.settings);
         registry.addTemplates(input.templates);
         registry.within(input.templates, () => run(input));
         options.after(entry, callGear.UI);

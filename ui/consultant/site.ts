@@ -55,8 +55,8 @@ export function withGroups(settings: unknown, form: FormSettings | null): Plain 
 }
 
 /** The fields of the chat's form that must be filled in, of those that a card has. */
-export function requiredOf(settings: Plain): FieldName[] {
-  const fields = plain(settings["chat"])["fields"];
+export function requiredOf(settings: object): FieldName[] {
+  const fields = plain(plain(settings)["chat"])["fields"];
   const required = (Array.isArray(fields) ? (fields as unknown[]) : []).map(plain);
   return NAMES.filter((name) =>
     required.some((field) => field["name"] === name && Boolean(field["is_required"])),

@@ -107,6 +107,29 @@ describe("applyWidgetsOptions", () => {
     },
   );
 
+  test("[X] §2 what beforeViewControllerRun gives counts: both names of the chat's template, and the required fields", async () => {
+    const tpl = "<p></p>";
+    const fields = [{ name: "phone", is_required: true }];
+    const before = (): object => ({ settings: { chat: { fields } }, tpls: { chat: tpl } });
+    const seen: unknown[] = [];
+    const target: PackWindow = {
+      __cs: [
+        ["applyWidgetsOptions", { consultant: { desktop: { beforeViewControllerRun: before } } }],
+        [
+          "registerViewController",
+          "consultant",
+          (settings: object, tpls: Record<string, string>): void => {
+            const chat = target.CallGear?.UI.createWidget("consultant_chat", { settings, tpl: "chat" });
+            seen.push(tpls["chat"], tpls["consultant_chat"]);
+            seen.push((chat as unknown as { getRequiredInfo(): string[] }).getRequiredInfo());
+          },
+        ],
+      ],
+    };
+    await start(target);
+    expect(seen).toEqual([tpl, tpl, ["phone"]]);
+  });
+
   test("[X] §2 afterViewControllerRun(UI) runs after fn, with the UI", async () => {
     const ran: unknown[] = [];
     const after = (ui: unknown): void => void ran.push(ui);
