@@ -293,9 +293,12 @@ fn a_pack_that_cannot_be_used_never_takes_one_away_that_can() {
     assert_eq!(app.page(), pack(&good));
     drop(app);
     assert_eq!(*desk.news.lock().unwrap(), 0);
-    let app = App::start(&desk, &Keep::SessionOnly, Named::Unknown);
+    let (folder, keep) = disk();
+    let app = App::start(&desk, &keep, Named::Unknown);
     app.online(Some(named(&bad)));
     assert!(matches!(app.page(), Current::Flaw(_, Flaw { kind: FlawKind::NotText, .. })));
+    drop(app);
+    assert!(!folder.path().join("packs").exists(), "nor does it make another one go from the shelf");
 }
 
 #[test]

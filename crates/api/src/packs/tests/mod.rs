@@ -4,6 +4,7 @@ mod fetch;
 mod keeper;
 mod page;
 mod shelf;
+mod standing;
 
 use deskbell_wire::limits::PACK_PART_BYTES;
 use deskbell_wire::pack::encode_part;
