@@ -10,6 +10,7 @@ import {
   script,
   open,
   part,
+  queue,
   stopped,
   notice,
   reported,
@@ -65,6 +66,25 @@ describe("bad input: one sentence, and the default form is offered", () => {
     await open({ options: { consultant: { desktop: { js: ["../x.js", "form.js"] } } } });
     mean("../x.js");
   });
+
+  test("a script from the network, named by its page", async () => {
+    const target = "https://cdn.example/library.js";
+    files.scripts.set("sub/index.html?script=0", () => {
+      const js = [target, "../form.js"];
+      queue().push(["applyWidgetsOptions", { consultant: { desktop: { js } } }]);
+    });
+    await open({ pages: ["sub/index.html?script=0"] });
+    expect(reported()).toEqual([{ kind: "network", path: "sub/index.html", line: 0, column: 0, target }]);
+    mean("network", target);
+  });
+
+  test.each(["https://fonts.example/css?family=Open+Sans", "//fonts.example/a.css"])(
+    "[X] a style from the network is only missing: %s",
+    async (target) => {
+      await open({ options: { consultant: { desktop: { js: "form.js", css: [target] } } } });
+      expect([ran.length, stopped(), notice()]).toEqual([1, undefined, expect.stringContaining(target)]);
+    },
+  );
 
   test("a script that throws while it loads, with its line", async () => {
     files.scripts.set("form.js", () => {

@@ -113,7 +113,8 @@ async function loadPart(
   script: Tags["script"],
 ): Promise<LoadedPart> {
   const { name, settings } = part;
-  const lacks = part.outside.map((path) => flaws.add({ kind: "missing", path }));
+  const lacks = part.outside.map((path) => flaws.outside(path, part.base));
+  for (const path of part.remoteStyles) flaws.outside(path, part.base);
   const isTrusted = trustOf(settings, pack.trusted);
   const templates: Templates = {};
   flaws.know(Object.values(part.templates));

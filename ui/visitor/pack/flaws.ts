@@ -4,7 +4,7 @@
 import { CHAT } from "../../consultant/controllers";
 import type { FlawReport } from "../../generated/FlawReport";
 import type { Problem } from "../../generated/Problem";
-import { pathOf } from "./mapping";
+import { isRemote, pathOf } from "./mapping";
 
 /** Found by the page, or said already by who has compiled a template. */
 export type Flaw = FlawReport | Problem;
@@ -69,6 +69,13 @@ export class Flaws {
   /** A file that did not come. */
   missing(url: string): Flaw {
     return this.add({ kind: "missing", path: pathOf(this.#base, url) ?? url });
+  }
+
+  /** A path that leads out of the pack, named by the page at `page`: nowhere, or into the network. */
+  outside(path: string, page: string): Flaw {
+    if (!isRemote(path)) return this.add({ kind: "missing", path });
+    const target = path.trim().slice(0, LONGEST);
+    return this.add({ kind: "network", path: pathOf(this.#base, page) ?? "", ...NOWHERE, target });
   }
 
   /** A template whose script came and left nothing: the engine could not read it, and may have said why. */

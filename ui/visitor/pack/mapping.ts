@@ -18,6 +18,8 @@ export interface Part {
   readonly settings: unknown;
   /** Paths, as they were given, that lead out of the pack. */
   readonly outside: readonly string[];
+  /** Styles from elsewhere, as they were given: a form that asks for a font so goes on without. */
+  readonly remoteStyles: readonly string[];
 }
 
 const ORDER = ["consultant", "VC", "sitephone"];
@@ -47,6 +49,7 @@ function partOf({ name, base, given }: Entry, pack: PackBoot): Part {
     return url === null ? [] : [url];
   };
   const scripts = texts(given["js"]).flatMap(find);
+  const styles = texts(given["css"]);
   const named = Object.entries(plain(given["tpls"])).flatMap(([key, path]) =>
     texts(path)
       .slice(0, 1)
@@ -57,11 +60,17 @@ function partOf({ name, base, given }: Entry, pack: PackBoot): Part {
     name,
     base,
     scripts,
-    styles: texts(given["css"]).flatMap(find),
+    styles: styles.filter((path) => !isRemote(path)).flatMap(find),
     templates: Object.fromEntries(named) as Record<string, string>,
     settings: settingsOf(scripts, base, pack),
     outside,
+    remoteStyles: styles.filter(isRemote),
   };
+}
+
+/** Is it somewhere in the network? */
+export function isRemote(path: string): boolean {
+  return /^\s*(https?:)?\/\//i.test(path);
 }
 
 /** What numbers a file's version on a website means nothing here; a backslash is a slash there. */
