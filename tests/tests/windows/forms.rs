@@ -72,6 +72,33 @@ async fn the_smallest_form_opens_a_chat_when_it_is_shown_and_closes_it_before_it
 }
 
 #[tokio::test]
+async fn the_default_form_folded_counts_what_comes_and_reads_it_once_it_is_opened() {
+    let world = World::new();
+    let (operator, address) = hosting(&world, &[]).await;
+    let visitor = App::visitor(&world, "visitor", &["--desk", &address]).await;
+    let page = visitor.page();
+    page.say("Is the atlas there?").await;
+    open_first_visitor(&operator).await;
+    operator.page().wait_for_words(&[("visitor", "Is the atlas there?")]).await;
+    // Escape, where nothing else is open.
+    page.type_into("composer", "\u{E00C}").await;
+    page.wait_until("the label", "document.activeElement.dataset.test === 'label'").await;
+    operator.page().say("One is left.").await;
+    operator.page().say("Shall I keep it?").await;
+    page.wait_until("two are new", "document.querySelector('[data-test=label-count]').textContent === '2'")
+        .await;
+    page.wait_for_text("Shall I keep it?").await;
+    operator.page().wait_for_status("Shall I keep it?", &["sent", "delivered"]).await;
+    page.click("label").await;
+    operator.page().wait_for_status("Shall I keep it?", &["read"]).await;
+    page.say("Yes, please").await;
+    visitor.close().await;
+
+    let again = App::visitor(&world, "visitor", &["--desk", &address]).await;
+    again.page().wait_for_text("Yes, please").await;
+}
+
+#[tokio::test]
 async fn the_default_form_is_painted() {
     paint("default").await;
 }
@@ -103,7 +130,19 @@ async fn paint(pack: &str) {
         let name = |what: &str| folder.join(format!("{pack}-{device}-{lang}-{theme}-{what}.png"));
         talk(&visitor, &operator, pack, lang, &name("closed")).await;
         picture(&visitor, &name("chat")).await;
+        if pack == "default" {
+            fold(&visitor, &operator, lang).await;
+            picture(&visitor, &name("folded")).await;
+        }
     }
+}
+
+/// The default form becomes a label, and an answer comes.
+async fn fold(visitor: &App, operator: &App, lang: &str) {
+    visitor.page().click("fold").await;
+    let words = if lang == "ru" { "Отложил до пятницы." } else { "I keep it until Friday." };
+    operator.page().say(words).await;
+    visitor.page().wait_for_text(words).await;
 }
 
 async fn talk(visitor: &App, operator: &App, pack: &str, lang: &str, closed: &Path) {
