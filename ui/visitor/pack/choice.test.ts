@@ -2,6 +2,7 @@
 import { describe, expect, test, vi } from "vitest";
 import { MemoryVisitor, memoryPresent } from "../../backend/memory";
 import { wishDefaultForm } from "../stopped";
+import { QUIET_MS } from "./change";
 import {
   desk,
   files,
@@ -76,13 +77,34 @@ describe("the site's form is another one now", () => {
     expect(reload).toHaveBeenCalledOnce();
   });
 
-  test("not while a chat goes on, but as soon as it is over", async () => {
+  const pass = (ms: number): void => void vi.advanceTimersByTime(ms);
+
+  test("not while a chat goes on, nor where its rating may stand, but a while after it is over", async () => {
     await open(kit());
+    vi.useFakeTimers();
     desk.push({ type: "present", present: memoryPresent({ state: "chat" }) });
     change();
+    pass(10 * QUIET_MS);
     expect(reload).not.toHaveBeenCalled();
     desk.push({ type: "present", present: memoryPresent() });
-    await vi.waitFor(() => expect(reload).toHaveBeenCalledOnce());
+    pass(QUIET_MS - 1);
+    expect(reload).not.toHaveBeenCalled();
+    pass(QUIET_MS);
+    expect(reload).toHaveBeenCalledOnce();
+  });
+
+  test.each(["keydown", "pointerdown", "wheel"])("a while after the last %s", async (deed) => {
+    await open(kit());
+    vi.useFakeTimers();
+    const act = (): unknown => document.body.dispatchEvent(new Event(deed, { bubbles: true }));
+    act();
+    change();
+    pass(QUIET_MS - 1);
+    act();
+    pass(QUIET_MS - 1);
+    expect(reload).not.toHaveBeenCalled();
+    pass(1);
+    expect(reload).toHaveBeenCalledOnce();
   });
 
   test("at once where the form stopped", async () => {
