@@ -31,6 +31,9 @@ const SAMPLE: [&str; 3] = ["startChat", "closechat", "sendmessage"];
 /// The forms beside which the rows run: the one inside the program, and two of other companies' kind.
 pub(super) const FORMS: [&str; 3] = ["default", "classic", "minimal"];
 
+/// Rows that do not apply beside a form: whatever comes is read by the old form at once.
+const LEFT_OUT: [(&str, &str); 1] = [("classic", "get_unread_counter")];
+
 /// Did a row's test pass? By the test's whole name.
 type Passed = BTreeMap<String, bool>;
 /// The same beside each of [`FORMS`].
@@ -72,7 +75,10 @@ pub(crate) fn check() -> Result<()> {
     if !absent.is_empty() {
         return Err(Stop::because(format!("Nobody tests {} of the consultant API.", absent.join(", "))));
     }
-    if page::of(&rows, &page::passed(&kept)) == kept {
+    let table = page::passed(&kept);
+    let [own, ..] = &table;
+    let unseen = rows.iter().filter_map(|row| row.test.as_ref()).any(|test| !own.contains_key(test));
+    if !unseen && page::of(&rows, &table) == kept {
         return Ok(());
     }
     Err(Stop::because(
@@ -146,7 +152,11 @@ fn play(off: Option<&str>, form: &str) -> Result<Passed> {
     screen.show(tests.env_remove("DBUS_SESSION_BUS_ADDRESS"));
     tests.args(["nextest", "run", "--workspace", "--no-fail-fast", "--cargo-quiet"]);
     tests.args(["--status-level", "pass", "--final-status-level", "pass"]);
-    tests.args(["-E", "package(deskbell-tests) and test(/^conformance::(methods|events)::/)"]);
+    let mut rows = "package(deskbell-tests) and test(/^conformance::(methods|events)::/)".to_owned();
+    for (_, row) in LEFT_OUT.iter().filter(|(beside, _)| *beside == form) {
+        rows.push_str(&format!(" and not test(/::{row}$/)"));
+    }
+    tests.args(["-E", &rows]);
     if form != "default" {
         tests.env(PACK, places::ui().join("packs").join(form));
     }

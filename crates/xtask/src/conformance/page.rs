@@ -14,7 +14,8 @@ runs the tests and writes this page; `cargo xtask test` fails where it does not 
 `cargo xtask conformance --disable NAME` switches one method or event off and shows which rows turn red: its own.
 
 The last columns say whether it passed beside each form: the one inside the program, and the packs `classic` and
-`minimal` (`--pack`), whose controllers act at the same time.
+`minimal` (`--pack`), whose controllers act at the same time. A dash: the row does not apply there, because that form
+reads whatever comes at once.
 
 ";
 const LATER: &str = "comes with file transfer";
@@ -38,7 +39,8 @@ pub(super) fn of(rows: &[Row], table: &Table) -> String {
                 let sees = if row.is_later { format!("{sees} (The whole {LATER}.)") } else { sees };
                 let ends = table.iter().map(|passed| match passed.get(test) {
                     Some(true) => " yes |",
-                    _ => " no |",
+                    Some(false) => " no |",
+                    None => " – |",
                 });
                 format!("{sees} | `{test}` |{}", ends.collect::<String>())
             }
@@ -59,7 +61,9 @@ pub(super) fn passed(page: &str) -> Table {
             continue;
         };
         for (passed, end) in table.iter_mut().rev().zip(&cells) {
-            passed.insert(test.to_owned(), *end == "yes");
+            if *end != "–" {
+                passed.insert(test.to_owned(), *end == "yes");
+            }
         }
     }
     table
@@ -99,10 +103,13 @@ mod tests {
     }
 
     #[test]
-    fn a_failed_row_says_so() {
+    fn a_row_that_failed_or_did_not_run_says_so() {
         let page = of(&[row("invite", Some("a::invite"), false)], &Table::default());
-        assert!(page.ends_with("| `a::invite` | no | no | no |\n"), "{page}");
+        assert!(page.ends_with("| `a::invite` | – | – | – |\n"), "{page}");
+        assert_eq!(passed(&page), Table::default());
         let red = [false; FORMS.len()].map(|passed| [("a::invite".to_owned(), passed)].into());
+        let page = of(&[row("invite", Some("a::invite"), false)], &red);
+        assert!(page.ends_with("| `a::invite` | no | no | no |\n"), "{page}");
         assert_eq!(passed(&page), red);
     }
 }

@@ -16,6 +16,12 @@ const READY: &str = "window.CallGear && CallGear.UI.getWidget('consultant_chat')
 /// The folder of the pack whose form the window runs; without it the one inside the program.
 const PACK: &str = "DESKBELL_CONFORMANCE_PACK";
 
+/// The name of the form beside which the rows run.
+pub(super) fn form() -> String {
+    let name = |pack: String| Some(Path::new(&pack).file_name()?.to_str()?.to_owned());
+    std::env::var(PACK).ok().and_then(name).unwrap_or_else(|| "default".to_owned())
+}
+
 /// A desk as the app has it inside, with every limit on speed off: rows follow each other faster than people do.
 pub(super) fn start_desk(folder: &Path, port: u16) -> RunningDesk {
     std::fs::create_dir_all(folder).unwrap();

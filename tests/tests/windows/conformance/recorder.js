@@ -2,6 +2,7 @@
 //
 // - `chat`: a `consultant_chat` of the test's own; a method that is switched off does nothing on it,
 // - `hand`: the same methods of the same widget, never switched off, for what a row needs before it begins,
+// - `arrived`: how many messages of operators have come, whatever is switched off and whoever has read them,
 // - `told`: the events that `chat` heard, oldest first; those of an event that is switched off are missing.
 //
 // Run again, it makes another `chat`, to which nothing was handed out yet. The test puts the name that is switched off
@@ -16,6 +17,11 @@ if (!window.hand) {
     const method = prototype[name];
     if (name !== "constructor") window.hand[name] = (...words) => method.apply(window.chat, words);
   }
+  window.arrived = 0;
+  const ear = CallGear.UI.createWidget("consultant_chat", { template: "<div></div>" });
+  const count = ({ sender }) => (window.arrived += Number(sender === "operator"));
+  ear.on("sendmessage", count);
+  ear.on("showhistory", (messages) => messages.forEach(count));
   if (off.kind === "method" && off.name in prototype) prototype[off.name] = () => undefined;
   const { on } = CallGearWidget.prototype;
   CallGearWidget.prototype.on = function (event, handler) {

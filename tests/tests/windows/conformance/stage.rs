@@ -74,7 +74,7 @@ impl Stage {
     pub(super) async fn open_answered(words: &str) -> Self {
         let stage = Self::open_in_chat().await;
         stage.say(words);
-        stage.until("the operator's words", "hand.getUnreadCounter() > 0 && hand.getOperatorVcard()").await;
+        stage.until("the operator's words", "arrived > 0 && hand.getOperatorVcard()").await;
         stage
     }
 
@@ -151,7 +151,7 @@ impl Stage {
         self.restart_desk(|folder| copy_files(folder, &copy));
         self.operator.until_row("the visitor is back", &self.id, |row| row["connected"] == true);
         self.say(meanwhile);
-        self.until("it has arrived", "hand.getUnreadCounter() === 2").await;
+        self.until("it has arrived", "arrived === 2").await;
         self.restart_desk(|folder| {
             std::fs::remove_dir_all(folder).unwrap();
             copy_files(&copy, folder);

@@ -12,7 +12,7 @@ async fn has_history() {
     stage.hand("startChat()").await;
     stage.until_row("the visitor waits", "waiting");
     stage.say("Good morning");
-    stage.until("it has arrived", "hand.getUnreadCounter() === 1").await;
+    stage.until("it has arrived", "arrived === 1").await;
     stage.another_widget().await;
     assert_eq!(stage.chat("hasHistory()").await, true);
     while stage.hand("getHistory()").await != false {}
@@ -25,7 +25,7 @@ async fn get_history() {
     const MESSAGES: usize = 45;
     let stage = Stage::open_in_chat().await;
     stage.say_many(MESSAGES);
-    stage.until("all have arrived", &format!("hand.getUnreadCounter() === {MESSAGES}")).await;
+    stage.until("all have arrived", &format!("arrived === {MESSAGES}")).await;
     stage.another_widget().await;
     let mut pages: Vec<Vec<Value>> = Vec::new();
     loop {
