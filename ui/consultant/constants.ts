@@ -78,3 +78,9 @@ export function constants({ t }: Texts): Record<string, unknown> {
     },
   };
 }
+
+/** Forms show it after whatever answer: where the desk sends no mail, it says so. */
+export function sayWithoutMail(constants: Record<string, unknown>, { t }: Texts): void {
+  const { email } = constants["MESSAGES_SETTINGS"] as { email: Record<string, unknown> };
+  email["feedbackText"] = t("c.mail_none");
+}

@@ -4,6 +4,7 @@ import type { VisitorUpdate } from "../generated/VisitorUpdate";
 import type { Locale } from "../generated/Locale";
 import { makeCallGear } from "./callgear";
 import { chatClass } from "./chat";
+import { sayWithoutMail } from "./constants";
 import { CHAT, Controllers } from "./controllers";
 import { install, type CallGear, type PackWindow } from "./global";
 import { listenToLayout } from "./layout";
@@ -137,6 +138,7 @@ export async function bootRuntime(
         safeSettings(withSite(JSON.parse(own), session.mirror.form, texts));
       const site = made();
       const begunWith = JSON.stringify(site);
+      if (session.mirror.form?.mail === false) sayWithoutMail(callGear.UI.C, texts);
       controllers.run((name, run) => {
         const { entry = CHAT, settings, templates }: ControllerPart = pack.own?.(name) ?? pack;
         const given =

@@ -26,10 +26,11 @@ export function safeOtherSettings(name: string, settings: unknown): Plain {
 
 function safeChat(given: Plain): Plain {
   return {
-    is_file_transfer: false,
     is_consultant_operator_rating: false,
     message_audio_file: "",
     ...safeForm(given, true),
+    // As isReadyForFileTransfer() says: a button that is shown all the same would lead nowhere.
+    is_file_transfer: false,
     retention: safeRetention(plain(given["retention"])),
   };
 }

@@ -152,3 +152,23 @@ describe("the very first start", () => {
     expect(title).toBe("Site");
   });
 });
+
+describe("a desk that sends no mail", () => {
+  const feedback = async (mail: boolean): Promise<unknown> => {
+    const desk = new MemoryVisitor(memoryBoot({ form: memoryForm({ mail }) }));
+    const target: PackWindow = {};
+    const runtime = await bootRuntime(desk, target);
+    let said: unknown = null;
+    target.CallGear?.UI.registerViewController("consultant", () => {
+      const { email } = runtime.callGear.UI.C["MESSAGES_SETTINGS"] as { email: { feedbackText: string } };
+      said = email.feedbackText;
+    });
+    runtime.start({ settings: PACK, templates: {} });
+    return said;
+  };
+
+  test("[X] controllers that show C's feedback after whatever answer do not say that the letter is on its way", async () => {
+    expect(await feedback(true)).toBe(TEXTS.t("c.mail_feedback"));
+    expect(await feedback(false)).toBe(TEXTS.t("c.mail_none"));
+  });
+});

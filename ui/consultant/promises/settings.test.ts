@@ -71,6 +71,10 @@ describe("settings", () => {
     });
   });
 
+  test("[X] §4 a file's button is not offered while isReadyForFileTransfer() would say no", () => {
+    expect(chatOf({ is_file_transfer: true })["is_file_transfer"]).toBe(false);
+  });
+
   test("the company's object is not written into", () => {
     const given = { chat: { allowed_groups: null } };
     safeSettings(given);
