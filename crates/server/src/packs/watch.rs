@@ -149,3 +149,63 @@ impl Drop for Watch {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use deskbell_pack::Pack;
+    use deskbell_wire::PackDigest;
+
+    use super::*;
+
+    fn pack(words: &str) -> Pack {
+        let folder = tempfile::tempdir().unwrap();
+        let mapping = r#"{"consultant": {"desktop": {"js": "chat.js"}}}"#;
+        fs::write(folder.path().join("pack.json"), mapping).unwrap();
+        fs::write(folder.path().join("chat.js"), words).unwrap();
+        Pack::read(folder.path()).unwrap()
+    }
+
+    /// Which packs the desk is told of.
+    fn told(news: impl IntoIterator<Item = Input>) -> Vec<Option<PackDigest>> {
+        let pack = |input| match input {
+            Input::Pack { pack, .. } => pack.map(|pack| pack.digest),
+            other => panic!("{other:?}"),
+        };
+        news.into_iter().map(pack).collect()
+    }
+
+    #[test]
+    fn a_good_pack_stays_until_the_next_good_one_and_goes_with_its_file_whatever_lay_there_last() {
+        let data = tempfile::tempdir().unwrap();
+        let (folder, site) = (PackFolder::of(data.path()), SiteKey::main());
+        let mut look = Look::new(folder.clone());
+        assert!(look.news().is_empty());
+        let one = folder.install(&site, &pack("1;")).unwrap();
+        assert_eq!(told(look.news()), [Some(one)]);
+        assert!(look.news().is_empty(), "once");
+        fs::write(folder.file(&site), "no archive").unwrap();
+        assert!(look.news().is_empty(), "the one before stays");
+        let two = folder.install(&site, &pack("2;")).unwrap();
+        assert_eq!(told(look.news()), [Some(two)]);
+        fs::write(folder.file(&site), "no archive").unwrap();
+        assert!(look.news().is_empty());
+        assert!(folder.remove(&site).unwrap());
+        assert_eq!(told(look.news()), [None], "it is taken away, though what lay there was not it");
+        assert!(look.news().is_empty());
+    }
+
+    #[test]
+    fn a_file_that_goes_while_it_is_looked_at_is_gone_and_one_that_was_never_good_is_nobodys_news() {
+        let data = tempfile::tempdir().unwrap();
+        let (folder, site) = (PackFolder::of(data.path()), SiteKey::main());
+        let mut look = Look::new(folder.clone());
+        folder.install(&site, &pack("1;")).unwrap();
+        assert_eq!(look.news().len(), 1);
+        assert!(folder.remove(&site).unwrap());
+        assert_eq!(told(look.look(site.clone())), [None]);
+        fs::write(folder.file(&site), "no archive").unwrap();
+        assert!(look.news().is_empty());
+        fs::remove_file(folder.file(&site)).unwrap();
+        assert!(look.news().is_empty());
+    }
+}

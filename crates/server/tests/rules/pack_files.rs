@@ -123,6 +123,31 @@ fn an_install_that_was_interrupted_leaves_the_pack_that_was_there_and_nothing_in
 }
 
 #[test]
+fn whoever_installs_at_the_same_time_waits_and_whoever_reads_sees_one_of_the_packs_whole() {
+    let (data, source) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let packs = ["one", "two"].map(|words| {
+        let pack = deskbell_pack::Pack::read(&folder(source.path(), words)).unwrap();
+        (PackFolder::of(data.path()), pack)
+    });
+    let digests = packs.each_ref().map(|(_, pack)| digest_of(&pack.to_archive()));
+    packs[0].0.install(&SiteKey::main(), &packs[0].1).unwrap();
+    std::thread::scope(|scope| {
+        let install = |(place, pack): &(PackFolder, deskbell_pack::Pack)| {
+            (0..40).try_for_each(|_| place.install(&SiteKey::main(), pack).map(drop))
+        };
+        let threads = packs.each_ref().map(|pack| scope.spawn(move || install(pack)));
+        let place = PackFolder::of(data.path());
+        while threads.iter().any(|thread| !thread.is_finished()) {
+            let read = place.read(&SiteKey::main()).unwrap();
+            assert!(digests.contains(&read.archive.digest));
+        }
+        for thread in threads {
+            thread.join().unwrap().unwrap();
+        }
+    });
+}
+
+#[test]
 fn threats_38_a_site_that_is_called_as_a_device_of_windows_has_a_file_with_another_name() {
     let (data, source) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let place = PackFolder::of(data.path());
