@@ -30,7 +30,6 @@ async function open(): Promise<void> {
   const style = loadDefaultStyle();
   const started = loadTexts(ownLocale()).then(({ t }) => whileWaiting(t("page.starting")));
   const backend = await chooseBackend();
-  const answer = askForm(backend);
   const options = new WidgetsOptions();
   const booted = bootRuntime(backend, window as PackWindow, options);
   const runtime = await booted.finally(() => started.then((over) => over()));
@@ -38,6 +37,8 @@ async function open(): Promise<void> {
   drawStrip(document.body, runtime.session);
   drawMenu(document.body, backend, runtime.locale, runtime.texts.t("page.devices"));
   runtime.onStale(() => location.reload());
+  // Not before the boot is over, for which the keyring may wait for the person: the app gives a form its time from here on.
+  const answer = askForm(backend);
   await openForm({ body: document.body, backend, runtime, options, answer, style });
 }
 

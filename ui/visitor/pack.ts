@@ -28,7 +28,7 @@ export interface FormPage {
   runtime: Runtime;
   /** Those that the runtime was booted with. */
   options: WidgetsOptions;
-  /** Asked beside the boot. */
+  /** Which form is to run. */
   answer: Promise<PackAnswer>;
   style: DefaultStyle;
   tags?: Tags;
