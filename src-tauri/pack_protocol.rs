@@ -15,6 +15,7 @@ use tauri::http::header::{
 use tauri::http::{Method, Request, Response, StatusCode, Uri};
 use tauri::{Manager, UriSchemeContext, UriSchemeResponder, Wry};
 
+use crate::packs::aside;
 use crate::ranges::{self, Part};
 use crate::shell::Shell;
 use crate::windows::{self, Pane};
@@ -54,11 +55,11 @@ pub(crate) fn handle(
     if context.webview_label() != Pane::Visitor.label() {
         return responder.respond(bare(StatusCode::FORBIDDEN));
     }
-    tauri::async_runtime::spawn_blocking(move || {
+    tauri::async_runtime::spawn(aside(move || {
         let shell = app.state::<Shell>();
         let pack = |id: &str| shell.packs().with_id(id);
         responder.respond(answer(&request, pack, shell.locale()));
-    });
+    }));
 }
 
 fn answer(

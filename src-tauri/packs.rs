@@ -10,6 +10,7 @@ use deskbell_api::dto::{DeviceKind, FlawReport, Locale, PackAnswer, Problem};
 use deskbell_api::packs;
 use deskbell_pack::{Flaw, FlawKind, Pack};
 use tauri::{AppHandle, Manager};
+use tokio::sync::Semaphore;
 
 use crate::pack_protocol;
 use crate::problem;
@@ -17,6 +18,9 @@ use crate::shell::Shell;
 
 /// Digits of the digest that stand in a pack's URLs.
 const ID_DIGITS: usize = 16;
+
+/// Answers that are made for a pack at the same time.
+const AT_ONCE: usize = 4;
 
 /// A pack that a page runs.
 #[derive(Clone)]
@@ -115,6 +119,14 @@ impl Given {
     fn boot(&self) -> deskbell_api::dto::PackBoot {
         packs::boot_of(&self.pack, &pack_protocol::base(&self.id))
     }
+}
+
+/// Does work of a pack off the main thread, a few pieces at once: a form may ask for thousands of files, and each is held
+/// in memory until it is handed over.
+pub(crate) async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
+    static PLACES: Semaphore = Semaphore::const_new(AT_ONCE);
+    let _place = PLACES.acquire().await.ok()?;
+    tauri::async_runtime::spawn_blocking(work).await.ok()
 }
 
 /// Tells the page that begins which form to run: each reads the folder of the command line anew.

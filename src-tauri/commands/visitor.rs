@@ -2,11 +2,12 @@
 
 use deskbell_api::dto::{Device, FlawReport, LinkCode, PackAnswer, Problem, VisitorBoot, VisitorUpdate};
 use tauri::ipc::Channel;
-use tauri::{AppHandle, State};
+use tauri::{AppHandle, Manager, State};
 
 use crate::channels;
 use crate::launch;
 use crate::packs;
+use crate::problem;
 use crate::shell::Shell;
 use crate::watch;
 
@@ -73,9 +74,14 @@ pub(crate) async fn visitor_pack(app: AppHandle, shell: State<'_, Shell>) -> Res
     packs::tell(&app).await.inspect(|_| watch::begin(&app))
 }
 
-#[tauri::command(async)]
-pub(crate) fn visitor_pack_flaw(shell: State<'_, Shell>, report: FlawReport) -> Problem {
-    shell.packs().report(report, shell.locale())
+#[tauri::command]
+pub(crate) async fn visitor_pack_flaw(app: AppHandle, report: FlawReport) -> Result<Problem, Problem> {
+    let asked = app.clone();
+    let said = packs::aside(move || {
+        let shell = asked.state::<Shell>();
+        shell.packs().report(report, shell.locale())
+    });
+    said.await.ok_or_else(|| problem::say("unexpected", app.state::<Shell>().locale()))
 }
 
 #[tauri::command]
