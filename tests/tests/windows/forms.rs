@@ -140,44 +140,67 @@ async fn paint(pack: &str) {
 /// The default form becomes a label, and an answer comes.
 async fn fold(visitor: &App, operator: &App, lang: &str) {
     visitor.page().click("fold").await;
-    let words = if lang == "ru" { "Отложил до пятницы." } else { "I keep it until Friday." };
+    let words = if lang == "ru" {
+        "Ещё есть карта маяков. Показать?"
+    } else {
+        "There is a map of the lighthouses, too."
+    };
     operator.page().say(words).await;
     visitor.page().wait_for_text(words).await;
 }
 
-async fn talk(visitor: &App, operator: &App, pack: &str, lang: &str, closed: &Path) {
-    let (asked, answered) = match lang {
-        "ru" => {
-            ("Здравствуйте! Атлас побережья ещё есть?", "Добрый день! Остался один, отложить его для вас?")
-        }
-        _ => (
+/// What is said in a picture, in turn, the visitor first.
+const TALK: [(&str, [&str; 4]); 2] = [
+    (
+        "en",
+        [
             "Good morning! Is the atlas of the coast still there?",
             "Good morning! One is left. Shall I keep it for you?",
-        ),
+            "Yes, please. I come on Friday after work.",
+            "It waits at the till. We are open until seven.",
+        ],
+    ),
+    (
+        "ru",
+        [
+            "Здравствуйте! Атлас побережья ещё есть?",
+            "Добрый день! Остался один, отложить его для вас?",
+            "Да, пожалуйста. Зайду в пятницу после работы.",
+            "Он ждёт вас на кассе. Мы открыты до семи.",
+        ],
+    ),
+];
+
+async fn talk(visitor: &App, operator: &App, pack: &str, lang: &str, closed: &Path) {
+    let page = visitor.page();
+    let (door, is_there) = match pack {
+        "default" => (None, "document.querySelector('[data-test=composer]')"),
+        "classic" => (Some("[data-test=label-chat]"), "document.querySelector('[data-test=label-chat]')"),
+        _ => (Some(".door"), "document.querySelector('.door')"),
     };
-    match pack {
-        "default" => {
-            visitor.page().wait_for("composer").await;
-            picture(visitor, closed).await;
-            visitor.page().say(asked).await;
-        }
-        "classic" => {
-            wait_for_old_label(visitor).await;
-            picture(visitor, closed).await;
-            open_old_chat(visitor).await;
-            write_old(visitor, asked).await;
-        }
-        _ => {
-            visitor.page().wait_until("the door", "document.querySelector('.door')").await;
-            picture(visitor, closed).await;
-            press(visitor, ".door").await;
-            visitor.page().type_into("field", &format!("{asked}\u{E007}")).await;
-        }
+    page.wait_until("the form", is_there).await;
+    picture(visitor, closed).await;
+    if let Some(door) = door {
+        press(visitor, door).await;
     }
+    let [asked, offered, agreed, said] = TALK.iter().find(|(one, _)| *one == lang).unwrap().1;
+    write(visitor, pack, asked).await;
     open_first_visitor(operator).await;
     operator.page().wait_for_words(&[("visitor", asked)]).await;
-    operator.page().say(answered).await;
-    visitor.page().wait_for_text(answered).await;
+    operator.page().say(offered).await;
+    page.wait_for_text(offered).await;
+    write(visitor, pack, agreed).await;
+    operator.page().wait_for_text(agreed).await;
+    operator.page().say(said).await;
+    page.wait_for_text(said).await;
+}
+
+async fn write(visitor: &App, pack: &str, text: &str) {
+    match pack {
+        "default" => visitor.page().say(text).await,
+        "classic" => write_old(visitor, text).await,
+        _ => visitor.page().type_into("field", &format!("{text}\u{E007}")).await,
+    }
 }
 
 /// Once everything has moved into its place.
