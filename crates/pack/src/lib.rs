@@ -27,3 +27,4 @@ pub use pack::Pack;
 pub use page::PageScript;
 pub use path::is_device;
 pub use template::{Compiled, compile};
+pub use text::steers;

@@ -8,6 +8,8 @@ use std::borrow::Cow;
 
 use icu_normalizer::ComposingNormalizerBorrowed;
 
+use crate::text::steers;
+
 /// An archive has room for a name of so many bytes,
 const NAME_BYTES: usize = 100;
 /// and for the folders before it of so many.
@@ -133,7 +135,7 @@ fn part_objection(part: &str) -> Option<&'static str> {
     if composed(part) != part {
         return Some("its letters are not composed");
     }
-    if part.chars().any(|c| c.is_control() || "\\:*?\"<>|".contains(c)) {
+    if part.chars().any(|c| steers(c) || "\\:*?\"<>|".contains(c)) {
         return Some("its name has a character that means something else on other systems");
     }
     if part.ends_with(['.', ' ']) {

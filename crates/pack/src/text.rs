@@ -28,12 +28,18 @@ pub(crate) fn quoted(words: &str) -> String {
 
 /// Not too many of somebody's words, on one line.
 pub(crate) fn shortened(words: &str) -> String {
-    let shown = words.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c });
+    let shown = words.chars().map(|c| if steers(c) { '\u{fffd}' } else { c });
     let mut short: String = shown.take(WORDS).collect();
     if words.chars().nth(WORDS).is_some() {
         short.push('…');
     }
     short
+}
+
+/// Whether a character is not shown but does something to a line: ends it, turns it around, or moves a terminal.
+pub fn steers(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// Whether it goes on with a character that began before.

@@ -2,7 +2,7 @@
 //!
 //! What must always hold: a sentence stays short and on one line, whatever a file or an engine says.
 
-use deskbell_pack::{Flaw, FlawKind, Place};
+use deskbell_pack::{Flaw, FlawKind, Place, steers};
 
 use crate::dto::{Locale, Problem};
 use crate::problem::{problem, sentence};
@@ -55,7 +55,7 @@ fn what(kind: &FlawKind, locale: Locale) -> String {
 
 /// Somebody else's words on one line, and not too many.
 fn quote(words: &str) -> String {
-    let shown = words.chars().map(|letter| if letter.is_control() { ' ' } else { letter });
+    let shown = words.chars().map(|letter| if steers(letter) { ' ' } else { letter });
     let line: String = shown.take(QUOTE_CHARS + 1).collect();
     let line = line.split_whitespace().collect::<Vec<_>>().join(" ");
     match line.char_indices().nth(QUOTE_CHARS) {
@@ -143,6 +143,7 @@ mod tests {
         };
         assert!(said(&"x".repeat(1_000_000)).chars().count() < 500);
         assert!(!said("a\nb\u{7}\r\nc").contains(['\n', '\r', '\u{7}']));
+        assert!(said("a\u{202e}b\u{2028}c").ends_with(": a b c."), "nothing turns the line around");
         assert!(said("{at} {line}").ends_with(" ({what}.js): {at} {line}."), "{}", said("{at} {line}"));
     }
 }

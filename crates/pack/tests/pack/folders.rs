@@ -167,6 +167,11 @@ fn threats_38_names_that_other_systems_cannot_have_are_refused() {
             format!("{path}: It cannot be read ({why}).")
         );
     }
+    // Threats 36: a terminal or a window would show it as `chatsj.exe`.
+    assert_eq!(
+        sentence(&[PACK_JSON, FORM_JS, ("chat\u{202e}exe.js", "")]),
+        format!("chat\u{fffd}exe.js: It cannot be read ({other}).")
+    );
 }
 
 #[cfg(unix)]
