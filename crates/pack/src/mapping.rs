@@ -42,8 +42,8 @@ pub(crate) enum Kind {
 
 /// What `pack.json` says.
 pub(crate) struct Mapping {
-    /// The shape of `applyWidgetsOptions`.
-    pub(crate) options: Value,
+    /// The shape of `applyWidgetsOptions`; `None`: an `index.html` says it.
+    pub(crate) options: Option<Value>,
     pub(crate) trusted: Vec<String>,
     pub(crate) named: Vec<Named>,
 }
@@ -52,7 +52,7 @@ pub(crate) struct Mapping {
 pub(crate) fn read(text: &str) -> Result<Mapping, Flaw> {
     let (root, mut options) = Json::read(PACK_JSON, text)?;
     let entries = root.entries().ok_or_else(|| root.unlike(PACK_JSON, "an object"))?;
-    let mut mapping = Mapping { options: Value::Null, trusted: Vec::new(), named: Vec::new() };
+    let mut mapping = Mapping { options: None, trusted: Vec::new(), named: Vec::new() };
     for (name, key, value) in &entries {
         match name.as_str() {
             TRUSTED => mapping.trusted = trusted(value)?,
@@ -66,13 +66,15 @@ pub(crate) fn read(text: &str) -> Result<Mapping, Flaw> {
             }
         }
     }
-    if !mapping.named.iter().any(|named| named.kind == Kind::Script) {
+    // It may say of the settings alone what is HTML, beside an `index.html` that says the rest.
+    let is_beside = !mapping.trusted.is_empty() && entries.len() == 1;
+    if !is_beside && !mapping.named.iter().any(|named| named.kind == Kind::Script) {
         return Err(root.wrong("It names no script of a view controller.".to_owned()));
     }
     if let Some(options) = options.as_object_mut() {
         options.remove(TRUSTED);
     }
-    mapping.options = options;
+    mapping.options = (!is_beside).then_some(options);
     Ok(mapping)
 }
 

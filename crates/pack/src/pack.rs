@@ -90,21 +90,27 @@ impl Pack {
 
     /// What says which files there are.
     fn map(&mut self) -> Result<Vec<(String, Named)>, Flaw> {
-        let Some(text) = self.files.text(PACK_JSON).transpose()? else {
-            self.pages = page::read(&self.files)?;
-            if self.pages.scripts.is_empty() {
-                return Err(Flaw { file: String::new(), place: None, kind: FlawKind::NoMapping });
-            }
-            return Ok(std::mem::take(&mut self.pages.named));
-        };
+        let Some(text) = self.files.text(PACK_JSON).transpose()? else { return self.map_pages() };
         let mapping = mapping::read(text)?;
         if let Some(named) = mapping.named.iter().find(|named| self.files.get(&named.path).is_none()) {
             let kind = FlawKind::Missing(shortened(&named.written));
             return Err(Flaw { file: PACK_JSON.to_owned(), place: Some(place_of(text, named.at)), kind });
         }
-        self.options = Some(mapping.options);
+        self.options = mapping.options;
         self.trusted = mapping.trusted;
+        if self.options.is_none() {
+            return self.map_pages();
+        }
         Ok(mapping.named.into_iter().map(|named| (PACK_JSON.to_owned(), named)).collect())
+    }
+
+    /// What the pages say.
+    fn map_pages(&mut self) -> Result<Vec<(String, Named)>, Flaw> {
+        self.pages = page::read(&self.files)?;
+        if self.pages.scripts.is_empty() {
+            return Err(Flaw { file: String::new(), place: None, kind: FlawKind::NoMapping });
+        }
+        Ok(std::mem::take(&mut self.pages.named))
     }
 
     /// The settings.
@@ -132,7 +138,7 @@ impl Pack {
         self.digest.get_or_init(|| archive::digest(&self.to_archive())).clone()
     }
 
-    /// `pack.json` in the shape of `applyWidgetsOptions`, where there is one; without `trusted_html`.
+    /// `pack.json` in the shape of `applyWidgetsOptions`, without `trusted_html`; `None` where pages say it.
     pub fn options(&self) -> Option<&Value> {
         self.options.as_ref()
     }

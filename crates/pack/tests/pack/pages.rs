@@ -43,6 +43,17 @@ fn a_folder_as_companies_have_it_is_a_pack() {
 }
 
 #[test]
+fn a_pack_json_may_stand_beside_and_say_of_the_settings_what_is_html() {
+    let mut files = kit("consultant-desktop/");
+    files.push(("pack.json".to_owned(), r#"{"trusted_html": ["chat.title"]}"#.to_owned()));
+    let pack = folder(&files).read().unwrap();
+    assert_eq!((pack.pages().len(), pack.options()), (1, None));
+    assert_eq!(pack.trusted(), ["chat.title"]);
+    let alone = folder(&files[5..]).read().unwrap_err();
+    assert_eq!(alone.kind.code(), "pack_no_mapping");
+}
+
+#[test]
 fn a_script_keeps_the_lines_and_columns_of_its_page() {
     let pack = folder(&kit("")).read().unwrap();
     let script = pack.page_script("index.html", 0).unwrap();
