@@ -5,6 +5,7 @@ import {
   requestContacts,
   requestGroup,
   requestList,
+  requestMoment,
   requestName,
   requestWords,
 } from "./operator-requests";
@@ -44,6 +45,28 @@ describe("requests", () => {
     const { body } = aRequest("Words");
     expect([requestContacts(body), requestWords(body)]).toEqual([[], [["text", "Words"]]]);
     expect([requestGroup(call(1)), requestGroup(lead)]).toEqual([2, null]);
+  });
+
+  it("a lead form's group and moment are what they are in other requests, and no words", () => {
+    const fields = {
+      phone: "112-345",
+      group_id: "2",
+      delayed_call_day: "tomorrow",
+      delayed_call_time: "600000",
+    };
+    const lead = { type: "lead", form: "call_generator", fields } as const;
+    expect([requestGroup(lead), requestMoment(lead), requestWords(lead)]).toEqual([2, 600_000, []]);
+    const line = aRequest("r", { body: lead });
+    expect([4, 5].map((minute) => isDue(line, minute * 60_000))).toEqual([false, true]);
+    const others = {
+      ...lead,
+      fields: { group_id: "sales", delayed_call_time: "", delayed_call_day: "soon" },
+    };
+    expect([requestGroup(others), requestMoment(others)]).toEqual([null, null]);
+    expect(requestWords(others)).toEqual([
+      ["group_id", "sales"],
+      ["delayed_call_day", "soon"],
+    ]);
   });
 
   it("a call is due from five minutes before its time, until it is done", () => {

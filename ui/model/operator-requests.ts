@@ -18,9 +18,20 @@ export function requestName({ body, visitor_name: known }: RequestLine): string 
   return own?.trim() || known?.trim() || null;
 }
 
+/** What forms that companies have call the group and the moment of a call; the day is the moment's, as people read it. */
+const GROUP = "group_id";
+const MOMENT = "delayed_call_time";
+const DAY = "delayed_call_day";
+
 /** The group that it is for. */
 export function requestGroup(body: RequestBody): number | null {
-  return body.type === "lead" ? null : body.group;
+  return body.type === "lead" ? numberOf(body.fields[GROUP]) : body.group;
+}
+
+/** When the visitor wants to be called (Unix milliseconds); `null`: as soon as may be, or not at all. */
+export function requestMoment(body: RequestBody): number | null {
+  if (body.type === "offline") return null;
+  return body.type === "lead" ? numberOf(body.fields[MOMENT]) : body.at;
 }
 
 /** E-mail addresses and phone numbers in it. */
@@ -34,19 +45,21 @@ export function requestContacts(body: RequestBody): readonly string[] {
 export function requestWords(body: RequestBody): readonly (readonly [string, string])[] {
   if (body.type === "callback") return [];
   if (body.type === "offline") return [["text", body.text]];
-  return Object.entries(body.fields).filter(
-    ([name, value]) => !["name", "email", "phone"].includes(name) && value.trim() !== "",
-  );
+  const said = ["name", "email", "phone"];
+  if (requestGroup(body) !== null) said.push(GROUP);
+  if (requestMoment(body) !== null) said.push(MOMENT, DAY);
+  return Object.entries(body.fields).filter(([name, value]) => !said.includes(name) && value.trim() !== "");
 }
 
 /** Is the time at which the visitor wants to be called come, or near (milliseconds)? */
 export function isDue(line: RequestLine, now: number, ahead = 5 * 60_000): boolean {
-  return (
-    line.done_by === null &&
-    line.body.type === "callback" &&
-    line.body.at !== null &&
-    line.body.at <= now + ahead
-  );
+  const at = requestMoment(line.body);
+  return line.done_by === null && at !== null && at <= now + ahead;
+}
+
+/** A whole number that a form's field holds. */
+function numberOf(value: string | undefined): number | null {
+  return value !== undefined && /^\d{1,15}$/.test(value) ? Number(value) : null;
 }
 
 function isDone(line: RequestLine): boolean {

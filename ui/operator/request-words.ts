@@ -3,7 +3,7 @@ import type { RequestBody } from "../generated/RequestBody";
 import type { RequestLine } from "../generated/RequestLine";
 import { shortId } from "../model/operator-list";
 import { sameDay } from "../model/operator-log";
-import { requestContacts, requestName, requestWords } from "../model/operator-requests";
+import { requestContacts, requestMoment, requestName, requestWords } from "../model/operator-requests";
 import type { Place } from "./place.svelte";
 
 /** Signs of the kinds. */
@@ -20,12 +20,14 @@ export function requestTitle(line: RequestLine, place: Place): string {
 
 /** What kind it is; of a call, when it is wanted. */
 export function requestKind({ body }: RequestLine, { t, dates, now }: Place): string {
+  const at = requestMoment(body);
+  if (at !== null) {
+    return sameDay(at, now)
+      ? t("request.call_at", { time: dates.clock(at) })
+      : t("request.call_on", { date: dates.full(at) });
+  }
   if (body.type === "lead") return t(`lead.${body.form}`);
-  if (body.type === "offline") return t("request.offline");
-  if (body.at === null) return t("request.call_soon");
-  return sameDay(body.at, now)
-    ? t("request.call_at", { time: dates.clock(body.at) })
-    : t("request.call_on", { date: dates.full(body.at) });
+  return t(body.type === "offline" ? "request.offline" : "request.call_soon");
 }
 
 /** What it says, in one line. */

@@ -4,7 +4,7 @@ import type { Message } from "../generated/Message";
 import type { Operator } from "../generated/Operator";
 import type { VisitorCard } from "../generated/VisitorCard";
 import type { RequestBody } from "../generated/RequestBody";
-import { requestContacts, requestWords } from "../model/operator-requests";
+import { requestContacts, requestMoment, requestWords } from "../model/operator-requests";
 import type { Dates } from "../model/operator-times";
 import type { OperatorKey, OperatorTexts } from "./texts";
 
@@ -88,15 +88,18 @@ function opened({ detail }: Message, { t, groupName }: Speaker): string {
 }
 
 function requested(body: RequestBody, t: Speaker["t"], dates: Dates): string {
+  const at = requestMoment(body);
   switch (body.type) {
     case "offline":
       return t("system.requested_offline");
     case "lead":
-      return t("system.requested_lead", { form: t(`lead.${body.form}`) });
+      return at === null
+        ? t("system.requested_lead", { form: t(`lead.${body.form}`) })
+        : t("system.requested_callback_at", { phone: body.fields["phone"] ?? "", time: dates.full(at) });
     case "callback":
-      return body.at === null
+      return at === null
         ? t("system.requested_callback", { phone: body.phone })
-        : t("system.requested_callback_at", { phone: body.phone, time: dates.full(body.at) });
+        : t("system.requested_callback_at", { phone: body.phone, time: dates.full(at) });
   }
 }
 
