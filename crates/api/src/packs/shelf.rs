@@ -1,8 +1,8 @@
 //! Packs that were fetched, kept by their digests: `<profile>/packs/<digest>.tar`.
 //!
 //! What must always hold: what is taken from the shelf is what was put there, whoever has been at the files since: a
-//! file that does not match its name is deleted. What was put there is there after a power cut, too. Only its owner may read the folder (threats 44). At most
-//! [`KEPT`] packs are kept, those that were used last.
+//! file that does not match its name is deleted. What was put there is there after a power cut, too. Only its owner may
+//! read the folder (threats 44). At most [`KEPT`] packs are kept, those that were used last.
 
 use std::fs::{self, File};
 use std::io::{self, Read as _, Write as _};
