@@ -190,3 +190,39 @@ describe("[X] a controller that registers itself after its script has run", () =
     expect(ran.slice(1).map(([name, { own }]) => [name, own])).toEqual([["sitephone", "phone"]]);
   });
 });
+
+describe("[X] scripts that wait for the moments of a page, as they did in a page of their own", () => {
+  const options = { consultant: { desktop: { js: "form.js" } } };
+
+  test.each<[string, (then: () => void) => void]>([
+    ["DOMContentLoaded", (then) => document.addEventListener("DOMContentLoaded", then)],
+    ["DOMContentLoaded of the window", (then) => window.addEventListener("DOMContentLoaded", then)],
+    ["load", (then) => window.addEventListener("load", { handleEvent: then })],
+    ["onload", (then) => void (window.onload = then)],
+  ])("%s has come once their scripts have run", async (_, wait) => {
+    files.scripts.set("form.js", () => wait(() => register("consultant")));
+    await open({ options, settings: { "": { own: "waiting" } } });
+    expect(ran.map(([name, { own }]) => [name, own])).toEqual([["consultant", "waiting"]]);
+    expect([stopped(), window.onload]).toEqual([undefined, null]);
+  });
+
+  test("a page that names its files then: its paths start from itself", async () => {
+    files.scripts.set("shop/index.html?script=0", () =>
+      document.addEventListener("DOMContentLoaded", () => queue().push(["applyWidgetsOptions", options])),
+    );
+    script("shop/form.js", "consultant");
+    await open({ pages: ["shop/index.html?script=0"] });
+    expect(files.asked).toContain("script shop/form.js");
+    expect(ran).toHaveLength(1);
+  });
+
+  test("what the page itself listens to later is its own business", async () => {
+    script("form.js", "consultant");
+    await open({ options });
+    const later = vi.fn();
+    window.addEventListener("load", later);
+    window.dispatchEvent(new Event("load"));
+    window.removeEventListener("load", later);
+    expect(later).toHaveBeenCalledOnce();
+  });
+});

@@ -11,6 +11,7 @@ import type { PackBoot } from "../../generated/PackBoot";
 import type { Flaw, Flaws } from "./flaws";
 import { waitForController } from "./late";
 import { partsOf, pathOf, type Part } from "./mapping";
+import { Moments } from "./moments";
 import type { Tags, TemplateFunction } from "./tags";
 import { trustOf } from "./trusted";
 
@@ -34,10 +35,13 @@ export type Loaded = { form: LoadedPack; isBeside: boolean } | { stop: Flaw };
 /** Brings a form in. */
 export async function loadCompany(loading: Loading): Promise<Loaded> {
   const { pack, flaws, controllers, loadDefault, tags } = loading;
-  const parts = partsOf(await entriesOf(loading), pack);
+  const moments = new Moments(window);
+  const parts = partsOf(await entriesOf(loading, moments), pack);
   const owners = followOwners(loading, parts);
   const script = once((url) => tags.script(url));
   const loaded = await Promise.all(parts.map((part) => loadPart(part, loading, script)));
+  moments.come();
+  moments.end();
   const isLate = (part: LoadedPart): boolean => part.name !== "VC" && !owners.has(part.name);
   const mayCome = (part: LoadedPart): boolean => !part.lack && part.hasScripts && !isBroken(flaws);
   const come = (name: string): Promise<void> => waitForController(name, controllers, loading.lateMs);
@@ -80,19 +84,17 @@ interface LoadedPart {
 const EMPTY: LoadedPart = { name: CHAT, settings: {}, templates: {}, hasScripts: false, lack: null };
 
 /** Runs what says which files there are. */
-async function entriesOf({
-  pack,
-  device,
-  options,
-  tags,
-  flaws,
-}: Loading): Promise<WidgetsOptions["entries"]> {
+async function entriesOf(
+  { pack, device, options, tags, flaws }: Loading,
+  moments: Moments,
+): Promise<WidgetsOptions["entries"]> {
   options.wanted = device;
   options.base = pack.base;
   if (pack.options !== null) options.apply(pack.options);
   const pages = pack.options === null ? pack.pages.map((page) => pack.base + page) : [];
   // Fetched side by side, run in order; each page's paths start from its own URL.
   await Promise.all(pages.map((url) => tags.script(url).catch(() => flaws.missing(url))));
+  moments.come();
   return options.entries;
 }
 
