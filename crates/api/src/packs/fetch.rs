@@ -1,7 +1,8 @@
 //! Fetching a pack from the desk in parts: the machine, without time, disk or line.
 //!
 //! What must always hold: nothing is given out before its digest fits; nothing grows beyond what the site's form named,
-//! and that never beyond [`PACK_BYTES`]; a desk that lied about a pack is not asked for it again for an hour.
+//! and that never beyond [`PACK_BYTES`]; a desk that lied about a pack is not asked for it again for an hour, and one that
+//! lied about [`LIES`] packs is not asked for any.
 
 use std::fmt;
 
@@ -12,6 +13,8 @@ use sha2::{Digest, Sha256};
 
 /// After a lie (ms).
 const LIE_REST: u64 = 60 * 60 * 1_000;
+/// Lies that are put up with in that time.
+const LIES: usize = 8;
 /// After the desk said that the site has another pack: its form, which names it, is on its way (ms).
 const STALE_REST: u64 = 30_000;
 /// After the desk said that it cannot (ms).
@@ -62,7 +65,8 @@ pub(crate) struct Fetch {
     rest_until: u64,
     /// Rests since the last part.
     rests: u32,
-    lied: Option<(PackDigest, u64)>,
+    /// The lies that are not forgiven yet, and when they will be, in this order.
+    lies: Vec<(PackDigest, u64)>,
 }
 
 impl Fetch {
@@ -90,7 +94,7 @@ impl Fetch {
     /// What to do now (ms of a clock that never goes back).
     pub(crate) fn next(&self, now: u64) -> Step {
         let Some(PackRef { digest, .. }) = self.wanted else { return Step::Idle };
-        if let Some(until) = self.lie_of(digest, now) {
+        if let Some(until) = self.mistrusts(digest, now) {
             return Step::Rest(until);
         }
         if !self.live {
@@ -146,12 +150,16 @@ impl Fetch {
 
     fn lie(&mut self, digest: PackDigest, now: u64) -> Came {
         self.drop_parts();
-        self.lied = Some((digest, now + LIE_REST));
+        self.lies.retain(|(_, until)| now < *until);
+        self.lies.push((digest, now + LIE_REST));
         Came::Lie(digest)
     }
 
-    fn lie_of(&self, digest: PackDigest, now: u64) -> Option<u64> {
-        self.lied.filter(|(of, until)| *of == digest && now < *until).map(|(_, until)| until)
+    /// Until when this pack is not asked for, because of what the desk said of it or of many others.
+    fn mistrusts(&self, digest: PackDigest, now: u64) -> Option<u64> {
+        let lies: Vec<_> = self.lies.iter().filter(|(_, until)| now < *until).collect();
+        let of_it = lies.iter().find(|(of, _)| *of == digest);
+        of_it.or_else(|| lies.first().filter(|_| lies.len() >= LIES)).map(|(_, until)| *until)
     }
 
     fn rest(&mut self, now: u64, ms: u64) -> Came {

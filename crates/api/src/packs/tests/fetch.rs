@@ -105,6 +105,29 @@ fn another_pack_is_fetched_at_once_after_a_lie() {
 }
 
 #[test]
+fn threats_38_a_desk_that_lies_about_one_pack_after_the_other_is_asked_for_few_of_them() {
+    let mut fetch = Fetch::default();
+    fetch.line(true);
+    let lie = |fetch: &mut Fetch, n: u32, now| {
+        let pack = named(&n.to_be_bytes());
+        assert!(fetch.want(Some(pack)));
+        let Step::Ask(digest, 0) = fetch.next(now) else { return false };
+        assert!(digest == pack.digest);
+        fetch.told(digest, Some(Told::Pack { total: 0, part: String::new() }), now) == Came::Lie(digest)
+    };
+    assert!(lie(&mut fetch, 1, 0) && lie(&mut fetch, 2, 1));
+    assert!(!lie(&mut fetch, 1, 2) && !lie(&mut fetch, 2, 2), "each of them is remembered");
+    let lies = (3..100).filter(|n| lie(&mut fetch, *n, 2)).count();
+    assert_eq!(lies, 6);
+    fetch.want(Some(named(b"another one")));
+    assert_eq!(fetch.next(3), Step::Rest(HOUR));
+    assert!(matches!(fetch.next(HOUR), Step::Ask(..)), "the first lie is forgiven");
+    assert!(lie(&mut fetch, 1, HOUR));
+    assert!(!lie(&mut fetch, 100, HOUR), "there are as many as before");
+    assert!(lie(&mut fetch, 100, HOUR + 1));
+}
+
+#[test]
 fn threats_43_no_more_is_fetched_than_a_pack_may_be() {
     let digest = named(&[1]).digest;
     let limit = u32::try_from(PACK_BYTES).unwrap();
