@@ -3,6 +3,7 @@
 // What must always hold: nobody is held in it (the form below stays usable, Escape is "not now"), and no key that was
 // meant for the form agrees to anything.
 import type { Consent } from "../generated/Consent";
+import { button, make } from "./elements";
 import type { Session } from "./session";
 
 /** Draws the step into `place` whenever the visitor is to be asked. */
@@ -32,7 +33,7 @@ export function drawConsent(place: HTMLElement, session: Session): void {
 
 function stepOf({ text, url }: Consent, session: Session): HTMLElement {
   const { t } = session.texts;
-  const step = make("section", "desk-consent", "");
+  const step = make("section", "desk-consent");
   step.dataset["test"] = "consent";
   step.tabIndex = -1;
   step.setAttribute("aria-label", t("consent.label"));
@@ -42,10 +43,10 @@ function stepOf({ text, url }: Consent, session: Session): HTMLElement {
   const words = make("p", "desk-consent__text", text);
   words.dir = "auto";
   words.tabIndex = 0;
-  const buttons = make("div", "desk-consent__buttons", "");
+  const buttons = make("div", "desk-consent__buttons");
   buttons.append(
-    button("agree", t("consent.agree"), () => session.agree()),
-    button("decline", t("consent.decline"), () => session.decline()),
+    choice("agree", t("consent.agree"), () => session.agree()),
+    choice("decline", t("consent.decline"), () => session.decline()),
   );
   step.append(make("h2", "desk-consent__title", t("consent.lead")), words);
   if (isAddress(url)) step.append(link(url, t("consent.more")));
@@ -54,28 +55,15 @@ function stepOf({ text, url }: Consent, session: Session): HTMLElement {
 }
 
 function link(url: string, words: string): HTMLElement {
-  const element = document.createElement("a");
-  element.className = "desk-consent__more";
+  const element = make("a", "desk-consent__more", words);
   element.href = url;
   element.target = "_blank";
   element.rel = "noreferrer";
-  element.textContent = words;
   return element;
 }
 
-function button(name: string, words: string, act: () => void): HTMLElement {
-  const element = make("button", `desk-consent__button desk-consent__button--${name}`, words);
-  element.setAttribute("type", "button");
-  element.dataset["test"] = `consent-${name}`;
-  element.addEventListener("click", act);
-  return element;
-}
-
-function make(tag: string, className: string, words: string): HTMLElement {
-  const element = document.createElement(tag);
-  element.className = className;
-  element.textContent = words;
-  return element;
+function choice(name: string, words: string, act: () => void): HTMLElement {
+  return button(`consent-${name}`, `desk-consent__button desk-consent__button--${name}`, words, act);
 }
 
 /** The desk sends no other, and none other may be a link. */

@@ -4,8 +4,7 @@ import type { Outcome } from "../backend/backend";
 import type { FormSettings } from "../generated/FormSettings";
 import type { LeadForm } from "../generated/LeadForm";
 import type { VisitorWish } from "../generated/VisitorWish";
-
-type Plain = Record<string, unknown>;
+import { isPlain } from "./plain";
 
 /** Numbers below it are Unix seconds, others milliseconds. */
 const LEAST_MS = 100_000_000_000;
@@ -124,8 +123,4 @@ function listOf(value: unknown): string[] | null {
   const given = Array.isArray(value) ? (value as unknown[]).map(textOf) : [textOf(value)];
   const texts = given.filter((text) => text !== null);
   return texts.length === given.length ? texts.filter((text) => text !== "") : null;
-}
-
-function isPlain(value: unknown): value is Plain {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,6 @@
 // `CallGear.UI.Mobile`: whether a form fills the screen, and sizes in shares of the window's width.
 import { guarded } from "./log";
+import { plain, type Plain } from "./plain";
 
 /** What controllers get. */
 export interface Mobile {
@@ -17,8 +18,6 @@ export interface Mobile {
 
 /** Styles whose numbers are no lengths. */
 const BARE = new Set(["fontWeight", "flex", "flexGrow", "flexShrink", "opacity", "order", "zIndex"]);
-
-type Plain = Record<string, unknown>;
 
 /** Makes it; `tell` fires an event of `CallGear`. */
 export function mobile(tell: (event: "ui:actionstart" | "ui:actionend") => void): Mobile {
@@ -78,8 +77,4 @@ function put(element: HTMLElement, key: string, value: unknown): void {
 /** Percent of the window's width; what is no number counts as none. */
 function share(value: unknown): string {
   return `${String(typeof value === "number" && Number.isFinite(value) ? value : 0)}vw`;
-}
-
-function plain(value: unknown): Plain {
-  return typeof value === "object" && value !== null ? (value as Plain) : {};
 }

@@ -6,6 +6,7 @@
 import type { DeviceKind } from "../generated/DeviceKind";
 import type { ControllerInput } from "./controllers";
 import { guarded } from "./log";
+import { isPlain, plain, type Plain } from "./plain";
 import type { Templates } from "./template";
 
 /** Devices in the order in which one stands in for another. */
@@ -13,8 +14,6 @@ const DEVICES: readonly DeviceKind[] = ["desktop", "tablet", "mobile"];
 /** The names that say of the chat what there is; `VC`: of any controller. */
 const OF_THE_CHAT = ["consultant", "VC"];
 const FILES = ["js", "css", "tpls"];
-
-type Plain = Record<string, unknown>;
 
 /** What a pack has said of a controller, for the device whose form runs. */
 export interface Entry {
@@ -114,12 +113,4 @@ function hasFiles({ given }: Entry): boolean {
 /** The page that an entry comes from, whichever of its scripts has said it. */
 function pageOf({ base }: Entry): string | undefined {
   return base.split("?")[0];
-}
-
-function plain(value: unknown): Plain {
-  return isPlain(value) ? value : {};
-}
-
-function isPlain(value: unknown): value is Plain {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,6 +1,5 @@
 // Settings made safe for controllers that do not look: every part that the API names is there and of its kind.
-
-type Plain = Record<string, unknown>;
+import { plain, plains, type Plain } from "./plain";
 
 /** A copy in which groups are off where there are none and positions are among the known ones. */
 export function safeSettings(settings: unknown): Plain {
@@ -41,7 +40,7 @@ function safeRetention(given: Plain): Plain {
     alternate_communication_way_timeout: 0,
     alternate_communication_way: null,
     ...given,
-    messages: objects(given["messages"]),
+    messages: plains(given["messages"]),
   };
 }
 
@@ -53,14 +52,14 @@ function safeForm(form: Plain, isVisible: boolean): Plain {
     is_visible: isVisible,
     is_animation_enabled: false,
     ...form,
-    fields: objects(form["fields"]),
+    fields: plains(form["fields"]),
     ...safeGroups(form),
     ...safePlace(form),
   };
 }
 
 function safeGroups(form: Plain): Plain {
-  const groups = objects(form["allowed_groups"]);
+  const groups = plains(form["allowed_groups"]);
   return {
     allowed_groups: groups,
     is_groups_enabled: Boolean(form["is_groups_enabled"]) && groups.length > 0,
@@ -76,17 +75,4 @@ function safePlace(form: Plain): Plain {
 
 function oneOf(allowed: string[], value: unknown, otherwise: string): string {
   return typeof value === "string" && allowed.includes(value) ? value : otherwise;
-}
-
-/** The list, without what is no object in it; empty where there is none. */
-function objects(value: unknown): Plain[] {
-  return Array.isArray(value) ? value.filter(isPlain) : [];
-}
-
-function plain(value: unknown): Plain {
-  return isPlain(value) ? value : {};
-}
-
-function isPlain(value: unknown): value is Plain {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -6,9 +6,8 @@ import type { Field } from "../generated/Field";
 import type { FieldName } from "../generated/FieldName";
 import type { FormSettings } from "../generated/FormSettings";
 import { isBareColor } from "./formats";
+import { plain, plains, type Plain } from "./plain";
 import type { Texts } from "./texts";
-
-type Plain = Record<string, unknown>;
 
 /** What a site may ask for. */
 const NAMES: readonly FieldName[] = ["name", "email", "phone"];
@@ -56,10 +55,9 @@ export function withGroups(settings: unknown, form: FormSettings | null): Plain 
 
 /** The fields of the chat's form that must be filled in, of those that a card has. */
 export function requiredOf(settings: object): FieldName[] {
-  const fields = plain(plain(settings)["chat"])["fields"];
-  const required = (Array.isArray(fields) ? (fields as unknown[]) : []).map(plain);
+  const fields = plains(plain(plain(settings)["chat"])["fields"]);
   return NAMES.filter((name) =>
-    required.some((field) => field["name"] === name && Boolean(field["is_required"])),
+    fields.some((field) => field["name"] === name && Boolean(field["is_required"])),
   );
 }
 
@@ -70,13 +68,11 @@ function colorOf(color: string, own: unknown): string {
 
 /** A site asks for contacts alone: without what else the form has, such as `message`, nothing could be written in it. */
 function fieldsBeside(own: unknown): Plain[] {
-  const fields = Array.isArray(own) ? (own as unknown[]).map(plain) : [];
-  return fields.filter(({ name }) => !(NAMES as readonly unknown[]).includes(name));
+  return plains(own).filter(({ name }) => !(NAMES as readonly unknown[]).includes(name));
 }
 
 function fieldOf({ name, title, is_required }: Field, own: unknown, word: string): Plain {
-  const fields = Array.isArray(own) ? (own as unknown[]).map(plain) : [];
-  const same = fields.find((field) => field["name"] === name) ?? {};
+  const same = plains(own).find((field) => field["name"] === name) ?? {};
   return { title: word, ...same, name, ...filled({ title }), is_required };
 }
 
@@ -92,8 +88,4 @@ function retentionOf({ retention: { messages, way, way_after_s } }: FormSettings
 /** Those that are not empty. */
 function filled(texts: Record<string, string>): Record<string, string> {
   return Object.fromEntries(Object.entries(texts).filter(([, text]) => text !== ""));
-}
-
-function plain(value: unknown): Plain {
-  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Plain) : {};
 }

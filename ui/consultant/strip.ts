@@ -2,6 +2,7 @@
 // Foreign packs know nothing of these, and none may hide a message that did not leave.
 import type { Message } from "../generated/Message";
 import { drawConsent } from "./consentstep";
+import { button, make } from "./elements";
 import type { Session } from "./session";
 
 /** Milliseconds of connecting that pass in silence. */
@@ -73,7 +74,7 @@ class Strip {
   #stopped(words: string): HTMLElement {
     const element = row("stopped", words);
     const again = this.#session.texts.t("strip.reconnect");
-    element.append(button(again, "reconnect", () => this.#session.reconnect()));
+    element.append(act(again, "reconnect", () => this.#session.reconnect()));
     return element;
   }
 
@@ -94,7 +95,7 @@ class Strip {
   }
 
   #decision(line: Message, verb: "resend" | "discard"): HTMLElement {
-    return button(this.#session.texts.t(`strip.${verb}`), verb, () => {
+    return act(this.#session.texts.t(`strip.${verb}`), verb, () => {
       if (line.uid) this.#session[verb](line.uid);
     });
   }
@@ -114,7 +115,7 @@ class Strip {
 
   #dismissible(kind: string, words: string, dismiss: () => void): HTMLElement {
     const element = row(kind, words);
-    const close = button("×", "dismiss", () => {
+    const close = act("×", "dismiss", () => {
       dismiss();
       this.draw();
     });
@@ -126,26 +127,14 @@ class Strip {
 
 function row(kind: string, words: string): HTMLElement {
   const element = make("div", `desk-strip__row desk-strip__row--${kind}`);
-  const text = make("span", "desk-strip__words");
+  const text = make("span", "desk-strip__words", words);
   text.dir = "auto";
-  text.textContent = words;
   element.append(text);
   return element;
 }
 
-function button(words: string, test: string, act: () => void): HTMLElement {
-  const element = make("button", "desk-strip__button");
-  element.setAttribute("type", "button");
-  element.dataset["test"] = test;
-  element.textContent = words;
-  element.addEventListener("click", act);
-  return element;
-}
-
-function make(tag: string, className: string): HTMLElement {
-  const element = document.createElement(tag);
-  element.className = className;
-  return element;
+function act(words: string, test: string, then: () => void): HTMLElement {
+  return button(test, "desk-strip__button", words, then);
 }
 
 function excerpt(text: string): string {

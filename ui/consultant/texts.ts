@@ -28,21 +28,15 @@ export async function loadTexts(locale: Locale): Promise<Texts> {
 /** The texts of a language, from its catalogue. */
 export function textsOf(locale: Locale, catalogue: Catalogue): Texts {
   const t = createTranslate<VisitorText>(locale, { en: catalogue, ru: catalogue });
-  return { t, sentence: (code, given) => given || t(OWN_CODES[code] ?? "problem.invalid") };
+  const own = (code: string): VisitorText => {
+    const key = OWN_CODES[code] ?? `problem.${code}`;
+    return key in catalogue ? (key as VisitorText) : "problem.invalid";
+  };
+  return { t, sentence: (code, given) => given || t(own(code)) };
 }
 
+/** Codes whose sentence is not called `problem.CODE`. */
 const OWN_CODES: Partial<Record<string, VisitorText>> = {
-  empty: "problem.empty",
-  no_answer: "problem.no_answer",
-  consent: "problem.consent",
-  files_not_ready: "problem.files_not_ready",
-  invalid_email: "problem.invalid_email",
-  invalid_mark: "problem.invalid_mark",
-  invalid_phone: "problem.invalid_phone",
-  invalid_time: "problem.invalid_time",
-  nothing_to_print: "problem.nothing_to_print",
-  queued: "problem.queued",
-  unknown_group: "problem.unknown_group",
   pack_failed: "page.pack_failed",
   start_failed: "page.failed",
 };

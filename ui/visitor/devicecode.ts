@@ -1,9 +1,10 @@
 // The two halves of linking a device: a code is made on the one, and typed in on the other.
 import type { VisitorBackend } from "../backend/backend";
+import { button, make } from "../consultant/elements";
 import type { LinkCode } from "../generated/LinkCode";
 import type { Say } from "./devicelist";
 import type { DeviceTexts } from "./devicetexts";
-import { button, isBusy, make, whileBusy } from "./parts";
+import { isBusy, whileBusy } from "./parts";
 
 /** Characters of a code that stand together. */
 const GROUP = 4;

@@ -1,8 +1,9 @@
 // The visitor's devices, one a row; each but this one can be taken away.
 import type { VisitorBackend } from "../backend/backend";
+import { button, make } from "../consultant/elements";
 import type { Device } from "../generated/Device";
 import type { DeviceTexts } from "./devicetexts";
-import { button, isBusy, make, whileBusy } from "./parts";
+import { isBusy, whileBusy } from "./parts";
 
 /** What became of something: words for whoever looks, or listens. */
 export type Say = (words: string, kind: "done" | "problem") => void;

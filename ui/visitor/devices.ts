@@ -1,12 +1,12 @@
 // The panel of the visitor's devices: a dialog of the page's own, which no pack knows of. Loaded when it is first opened.
 import "./devices.css";
 import type { VisitorBackend } from "../backend/backend";
+import { button, make } from "../consultant/elements";
 import type { Locale } from "../generated/Locale";
 import { asProblem } from "../model/problem";
 import { codeMaker, codeTaker } from "./devicecode";
 import { DeviceList, type Say } from "./devicelist";
 import { deviceTexts } from "./devicetexts";
-import { button, make } from "./parts";
 
 /** Milliseconds between two looks for devices while the panel is open. */
 const LOOK_MS = 5000;

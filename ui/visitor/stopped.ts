@@ -2,6 +2,7 @@
 //
 // What must always hold: whatever a pack has drawn or broken, this is readable and its button works; a fresh page is
 // the only one that the broken form's scripts are surely gone from.
+import { button, make } from "../consultant/elements";
 import type { Texts } from "../consultant/texts";
 import { forget, keep, kept } from "./pack/kept";
 
@@ -45,31 +46,24 @@ export function drawFormStopped(
 ): void {
   if (page.querySelector(".page-stopped")) return;
   const hasTried = wantsDefaultForm(key);
-  const panel = make("div", "page-stopped", "form-stopped");
+  const panel = make("div", "page-stopped");
+  panel.dataset["test"] = "form-stopped";
   panel.setAttribute("role", "alert");
-  const title = make("h1", "page-stopped__title");
-  title.textContent = t("page.form_stopped");
-  const why = make("p", "page-stopped__why", "form-stopped-why");
+  const why = make("p", "page-stopped__why", sentence);
+  why.dataset["test"] = "form-stopped-why";
   why.dir = "auto";
-  why.textContent = sentence;
-  const words = make("p", "page-stopped__words");
-  words.textContent = t("page.form_stopped_kept");
-  const button = make("button", "page-stopped__button", "default-form");
-  button.setAttribute("type", "button");
-  button.textContent = t(hasTried ? "page.try_again" : "page.default_form");
-  button.addEventListener("click", () => {
+  const words = t(hasTried ? "page.try_again" : "page.default_form");
+  const again = button("default-form", "page-stopped__button", words, () => {
     wishDefaultForm(key);
     reload();
   });
-  panel.append(title, ...(sentence ? [why] : []), words, button);
+  panel.append(
+    make("h1", "page-stopped__title", t("page.form_stopped")),
+    ...(sentence ? [why] : []),
+    make("p", "page-stopped__words", t("page.form_stopped_kept")),
+    again,
+  );
   page.append(panel);
   page.classList.add("desk-stopped");
-  button.focus();
-}
-
-function make(tag: string, className: string, test?: string): HTMLElement {
-  const element = document.createElement(tag);
-  element.className = className;
-  if (test) element.dataset["test"] = test;
-  return element;
+  again.focus();
 }

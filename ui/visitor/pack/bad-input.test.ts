@@ -141,7 +141,6 @@ describe("bad input: one sentence, and the default form is offered", () => {
     files.styles.clear();
     files.scripts.set("form.js", () =>
       register("consultant", () => {
-        // eslint-disable-next-line @typescript-eslint/only-throw-error -- as old scripts do
         throw "closed";
       }),
     );

@@ -2,6 +2,7 @@
 //
 // What must always hold: no URL leads out of the pack; the chat's controller comes first, then `sitephone`.
 import type { Entry } from "../../consultant/options";
+import { isPlain, plain } from "../../consultant/plain";
 import type { PackBoot } from "../../generated/PackBoot";
 
 /** One entry of the options, with everything found. */
@@ -115,12 +116,4 @@ function isRelative(file: unknown): file is string {
 function texts(value: unknown): string[] {
   const list: unknown[] = Array.isArray(value) ? value : [value];
   return list.filter((one): one is string => typeof one === "string" && one.trim() !== "");
-}
-
-function plain(value: unknown): Record<string, unknown> {
-  return isPlain(value) ? value : {};
-}
-
-function isPlain(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,8 +1,8 @@
 // One calm notice above the form: what a company's form has tried in vain, and the way to the other form.
 //
 // What must always hold: it is said once, never over the form; who has closed it is not told again in this window.
+import { button, make } from "../../consultant/elements";
 import type { Texts } from "../../consultant/texts";
-import { button, make } from "../parts";
 import { keep, kept } from "./kept";
 
 /** Characters that stand beside a button in a narrow window. */
