@@ -49,10 +49,11 @@ describe("the folded form", () => {
     expect(part("label").getAttribute("aria-label")).toBe(
       "Open the chat. Anna. Online · Support. Good morning",
     );
-    expect([part("fold"), part("label")].map((one) => one.getAttribute("aria-expanded"))).toEqual([
-      "true",
-      "false",
-    ]);
+    const [fold, label] = [part("fold"), part("label")];
+    expect([fold, label].map((one) => one.getAttribute("aria-expanded"))).toEqual(["true", "false"]);
+    expect(
+      [fold, label].map((one) => document.getElementById(one.getAttribute("aria-controls") ?? "")),
+    ).toEqual([document.querySelector("main"), document.querySelector("main")]);
   });
 
   test("says that nobody is there, and leads to the other ways", async () => {
@@ -98,6 +99,16 @@ describe("the folded form", () => {
     );
     expect(isFolded()).toBe(false);
     key("Escape");
+    expect(isFolded()).toBe(true);
+  });
+
+  test("leaves Alt and an arrow to the text on a Mac", async () => {
+    vi.spyOn(navigator, "platform", "get").mockReturnValue("MacIntel");
+    await open();
+    keys("ArrowDown", { altKey: true });
+    expect(isFolded()).toBe(false);
+    part("fold").focus();
+    keys("ArrowDown", { altKey: true });
     expect(isFolded()).toBe(true);
   });
 

@@ -99,6 +99,8 @@
     button.setAttribute("aria-label", texts.fold);
     button.title = texts.fold;
     button.addEventListener("click", fold);
+    chat.getEl().id = "chat-form";
+    for (const one of [button, refs.open]) one.setAttribute("aria-controls", "chat-form");
 
     return {
       el: label.getEl(),
@@ -140,11 +142,16 @@
     });
   }
 
-  /** The keys of a list open it, and panels that are not the form's have an Escape of their own. */
+  /**
+   * The keys of a list open it, and panels that are not the form's have an Escape of their own. On a Mac, Alt and an
+   * arrow go through what is written.
+   */
   function folds(event, root) {
     const { target, isComposing } = event;
     if (target !== document.body && !root.contains(target)) return false;
     if (isComposing || target.tagName === "SELECT") return false;
+    if (event.altKey && /^(INPUT|TEXTAREA)$/.test(target.tagName) && /^Mac/.test(navigator.platform))
+      return false;
     return isKey(event, "ArrowDown", true) || isKey(event, "Escape", false);
   }
 
