@@ -174,6 +174,17 @@ fn a_page_about_something_else_may_be_as_it_likes() {
     assert_eq!(folder.read().unwrap().pages().len(), 1);
 }
 
+#[test]
+fn threats_38_no_more_than_512_scripts_are_looked_at_and_64_run() {
+    let command = "<script>__cs.push(['applyWidgetsOptions', {}]);</script>";
+    let pages = |before: usize, commands: usize| {
+        let page = "<script>1;</script>".repeat(before) + &command.repeat(commands);
+        with_page(&page).read().map(|pack| pack.pages().len()).map_err(|flaw| flaw.kind.code())
+    };
+    assert_eq!([pages(511, 3), pages(512, 3)], [Ok(1), Err("pack_no_mapping")]);
+    assert_eq!([pages(0, 64), pages(0, 65)], [Ok(64), Ok(64)]);
+}
+
 /// What takes quadratic time where a reader begins again from every place.
 #[test]
 fn threats_38_a_hostile_page_is_read_in_time_in_proportion() {
