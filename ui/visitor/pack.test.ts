@@ -1,5 +1,6 @@
 // §1 and §2 of the consultant API: a company's form in the page, from its files to what its controllers are run with.
 import { beforeEach, describe, expect, test, vi } from "vitest";
+import { BASE } from "./pack/fixtures";
 import {
   files,
   runtime,
@@ -118,6 +119,28 @@ describe("[D] a pack.json", () => {
     expect(["<b>Pack</b>", "<b>Site</b>"].map((title) => tpl?.({ title }))).toEqual(["true", "false"]);
   });
 
+  test("a template that throws throws into whoever calls it, and is told of", async () => {
+    const thrown = new TypeError("no title");
+    files.templates.set("chat.html", {
+      template: () => {
+        throw Object.assign(thrown, { stack: `${BASE}chat.html?template:2:5` });
+      },
+    });
+    let caught: unknown;
+    files.scripts.set("form.js", () =>
+      register("consultant", (_, __, tpls) => {
+        try {
+          tpls["chat"]?.({});
+        } catch (problem) {
+          caught = problem;
+        }
+      }),
+    );
+    await open({ options });
+    expect(caught).toBe(thrown);
+    expect(reported()).toMatchObject([{ kind: "template", path: "chat.html", line: 2 }]);
+  });
+
   test("the sitephone's own settings are not the site's", async () => {
     script("phone/phone.js", "sitephone");
     script("form.js", "consultant");
@@ -148,6 +171,18 @@ describe("[D] a pack without a chat stands beside the page's own form", () => {
     ]);
     expect([removeStyle.mock.calls.length, stopped(), notice()]).toEqual([0, undefined, undefined]);
     expect(console.error).not.toHaveBeenCalled();
+  });
+
+  test("a controller that it promised and has not stays the default form's own", async () => {
+    script("phone.js", "sitephone");
+    script("call.js");
+    await open({ options, settings: { "": { own: "company" } } });
+    runtime.controllers.show("call_generator");
+    expect(ran.map(([name, { own }]) => [name, own])).toEqual([
+      ["consultant", "default"],
+      ["sitephone", "company"],
+      ["call_generator", "default"],
+    ]);
   });
 
   test("what is wrong with it is a notice, and the chat is there", async () => {
