@@ -39,12 +39,28 @@ impl<'a> Json<'a> {
     fn invalid(&self, err: &serde_json::Error) -> Flaw {
         let sentence = err.to_string();
         let what = sentence.rsplit_once(" at line ").map_or(sentence.as_str(), |(what, _)| what);
+        let what = self.plainly(err).unwrap_or(what);
         let line = self.text.split('\n').nth(err.line().saturating_sub(1)).unwrap_or_default();
         // The parser counts bytes; the last one that it took is where it stopped.
         let before = line.bytes().take(err.column().saturating_sub(1));
         let column = 1 + before.filter(|byte| !is_continuation(*byte)).count();
         let place = Place { line: number(err.line().max(1)), column: number(column) };
         self.flaw(place, format!("It is not valid JSON: {what}."))
+    }
+
+    /// What people write into JSON because scripts take it; the parser's own word is what it had expected instead.
+    fn plainly(&self, err: &serde_json::Error) -> Option<&'static str> {
+        if self.text.trim_ascii().is_empty() {
+            return Some("the file is empty");
+        }
+        let before: usize =
+            self.text.split('\n').take(err.line().saturating_sub(1)).map(|line| line.len() + 1).sum();
+        let stopped = self.text.as_bytes().get(before + err.column().saturating_sub(1)..)?;
+        match stopped {
+            [b'/', b'/' | b'*', ..] => Some("comments cannot stand in it"),
+            [b'\'', ..] => Some("texts and names stand between double quotes"),
+            _ => None,
+        }
     }
 
     fn flaw(&self, place: Place, what: String) -> Flaw {

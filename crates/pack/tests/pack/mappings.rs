@@ -183,7 +183,7 @@ fn another_shape_is_said_with_its_line() {
 #[test]
 fn json_that_is_none_is_said_with_its_line() {
     for (text, wanted) in [
-        ("", "line 1, column 1: It is not valid JSON: EOF while parsing a value."),
+        ("", "line 1, column 1: It is not valid JSON: the file is empty."),
         ("{\n  \"ж\": 1,\n}", "line 3, column 1: It is not valid JSON: trailing comma."),
         ("{\"ж\" 1}", "line 1, column 6: It is not valid JSON: expected `:`."),
         ("{\"a\": [1,\n2", "line 2, column 1: It is not valid JSON: EOF while parsing a list."),

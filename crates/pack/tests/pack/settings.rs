@@ -105,3 +105,29 @@ fn all_settings_together_have_two_mebibytes() {
     assert!(folder(fits).read().is_ok());
     assert_eq!(folder(all).sentence(), "c/settings.json: It is larger than 2097152 bytes.");
 }
+
+#[test]
+fn what_scripts_take_and_json_does_not_is_said_plainly() {
+    for (text, expected) in [
+        (
+            "{\n  // ours\n  \"chat\": {}}",
+            "settings.json, line 2, column 3: It is not valid JSON: comments cannot stand in it.",
+        ),
+        (
+            "{\"chat\": {} /* all */}",
+            "settings.json, line 1, column 13: It is not valid JSON: comments cannot stand in it.",
+        ),
+        (
+            "/* ours */ {}",
+            "settings.json, line 1, column 1: It is not valid JSON: comments cannot stand in it.",
+        ),
+        (
+            "{'chat': {}}",
+            "settings.json, line 1, column 2: It is not valid JSON: texts and names stand between double quotes.",
+        ),
+        ("{\"chat\": {},\n}", "settings.json, line 2, column 1: It is not valid JSON: trailing comma."),
+        ("\u{feff} \n", "settings.json, line 2, column 1: It is not valid JSON: the file is empty."),
+    ] {
+        assert_eq!(with_settings(text), expected, "{text:?}");
+    }
+}
