@@ -187,7 +187,7 @@ fn json_that_is_none_is_said_with_its_line() {
         ("{\n  \"ж\": 1,\n}", "line 3, column 1: It is not valid JSON: trailing comma."),
         ("{\"ж\" 1}", "line 1, column 6: It is not valid JSON: expected `:`."),
         ("{\"a\": [1,\n2", "line 2, column 1: It is not valid JSON: EOF while parsing a list."),
-        ("{'a': 1}", "line 1, column 2: It is not valid JSON: key must be a string."),
+        ("{'a': 1}", "line 1, column 2: It is not valid JSON: texts and names stand between double quotes."),
     ] {
         assert_eq!(with_json(text), format!("pack.json, {wanted}"), "{text:?}");
     }
