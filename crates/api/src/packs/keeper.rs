@@ -112,8 +112,9 @@ impl<'a, S: Surroundings> Keeper<'a, S> {
         }
     }
 
+    /// Is it on the shelf? One that cannot be used there cannot be used when it is fetched either.
     fn use_kept(&mut self, digest: PackDigest) -> bool {
-        self.shelf.take(digest).is_some_and(|bytes| self.accept(digest, &bytes))
+        self.shelf.take(digest).map(|bytes| self.accept(digest, &bytes)).is_some()
     }
 
     /// Gives it out, where it can be used.

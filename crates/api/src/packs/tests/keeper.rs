@@ -302,6 +302,24 @@ fn a_pack_that_cannot_be_used_never_takes_one_away_that_can() {
 }
 
 #[test]
+fn a_kept_pack_that_this_app_cannot_use_any_more_is_not_fetched_at_each_start() {
+    let ((folder, keep), mut bytes) = (disk(), some_bytes(1));
+    bytes[0] = 0xff;
+    let desk = desk(&[&bytes]);
+    // An older app has kept it.
+    std::fs::create_dir(folder.path().join("packs")).unwrap();
+    std::fs::write(folder.path().join("packs").join(format!("{}.tar", digest_of(&bytes))), &bytes).unwrap();
+    let app = App::with_last(&desk, &keep, Named::Pack(named(&bytes)), Some(&bytes));
+    app.online(Some(named(&bytes)));
+    assert!(matches!(app.page(), Current::Flaw(_, Flaw { kind: FlawKind::NotText, .. })));
+    // Whoever would ask does so at once.
+    let asked = desk.asked.lock().unwrap();
+    let none = |asked: &mut Vec<u32>| asked.is_empty();
+    let (asked, _) = desk.changed.wait_timeout_while(asked, Duration::from_millis(200), none).unwrap();
+    assert!(asked.is_empty(), "the same bytes would come");
+}
+
+#[test]
 fn threats_3_a_pack_that_another_site_named_is_not_this_sites() {
     let ((_folder, keep), theirs, ours) = (disk(), some_bytes(1), some_bytes(2));
     let desk = desk(&[&theirs]);
