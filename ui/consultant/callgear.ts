@@ -2,7 +2,7 @@
 //
 // What must always hold: nothing here throws into a controller, and every callback gets its object.
 import { Handlers } from "./events";
-import type { CallGear, SessionVerbs } from "./global";
+import type { Asking, CallGear, SessionVerbs } from "./global";
 import { guarded, report } from "./log";
 import { mobile } from "./mobile";
 import type { PackOptions } from "./options";
@@ -23,7 +23,7 @@ export interface CallGearParts {
   options: Pick<PackOptions, "device">;
   storage: Storage;
   visitorId: string;
-  verbs: Partial<SessionVerbs>;
+  verbs: SessionVerbs;
 }
 
 /** Makes `CallGear`. */
@@ -83,35 +83,29 @@ type SessionNames = Pick<
   | "getSessionId"
 >;
 
-/** The verbs that the session supplies, made safe; a name that it does not supply is not there. */
-function sessionNames(verbs: Partial<SessionVerbs>): SessionNames {
-  const names: SessionNames = {};
-  const { visitorCard, getOperatorStatus, getSessionId } = verbs;
-  if (visitorCard) {
-    names.visitorCard = {
-      getItem: (key) =>
-        cardItem(
-          key,
-          guarded("visitorCard", () => visitorCard()),
-        ),
-    };
-  }
-  for (const verb of ["sendChatByMail", "addVisitorInfo", "addOfflineRequest"] as const) {
-    const ask = verbs[verb];
-    if (!ask) continue;
-    names[verb] = (what, done) => {
-      const answer = (success: boolean): void => call(`the callback of ${verb}`, done, { success });
+/** The verbs that the session supplies, made safe. */
+function sessionNames(verbs: SessionVerbs): SessionNames {
+  const asking =
+    (verb: "sendChatByMail" | "addVisitorInfo" | "addOfflineRequest"): Asking =>
+    (what, done) => {
+      const answer = once((success) => call(`the callback of ${verb}`, done, { success }));
       try {
-        ask(what, once(answer));
+        verbs[verb](what, answer);
       } catch (problem) {
         report(verb, problem);
         answer(false);
       }
     };
-  }
-  if (getOperatorStatus) names.getOperatorStatus = getOperatorStatus;
-  if (getSessionId) names.getSessionId = getSessionId;
-  return names;
+  const card = (): ReturnType<SessionVerbs["visitorCard"]> | undefined =>
+    guarded("visitorCard", () => verbs.visitorCard());
+  return {
+    visitorCard: { getItem: (key) => cardItem(key, card()) },
+    sendChatByMail: asking("sendChatByMail"),
+    addVisitorInfo: asking("addVisitorInfo"),
+    addOfflineRequest: asking("addOfflineRequest"),
+    getOperatorStatus: () => verbs.getOperatorStatus(),
+    getSessionId: () => verbs.getSessionId(),
+  };
 }
 
 /** The name as a text, addresses and numbers always as a list; a copy. */

@@ -28,9 +28,10 @@ export interface SessionVerbs {
   getSessionId(): string;
 }
 
-type Asking = (what: unknown, done?: unknown) => void;
+/** A verb that answers by a callback. */
+export type Asking = (what: unknown, done?: unknown) => void;
 
-/** `window.CallGear`. Names that the session does not supply are not there. */
+/** `window.CallGear`. */
 export interface CallGear extends Properties {
   UI: PublicUi;
   storage: Storage;
@@ -49,12 +50,12 @@ export interface CallGear extends Properties {
   openChatWindow(): void;
   openSiteRequestPanel(): void;
   openSitePhonePanel(): void;
-  visitorCard?: { getItem(key: unknown): unknown };
-  sendChatByMail?: Asking;
-  addVisitorInfo?: Asking;
-  addOfflineRequest?: Asking;
-  getOperatorStatus?: () => string;
-  getSessionId?: () => string;
+  visitorCard: { getItem(key: unknown): unknown };
+  sendChatByMail: Asking;
+  addVisitorInfo: Asking;
+  addOfflineRequest: Asking;
+  getOperatorStatus: () => string;
+  getSessionId: () => string;
 }
 
 /** The names that packs know. */

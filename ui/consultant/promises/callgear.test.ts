@@ -20,7 +20,7 @@ function callGear(verbs: Partial<SessionVerbs> = {}, locale: "en" | "ru" = "en")
     options,
     storage: siteStorage("s", null),
     visitorId: "v-1",
-    verbs,
+    verbs: verbs as SessionVerbs,
   });
 }
 
@@ -142,15 +142,6 @@ describe("what belongs to the page", () => {
 });
 
 describe("what the session supplies", () => {
-  test("is not there where it supplies nothing", () => {
-    const one = callGear();
-    expect([one.visitorCard, one.sendChatByMail, one.getSessionId]).toEqual([
-      undefined,
-      undefined,
-      undefined,
-    ]);
-  });
-
   test("[X] §3 visitorCard.getItem gives the name, and always arrays of e-mails and phones, which are copies", () => {
     const card = { name: "Ann", emails: ["a@a.org"], phones: [] };
     const { visitorCard } = callGear({ visitorCard: () => card });

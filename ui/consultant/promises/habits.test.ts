@@ -3,7 +3,7 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { makeCallGear } from "../callgear";
 import { Controllers } from "../controllers";
-import type { CallGear } from "../global";
+import type { CallGear, SessionVerbs } from "../global";
 import { WidgetsOptions } from "../options";
 import { Registry } from "../registry";
 import { siteStorage } from "../storage";
@@ -80,7 +80,7 @@ beforeEach(() => {
     options: new WidgetsOptions(),
     storage: siteStorage("s", null),
     visitorId: "v",
-    verbs: {},
+    verbs: {} as SessionVerbs,
   });
   listenToFields(document, (element) => registry.isRoot(element));
   start();
