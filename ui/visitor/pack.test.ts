@@ -170,6 +170,8 @@ describe("[D] a pack without a chat stands beside the page's own form", () => {
       ["call_generator", "company"],
     ]);
     expect([removeStyle.mock.calls.length, stopped(), notice()]).toEqual([0, undefined, undefined]);
+    // Its label hangs at the lower edge, where the chat's field would be.
+    expect(document.body.classList).toContain("desk-beside");
     expect(console.error).not.toHaveBeenCalled();
   });
 

@@ -2,6 +2,7 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { BASE } from "./fixtures";
 import {
+  desk,
   files,
   runtime,
   ran,
@@ -100,6 +101,20 @@ describe("bad input: one sentence, and the default form is offered", () => {
     });
     await open({ pages: ["sub/index.html?script=0"] });
     mean("script", '"sub/index.html"', "no options");
+  });
+
+  test("what the desk tells is followed even so: the strip goes on being true", async () => {
+    await open({ options: {} });
+    const { connection } = runtime.session.mirror;
+    desk.push({ type: "connection", connection: { ...connection, phase: "offline" } });
+    expect(runtime.session.mirror.connection.phase).toBe("offline");
+  });
+
+  test("once the form is up, a script that fails is the console's business", async () => {
+    await open({ options });
+    window.dispatchEvent(new ErrorEvent("error", { filename: `${BASE}form.js`, message: "late" }));
+    expect(reported()).toEqual([]);
+    expect(stopped()).toBeUndefined();
   });
 
   test("a mapping that names nothing", async () => {

@@ -4,8 +4,8 @@
 
 /** Tells whether a value is one of the texts at `paths` (`chat.title`, `chat.fields.0.title`) of `settings`. */
 export function trustOf(settings: unknown, paths: readonly string[]): (value: unknown) => boolean {
-  const found = new Set(paths.map((path) => at(settings, path)).filter((text) => typeof text === "string"));
-  return (value) => typeof value === "string" && found.has(value);
+  const found = new Set<unknown>(paths.map((path) => at(settings, path)).filter((text) => typeof text === "string"));
+  return (value) => found.has(value);
 }
 
 function at(settings: unknown, path: string): unknown {
