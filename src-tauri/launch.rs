@@ -46,6 +46,7 @@ pub(crate) fn begin(app: &AppHandle) -> tauri::Result<()> {
     else {
         return windows::open(app, Pane::App);
     };
+    keep_apart(&shell, &goal);
     let (starting, (done, outcome)) = (app.clone(), mpsc::channel());
     tauri::async_runtime::spawn_blocking(move || done.send(start(&starting.state::<Shell>(), goal)));
     match outcome.recv_timeout(SOON) {
@@ -71,6 +72,7 @@ fn watch(app: AppHandle, outcome: mpsc::Receiver<Result<(), Problem>>) {
 /// Starts the session that the person chose in the app's window, then shows its own window instead.
 pub(crate) async fn choose(app: AppHandle, goal: Goal) -> Result<(), Problem> {
     let starting = app.clone();
+    keep_apart(&app.state::<Shell>(), &goal);
     let started = tauri::async_runtime::spawn_blocking(move || start(&starting.state::<Shell>(), goal)).await;
     let shell = app.state::<Shell>();
     started.map_err(|_| problem::say("unexpected", shell.locale()))??;
@@ -81,6 +83,13 @@ pub(crate) async fn choose(app: AppHandle, goal: Goal) -> Result<(), Problem> {
     })?;
     windows::close(&app, Pane::App);
     Ok(())
+}
+
+/// What a form keeps in its page at one site no other site's form reads.
+fn keep_apart(shell: &Shell, goal: &Goal) {
+    if let Goal::Desk(link) = goal {
+        shell.keep_in(DeskKey::of(link).storage(&link.site));
+    }
 }
 
 /// Links this device to the visitor who made the code: from then on the window is that visitor's.

@@ -3,34 +3,16 @@
 //! What must always hold: what the gate refuses is never opened ([`Outward`]); what it lets pass is opened only when the
 //! person has said so in a dialog of the system's, which no form can draw, cover or answer.
 
-use std::sync::{Mutex, PoisonError};
-use std::time::Instant;
-
 use deskbell_api::dto::Locale;
-use deskbell_api::outward::{Outward, Pace};
-use rfd::{AsyncMessageDialog, MessageButtons, MessageDialogResult};
+use deskbell_api::outward::Outward;
 use tauri::{AppHandle, Manager, Url};
 
+use crate::questions::{self, Question};
 use crate::shell::Shell;
 use crate::texts::text;
-use crate::windows::Pane;
 
 /// Of a link, so many characters are shown; its host is named in full beside them.
 const SHOWN_CHARS: usize = 200;
-
-/// The pace of the questions.
-#[derive(Debug, Default)]
-pub(crate) struct Links(Mutex<Pace>);
-
-impl Links {
-    fn begin(&self) -> bool {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).begin(Instant::now())
-    }
-
-    fn end(&self) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).end(Instant::now());
-    }
-}
 
 /// A page wants to open this. Called on the main thread, where dialogs begin.
 pub(crate) fn ask(app: &AppHandle, url: &Url) {
@@ -39,34 +21,28 @@ pub(crate) fn ask(app: &AppHandle, url: &Url) {
         tracing::warn!(scheme = url.scheme(), "a link was not opened");
         return;
     };
-    if !shell.links().begin() {
+    if !shell.questions().begin() {
         return;
     }
-    let question = question(app, &link, shell.locale());
+    let answer = questions::ask(app, question(&link, shell.locale()));
     let app = app.clone();
     tauri::async_runtime::spawn(async move {
-        let is_wanted = question.await;
-        app.state::<Shell>().links().end();
+        let is_wanted = answer.await;
+        app.state::<Shell>().questions().end();
         if is_wanted {
             open(link).await;
         }
     });
 }
 
-fn question(app: &AppHandle, link: &Outward, locale: Locale) -> impl Future<Output = bool> + Send + use<> {
+fn question(link: &Outward, locale: Locale) -> Question {
     let title = if link.url().starts_with("mailto:") { "link_letter" } else { "link_site" };
-    let yes = text("link_open", locale);
-    let buttons = MessageButtons::OkCancelCustom(yes.clone(), text("link_stay", locale));
-    let mut dialog = AsyncMessageDialog::new()
-        .set_title(text(title, locale).replace("{place}", link.place()))
-        .set_description(format!("{}\n{}", text("link_from", locale), shown(link.url())))
-        .set_buttons(buttons);
-    if let Some(window) = app.get_webview_window(Pane::Visitor.label()) {
-        dialog = dialog.set_parent(&window);
+    Question {
+        title: text(title, locale).replace("{place}", link.place()),
+        description: format!("{}\n{}", text("link_from", locale), shown(link.url())),
+        yes: text("link_open", locale),
+        no: text("link_stay", locale),
     }
-    let answer = dialog.show();
-    // GTK's dialog calls its first button OK, whatever stands on it.
-    async move { [MessageDialogResult::Ok, MessageDialogResult::Custom(yes)].contains(&answer.await) }
 }
 
 fn shown(url: &str) -> String {

@@ -1,7 +1,8 @@
 //! What a foreign form may take of the computer's memory.
 //!
 //! Why: a page hands the app whatever it likes, and the web view copies a request of a gigabyte several times into the
-//! app's own process before anything of ours sees its length. What must always hold: a form gets away with that once at
+//! app's own process before anything of ours sees its length; what it makes into blobs lies in a process of the web
+//! view's beside the page's. What must always hold: a form gets away with that once at
 //! most, for then it is stopped; the built-in form is never looked at.
 
 use std::time::Duration;
@@ -16,14 +17,14 @@ use crate::watch;
 const LOOK: Duration = Duration::from_millis(250);
 /// What the app's own process may grow by while a foreign form runs, in KiB.
 const APP_GROWTH: u64 = 512 * 1024;
-/// What the page's process may have, in KiB.
+/// What the page's process, or the one that keeps its blobs, may have, in KiB.
 const PAGE: u64 = 2 * 1024 * 1024;
 
 /// Resident memory, in KiB.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Memory {
     app: u64,
-    /// Of the largest page.
+    /// Of the largest process that works for a page.
     page: u64,
 }
 
@@ -51,8 +52,8 @@ mod system {
 
     use super::Memory;
 
-    /// The name of a page's process, as long as the system keeps it.
-    const PAGE: &str = "WebKitWebProces";
+    /// The names of a page's process and of the one that keeps its blobs, as long as the system keeps them.
+    const PAGES: [&str; 2] = ["WebKitWebProces", "WebKitNetworkPr"];
 
     pub(super) fn memory() -> Option<Memory> {
         let page = children().filter(|pid| is_page(pid)).filter_map(|pid| resident(&pid)).max();
@@ -73,7 +74,7 @@ mod system {
     }
 
     fn is_page(pid: &str) -> bool {
-        fs::read_to_string(format!("/proc/{pid}/comm")).is_ok_and(|name| name.trim_end() == PAGE)
+        fs::read_to_string(format!("/proc/{pid}/comm")).is_ok_and(|name| PAGES.contains(&name.trim_end()))
     }
 }
 

@@ -9,8 +9,8 @@ use deskbell_api::dto::{Locale, Problem};
 use deskbell_api::packs;
 use deskbell_pack::Pack;
 use tauri::http::header::{
-    ACCEPT_RANGES, ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_RANGE, CONTENT_TYPE, HeaderValue,
-    RANGE, X_CONTENT_TYPE_OPTIONS,
+    ACCEPT_RANGES, ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_RANGE, CONTENT_SECURITY_POLICY,
+    CONTENT_TYPE, HeaderValue, RANGE, X_CONTENT_TYPE_OPTIONS,
 };
 use tauri::http::{Method, Request, Response, StatusCode, Uri};
 use tauri::{Manager, UriSchemeContext, UriSchemeResponder, Wry};
@@ -21,6 +21,8 @@ use crate::shell::Shell;
 use crate::windows::{self, Pane};
 
 const SCRIPT: &str = "text/javascript; charset=utf-8";
+/// No file is ever a page or a worker of its own; one that became it all the same could do nothing.
+const NO_PAGE: &str = "default-src 'none'; sandbox";
 
 /// Where the files of the pack with this id are. Windows serves an app's protocols under host names.
 pub(crate) fn base(id: &str) -> String {
@@ -147,6 +149,7 @@ fn reply(content: Content, range: Option<&HeaderValue>) -> Response<Vec<u8>> {
         (ACCESS_CONTROL_ALLOW_ORIGIN, origin),
         (ACCEPT_RANGES, HeaderValue::from_static("bytes")),
         (CACHE_CONTROL, HeaderValue::from_static("no-store")),
+        (CONTENT_SECURITY_POLICY, HeaderValue::from_static(NO_PAGE)),
         (CONTENT_TYPE, HeaderValue::from_static(media_type)),
         (X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
     ]);
@@ -201,6 +204,7 @@ mod tests {
         assert_eq!(header("access-control-allow-origin"), windows::own_origin());
         assert_eq!(header("x-content-type-options"), "nosniff");
         assert_eq!(header("cache-control"), "no-store");
+        assert_eq!(header("content-security-policy"), "default-src 'none'; sandbox");
         assert_eq!(header("content-type"), "text/javascript; charset=utf-8");
         assert_eq!(text("chat/%D1%84%D0%BE%D0%BD%201.png"), "picture");
     }
@@ -284,6 +288,7 @@ mod tests {
         };
         let named = policy("tauri.conf.json")
             .replace(" pack:", " http://pack.localhost")
+            .replace(" ipc:", " ipc: http://ipc.localhost")
             .replace(" desk:", " http://desk.localhost");
         assert_eq!(policy("tauri.windows.conf.json"), named);
     }

@@ -40,9 +40,22 @@ pub(crate) struct Packs(Mutex<Known>);
 struct Known {
     given: Option<Given>,
     stopped: Option<(String, FlawKind)>,
+    has_run: bool,
+}
+
+impl Known {
+    fn give(&mut self, given: Option<Given>) {
+        self.has_run |= given.is_some();
+        self.given = given;
+    }
 }
 
 impl Packs {
+    /// Has a foreign form run since the program began? What it left in a page may outlast it.
+    pub(crate) fn has_run(&self) -> bool {
+        self.known().has_run
+    }
+
     /// Tells a page which form to run.
     pub(crate) fn answer(
         &self,
@@ -52,7 +65,7 @@ impl Packs {
     ) -> PackAnswer {
         let given =
             found.map(|pack| pack.map(Given::new)).and_then(|given| self.unless_stopped(given, locale));
-        self.known().given = given.as_ref().ok().cloned().flatten();
+        self.known().give(given.as_ref().ok().cloned().flatten());
         let (pack, flaw) = match given {
             Ok(given) => (given.map(|given| given.boot()), None),
             Err(flaw) => (None, Some(flaw)),

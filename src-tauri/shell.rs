@@ -11,10 +11,10 @@ use tokio::sync::watch;
 
 use crate::arguments::{Face, Request};
 use crate::host::HostedDesk;
-use crate::links::Links;
 use crate::packs::Packs;
 use crate::problem;
 use crate::profile::Profile;
+use crate::questions::Questions;
 use crate::secrets::Keyring;
 use crate::watch::Watch;
 
@@ -58,7 +58,8 @@ pub(crate) struct Shell {
     operator: Slot<OperatorApp>,
     desk: Slot<HostedDesk>,
     keyring: OnceLock<Keyring>,
-    links: Links,
+    questions: Questions,
+    storage: Mutex<Option<String>>,
     packs: Packs,
     watch: Watch,
 }
@@ -80,7 +81,8 @@ impl Shell {
             operator: Slot::empty(),
             desk: Slot::empty(),
             keyring: OnceLock::new(),
-            links: Links::default(),
+            questions: Questions::default(),
+            storage: Mutex::default(),
             packs: Packs::default(),
             watch: Watch::default(),
         };
@@ -110,9 +112,19 @@ impl Shell {
         self.keyring.get_or_init(|| Keyring::of(profile))
     }
 
-    /// How often a page may ask to open a link.
-    pub(crate) fn links(&self) -> &Links {
-        &self.links
+    /// How often a page may make the system ask something.
+    pub(crate) fn questions(&self) -> &Questions {
+        &self.questions
+    }
+
+    /// From now on the visitor's page keeps what it keeps in this folder of the profile.
+    pub(crate) fn keep_in(&self, folder: String) {
+        *self.storage.lock().unwrap_or_else(PoisonError::into_inner) = Some(folder);
+    }
+
+    /// That folder, once it is known where the session leads.
+    pub(crate) fn storage(&self) -> Option<String> {
+        self.storage.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// The form that the visitor's window runs.

@@ -23,7 +23,10 @@ mod tests {
 
     #[test]
     fn every_key_has_a_text_in_both_languages() {
-        for key in ["link_site", "link_letter", "link_from", "link_open", "link_stay"] {
+        let keys: HashMap<String, String> = serde_json::from_str(EN).unwrap();
+        for key in
+            keys.keys().map(String::as_str).chain(["link_site", "deed_code", "deed_link", "deed_revoke"])
+        {
             let [en, ru] = [Locale::En, Locale::Ru].map(|locale| text(key, locale));
             assert!(en != key && ru != key && en != ru, "{key}");
         }

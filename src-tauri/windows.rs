@@ -1,8 +1,8 @@
 //! The three windows: what each shows, how it looks before its page does, and where it may never go.
 //!
 //! What must always hold: a window shows its own page for its whole life. It navigates nowhere, opens nothing but by
-//! the gate for links, downloads nothing and is granted no camera, microphone or place. The inspector is there only
-//! where the command line asked for it.
+//! the gate for links, downloads nothing and is granted no camera, microphone or place. The visitor's window bears its own
+//! title, whatever its form calls itself. The inspector is there only where the command line asked for it.
 
 use std::time::Duration;
 
@@ -11,6 +11,7 @@ use tauri::webview::{Color, NewWindowResponse, PageLoadEvent, PermissionResponse
 use tauri::{AppHandle, Manager, Theme, Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder};
 
 use crate::arguments::Face;
+use crate::engine;
 use crate::links;
 use crate::shell::Shell;
 use crate::watch;
@@ -98,9 +99,9 @@ pub(crate) fn open(app: &AppHandle, pane: Pane) -> tauri::Result<()> {
     let request = shell.request();
     let (size, (least_width, least_height)) = pane.sizes(shell.screen().screen, request.device);
     let (width, height) = on_screen(app, size);
-    let opener = app.clone();
+    let (opener, usual) = (app.clone(), pane.title(shell.locale()));
     let mut builder = WebviewWindowBuilder::new(app, pane.label(), WebviewUrl::App(pane.page().into()))
-        .title(pane.title(shell.locale()))
+        .title(usual)
         .inner_size(width, height)
         .min_inner_size(least_width, least_height)
         .center()
@@ -114,8 +115,9 @@ pub(crate) fn open(app: &AppHandle, pane: Pane) -> tauri::Result<()> {
         })
         .devtools(pane == Pane::Visitor && request.devtools)
         .on_download(|_, _| false)
-        .on_document_title_changed(|window, title| {
+        .on_document_title_changed(move |window, title| {
             // The page counts what is unread in its title; the task bar shows the window's.
+            let title = if pane == Pane::Visitor { counted(usual, &title) } else { title };
             if let Err(error) = window.set_title(&title) {
                 tracing::warn!(%error, "a window kept its title");
             }
@@ -126,10 +128,14 @@ pub(crate) fn open(app: &AppHandle, pane: Pane) -> tauri::Result<()> {
                 show(&window);
             }
         });
+    if let Some(nowhere) = engine::nowhere() {
+        builder = builder.proxy_url(nowhere);
+    }
     if let Some(profile) = shell.profile() {
-        builder = builder.data_directory(profile.folder.join("webview"));
+        builder = builder.data_directory(profile.folder.join(storage(&shell, pane)));
     }
     let window = builder.build()?;
+    engine::restrain(&window)?;
     if pane == Pane::Visitor {
         watch::attach(&window)?;
     }
@@ -144,6 +150,19 @@ pub(crate) fn open(app: &AppHandle, pane: Pane) -> tauri::Result<()> {
     Ok(())
 }
 
+/// The folder, in the profile's, of what the window's page keeps.
+fn storage(shell: &Shell, pane: Pane) -> String {
+    let own = shell.storage().filter(|_| pane == Pane::Visitor);
+    own.unwrap_or_else(|| "webview".to_owned())
+}
+
+/// Of a form's title only a count of what is unread is taken: a window that calls itself a keyring is believed.
+fn counted(usual: &str, title: &str) -> String {
+    let count = title.strip_prefix('(').and_then(|rest| rest.split_once(')')).map(|(count, _)| count);
+    let is_count = |count: &&str| (1..=4).contains(&count.len()) && count.bytes().all(|b| b.is_ascii_digit());
+    count.filter(is_count).map_or_else(|| usual.to_owned(), |count| format!("({count}) {usual}"))
+}
+
 /// Closes the window for good.
 pub(crate) fn close(app: &AppHandle, pane: Pane) {
     if let Some(window) = app.get_webview_window(pane.label())
@@ -153,10 +172,11 @@ pub(crate) fn close(app: &AppHandle, pane: Pane) {
     }
 }
 
-/// Loads the window's page anew.
+/// Loads the window's page anew. Not what the view calls its page: a form may have named it otherwise (`pushState`).
 pub(crate) fn reload(app: &AppHandle, pane: Pane) {
+    let Ok(url) = format!("{}/{}", own_origin(), pane.page()).parse() else { return };
     if let Some(window) = app.get_webview_window(pane.label())
-        && let Err(error) = window.reload()
+        && let Err(error) = window.navigate(url)
     {
         tracing::warn!(%error, window = pane.label(), "a window did not load its page anew");
     }
@@ -197,6 +217,23 @@ fn is_own_page(url: &Url, pane: Pane) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn threats_35_a_form_names_no_window() {
+        let usual = "Deskbell: chat";
+        for (said, shown) in [
+            ("(3) Shop", "(3) Deskbell: chat"),
+            ("(9999) ", "(9999) Deskbell: chat"),
+            ("Unlock the keyring", usual),
+            ("(Unlock the keyring) 1", usual),
+            ("(12345) x", usual),
+            ("()", usual),
+            ("(1", usual),
+            ("", usual),
+        ] {
+            assert_eq!(counted(usual, said), shown, "{said}");
+        }
+    }
 
     #[test]
     fn threats_32_a_window_goes_nowhere_else() {

@@ -1,6 +1,7 @@
 //! The visitor's verbs. `send`, `want` and `history` are not here: see `protocol.rs`.
 
 use deskbell_api::dto::{Device, FlawReport, LinkCode, PackAnswer, Problem, VisitorBoot, VisitorUpdate};
+use deskbell_api::visitor::VisitorApp;
 use tauri::ipc::Channel;
 use tauri::{AppHandle, Manager, State};
 
@@ -8,6 +9,7 @@ use crate::channels;
 use crate::launch;
 use crate::packs;
 use crate::problem;
+use crate::questions::{self, Deed};
 use crate::shell::Shell;
 use crate::watch;
 
@@ -44,9 +46,9 @@ pub(crate) fn visitor_reconnect(shell: State<'_, Shell>) -> Result<(), Problem> 
     shell.visitor()?.reconnect()
 }
 
-#[tauri::command(async)]
-pub(crate) fn visitor_link_code(shell: State<'_, Shell>) -> Result<LinkCode, Problem> {
-    shell.visitor()?.link_code()
+#[tauri::command]
+pub(crate) async fn visitor_link_code(app: AppHandle) -> Result<LinkCode, Problem> {
+    after(app, Deed::Code, |visitor| visitor.link_code()).await
 }
 
 #[tauri::command(async)]
@@ -54,14 +56,27 @@ pub(crate) fn visitor_devices(shell: State<'_, Shell>) -> Result<Vec<Device>, Pr
     shell.visitor()?.devices()
 }
 
-#[tauri::command(async)]
-pub(crate) fn visitor_revoke(shell: State<'_, Shell>, device: String) -> Result<(), Problem> {
-    shell.visitor()?.revoke(&device)
+#[tauri::command]
+pub(crate) async fn visitor_revoke(app: AppHandle, device: String) -> Result<(), Problem> {
+    after(app, Deed::Revoke, move |visitor| visitor.revoke(&device)).await
+}
+
+/// What a foreign form may not do unseen: see `questions.rs`.
+async fn after<T: Send + 'static>(
+    app: AppHandle,
+    deed: Deed,
+    work: impl FnOnce(VisitorApp) -> Result<T, Problem> + Send + 'static,
+) -> Result<T, Problem> {
+    questions::confirm(&app, deed).await?;
+    let visitor = app.state::<Shell>().visitor()?;
+    let done = tauri::async_runtime::spawn_blocking(move || work(visitor)).await;
+    done.map_err(|_| problem::say("unexpected", app.state::<Shell>().locale()))?
 }
 
 /// The window starts anew as the other visitor's: its page hears no answer but a problem.
 #[tauri::command]
 pub(crate) async fn visitor_link(app: AppHandle, code: String) -> Result<(), Problem> {
+    questions::confirm(&app, Deed::Link).await?;
     launch::link(app, code).await
 }
 

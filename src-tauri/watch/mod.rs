@@ -51,11 +51,18 @@ fn look(app: AppHandle) {
 fn wait(app: &AppHandle, turn: u64) {
     let app = app.clone();
     tauri::async_runtime::spawn(async move {
-        tokio::time::sleep(Duration::from_secs(PATIENCE.into())).await;
+        patience().await;
         if app.state::<Shell>().watch().still_waits(turn) {
             stop(&app, FlawKind::Hangs(PATIENCE));
         }
     });
+}
+
+/// In pieces: of the time that a computer sleeps, no more than one of them is laid to the form's charge.
+async fn patience() {
+    for _ in 0..PATIENCE {
+        tokio::time::sleep(Duration::from_secs(1)).await;
+    }
 }
 
 /// The form is not run again, and the window begins with a process of its own.

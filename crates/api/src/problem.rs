@@ -189,6 +189,7 @@ mod tests {
             "revoked",
             "devices_full",
             "link_not_kept",
+            "not_confirmed",
         ];
         for locale in [Locale::En, Locale::Ru] {
             for code in codes {

@@ -36,6 +36,11 @@ impl DeskKey {
         Self("own".to_owned())
     }
 
+    /// The folder, in a profile's, of what pages keep at a site: no desk's form reads what another one's has kept.
+    pub fn storage(&self, site: &SiteKey) -> String {
+        format!("webview-{}-{}", self.0, site.as_str())
+    }
+
     fn file(&self) -> String {
         format!("{HISTORY}{}.db", self.0)
     }
