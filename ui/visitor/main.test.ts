@@ -6,6 +6,7 @@ const desk = new MemoryVisitor();
 vi.mock("../backend/tauri", () => ({ tauriVisitor: () => desk }));
 
 test("the app is asked for the form once it has booted: from then on it takes a form that is not up for one that hangs", async () => {
+  vi.spyOn(console, "error").mockImplementation(() => undefined);
   const asked: string[] = [];
   let unlock = (): void => undefined;
   const boot = desk.boot.bind(desk);

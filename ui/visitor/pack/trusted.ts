@@ -4,7 +4,9 @@
 
 /** Tells whether a value is one of the texts at `paths` (`chat.title`, `chat.fields.0.title`) of `settings`. */
 export function trustOf(settings: unknown, paths: readonly string[]): (value: unknown) => boolean {
-  const found = new Set<unknown>(paths.map((path) => at(settings, path)).filter((text) => typeof text === "string"));
+  const found = new Set<unknown>(
+    paths.map((path) => at(settings, path)).filter((text) => typeof text === "string"),
+  );
   return (value) => found.has(value);
 }
 
