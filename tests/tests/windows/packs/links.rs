@@ -29,12 +29,12 @@ async fn with_links(world: &World) -> (App, PathBuf) {
 }
 
 /// The dialogs of the system that are open, by their titles' start.
-fn dialogs(title: &str) -> Vec<String> {
+pub(super) fn dialogs(title: &str) -> Vec<String> {
     let found = Command::new("xdotool").args(["search", "--onlyvisible", "--name", title]).output().unwrap();
     String::from_utf8_lossy(&found.stdout).lines().map(str::to_owned).collect()
 }
 
-async fn wait(what: &str, is_so: impl Fn() -> bool) {
+pub(super) async fn wait(what: &str, is_so: impl Fn() -> bool) {
     let until = Instant::now() + limit();
     while !is_so() {
         assert!(Instant::now() < until, "never: {what}");
@@ -44,7 +44,7 @@ async fn wait(what: &str, is_so: impl Fn() -> bool) {
 
 /// What a person does with the question.
 #[derive(Clone, Copy)]
-enum Answer {
+pub(super) enum Answer {
     /// Presses the left button.
     Open,
     /// Presses the right one.
@@ -54,7 +54,7 @@ enum Answer {
 }
 
 /// Answers the question with this title, when it is there.
-async fn answer(title: &str, answer: Answer) {
+pub(super) async fn answer(title: &str, answer: Answer) {
     wait(title, || dialogs(title).len() == 1).await;
     let window = dialogs(title).remove(0);
     let (width, height) = size(&window);
@@ -135,6 +135,6 @@ async fn threats_29_a_form_that_asks_in_a_loop_is_heard_once() {
 }
 
 /// Longer than the rest between two questions.
-async fn rest() {
+pub(super) async fn rest() {
     tokio::time::sleep(Duration::from_millis(1_100)).await;
 }

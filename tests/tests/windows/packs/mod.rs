@@ -9,3 +9,4 @@ mod inspector;
 mod links;
 mod site;
 mod stuck;
+mod tricks;

@@ -51,12 +51,15 @@ impl Stage {
         open_first_visitor(&self.operator).await;
     }
 
-    fn type_in_window(&self, words: &str) {
+    fn window(&self) -> Option<String> {
         let pid = app_process(&self.data).to_string();
         let found =
             Command::new("xdotool").args(["search", "--onlyvisible", "--pid", &pid]).output().unwrap();
-        let window = String::from_utf8_lossy(&found.stdout).lines().last().map(str::to_owned);
-        let Some(window) = window else { return };
+        String::from_utf8_lossy(&found.stdout).lines().last().map(str::to_owned)
+    }
+
+    fn type_in_window(&self, words: &str) {
+        let Some(window) = self.window() else { return };
         // The composer stands at the lower end of the window, which is 400 by 640 pixels large.
         let mut keys = Command::new("xdotool");
         keys.args([
