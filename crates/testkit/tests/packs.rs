@@ -1,5 +1,6 @@
 //! A site's pack between a real desk and a visitor's real session, over a line that fails.
 #![cfg(feature = "pair")]
+#![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
 
 use std::fmt::Write as _;
 use std::fs;
