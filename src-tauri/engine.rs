@@ -1,7 +1,7 @@
 //! What the system's web view must not do for a page by itself.
 //!
 //! What must always hold: a page makes the system look no name up (a name is a letter to whoever answers for it), never
-//! covers the screen, and holds nobody with dialogs: neither in a loop nor on the way to another page.
+//! covers the screen, and covers itself with dialogs neither in a loop nor on the way to another page.
 
 use tauri::Url;
 
@@ -57,8 +57,8 @@ mod web_view {
     }
 }
 
-/// How many dialogs a page may show. Those beyond are cancelled unseen: a loop of them then hangs like any other, and is
-/// seen to.
+/// How many dialogs a page may show. Those beyond are cancelled unseen. A loop of them is no silence to the view, for each
+/// is a word of the page's: the window stays, and its menus and its end are the person's.
 #[cfg(any(target_os = "linux", test))]
 #[derive(Debug, Default)]
 struct Dialogs {
