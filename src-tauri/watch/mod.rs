@@ -22,7 +22,7 @@ pub(crate) use system::attach;
 use state::Begun;
 
 /// Seconds that a form may take to come up, and those that it may stay silent after.
-const PATIENCE: u32 = 10;
+pub(crate) const PATIENCE: u32 = 10;
 
 /// A page was told of its form. A foreign one is waited for, unless somebody looks into it with the inspector.
 pub(crate) fn begin(app: &AppHandle) {

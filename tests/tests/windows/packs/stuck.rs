@@ -58,6 +58,14 @@ impl Stage {
         String::from_utf8_lossy(&found.stdout).lines().last().map(str::to_owned)
     }
 
+    /// What an alert waits for.
+    fn press_return(&self) {
+        let Some(window) = self.window() else { return };
+        let keys = ["windowraise", &window, "windowfocus", &window, "key", "Return"];
+        // A window may go between the look for it and the key.
+        let _ = Command::new("xdotool").args(keys).status().unwrap();
+    }
+
     fn type_in_window(&self, words: &str) {
         let Some(window) = self.window() else { return };
         // The composer stands at the lower end of the window, which is 400 by 640 pixels large.
@@ -114,6 +122,22 @@ async fn a_form_that_loads_its_page_again_and_again_gives_way() {
     let world = World::new();
     let folder = form_with(&world, "location.reload();\n");
     let mut stage = Stage::open(&world, &folder).await;
+    stage.wait_for_end_of_form("pack_hangs");
+    stage.wait_for_default_form().await;
+}
+
+#[tokio::test]
+async fn threats_22_a_form_that_alerts_for_ever_gives_way() {
+    let world = World::new();
+    let looping = "setTimeout(function () { for (;;) alert('Look here!'); }, 1000);\n";
+    let folder = form_with(&world, &format!("{SCRIPT}{looping}"));
+    let mut stage = Stage::open(&world, &folder).await;
+    let until = Instant::now() + limit();
+    while !stage.app.output().contains("the form was stopped") {
+        assert!(Instant::now() < until, "it alerts for ever: {}", stage.app.output());
+        stage.press_return();
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    }
     stage.wait_for_end_of_form("pack_hangs");
     stage.wait_for_default_form().await;
 }
