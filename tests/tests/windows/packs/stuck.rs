@@ -132,6 +132,7 @@ async fn threats_22_a_form_that_alerts_for_ever_gives_way() {
     let looping = "setTimeout(function () { for (;;) alert('Look here!'); }, 1000);\n";
     let folder = form_with(&world, &format!("{SCRIPT}{looping}"));
     let mut stage = Stage::open(&world, &folder).await;
+    stage.wait_for_visitor().await;
     let until = Instant::now() + limit();
     while !stage.app.output().contains("the form was stopped") {
         assert!(Instant::now() < until, "it alerts for ever: {}", stage.app.output());
