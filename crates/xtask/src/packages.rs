@@ -18,6 +18,7 @@ const BUILD: &[&str] = &[
     "libdbus-1-dev",
     "libayatana-appindicator3-dev",
     "librsvg2-dev",
+    "libasound2-dev",
 ];
 
 /// To drive real windows without a screen, and to read what they told the desktop.
