@@ -8,6 +8,7 @@ use std::sync::mpsc;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
+use deskbell_api::desktop::Newsroom;
 use deskbell_api::dto::Problem;
 use deskbell_api::operator::{KeepToken, OperatorApp, OperatorOptions};
 use deskbell_api::profile::{DeskKey, Keep, ProfileSecrets};
@@ -16,6 +17,7 @@ use deskbell_wire::JoinLink;
 use tauri::{AppHandle, Manager};
 
 use crate::arguments::Face;
+use crate::desktop::Signal;
 use crate::host::HostedDesk;
 use crate::problem;
 use crate::profile::{Profile, Remembered};
@@ -152,7 +154,7 @@ fn start_visitor(shell: &Shell, goal: &Goal, secrets: ProfileSecrets, keep: Keep
     let Goal::Desk(link) = goal.clone() else {
         return Err(problem::say("link_shape", shell.locale()));
     };
-    let options = VisitorOptions { link, secrets, keep, locale: shell.locale() };
+    let options = VisitorOptions { link, secrets, keep, locale: shell.locale(), newsroom: newsroom(shell) };
     shell.run_visitor(VisitorApp::start(options)?);
     Ok(())
 }
@@ -182,11 +184,20 @@ fn start_operator(
         keep,
         locale: shell.locale(),
         hosting: desk.as_ref().map(HostedDesk::hosting),
+        newsroom: newsroom(shell),
         needs_setup: desk.as_ref().map_or(Ok(false), HostedDesk::needs_account)?,
     };
     shell.run_operator(OperatorApp::start(options)?);
     desk.into_iter().for_each(|desk| shell.run_desk(desk));
     Ok(())
+}
+
+/// The session's way to the desktop's hub.
+fn newsroom(shell: &Shell) -> Newsroom {
+    match shell.desktop().cloned() {
+        Some(desktop) => Newsroom::new(move |news| desktop.tell(Signal::News(news))),
+        None => Newsroom::silent(),
+    }
 }
 
 /// Writes each new token into the profile's entry. Called on the session's own thread, so it never waits.

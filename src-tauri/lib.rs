@@ -3,6 +3,8 @@
 mod arguments;
 mod channels;
 mod commands;
+mod deeds;
+mod desktop;
 mod display;
 mod engine;
 mod host;
@@ -76,6 +78,8 @@ fn open(shell: Shell, locale: Locale) -> ExitCode {
         .register_asynchronous_uri_scheme_protocol("desk", protocol::handle)
         .register_asynchronous_uri_scheme_protocol("pack", pack_protocol::handle)
         .setup(|app| {
+            let desktop = desktop::Desktop::start(app.handle().clone())?;
+            app.state::<Shell>().run_desktop(desktop);
             tauri::async_runtime::spawn(signals::end_on_signal(app.handle().clone()));
             pack_folder::watch(app.handle());
             begin(app.handle());

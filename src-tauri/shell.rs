@@ -10,6 +10,7 @@ use deskbell_api::visitor::VisitorApp;
 use tokio::sync::watch;
 
 use crate::arguments::{Face, Request};
+use crate::desktop::Desktop;
 use crate::host::HostedDesk;
 use crate::packs::Packs;
 use crate::problem;
@@ -62,6 +63,7 @@ pub(crate) struct Shell {
     storage: Mutex<Option<String>>,
     packs: Packs,
     watch: Watch,
+    desktop: OnceLock<Desktop>,
 }
 
 impl Shell {
@@ -85,6 +87,7 @@ impl Shell {
             storage: Mutex::default(),
             packs: Packs::default(),
             watch: Watch::default(),
+            desktop: OnceLock::new(),
         };
         match profile {
             Ok(profile) => Self { profile: Some(profile), ..shell },
@@ -135,6 +138,15 @@ impl Shell {
     /// Whether it still answers.
     pub(crate) fn watch(&self) -> &Watch {
         &self.watch
+    }
+
+    /// The tray, alerts and whatever else is around the windows, from the program's first moment on.
+    pub(crate) fn desktop(&self) -> Option<&Desktop> {
+        self.desktop.get()
+    }
+
+    pub(crate) fn run_desktop(&self, desktop: Desktop) {
+        drop(self.desktop.set(desktop));
     }
 
     /// What the app's window shows.

@@ -182,6 +182,15 @@ pub(crate) fn reload(app: &AppHandle, pane: Pane) {
     }
 }
 
+/// Brings the window forward, from behind others, the task bar or the tray. Called on the main thread.
+pub(crate) fn raise(app: &AppHandle, pane: Pane) {
+    let window = app.get_webview_window(pane.label()).or_else(|| app.get_webview_window(Pane::App.label()));
+    let Some(window) = window else { return };
+    if let Err(error) = window.unminimize().and_then(|()| window.show()).and_then(|()| window.set_focus()) {
+        tracing::warn!(%error, window = window.label(), "a window did not come forward");
+    }
+}
+
 /// Shows it once; later calls find it shown, or minimised by the person, and leave it.
 fn show(window: &WebviewWindow) {
     if window.is_visible().unwrap_or(true) {

@@ -145,6 +145,7 @@ fn options(link: JoinLink, secrets: ProfileSecrets) -> OperatorOptions {
         secrets,
         keep: Keep::SessionOnly,
         locale: Locale::En,
+        newsroom: deskbell_api::desktop::Newsroom::silent(),
         hosting: None,
         needs_setup: false,
         keep_token: Box::new(|_| {}),

@@ -28,7 +28,13 @@ impl Visitor {
 
     /// A device with these secrets, which keeps its history there.
     pub fn with(link: &JoinLink, secrets: ProfileSecrets, keep: Keep) -> Self {
-        let options = VisitorOptions { link: link.clone(), secrets, keep, locale: Locale::En };
+        let options = VisitorOptions {
+            link: link.clone(),
+            secrets,
+            keep,
+            locale: Locale::En,
+            newsroom: deskbell_api::desktop::Newsroom::silent(),
+        };
         Self::over(VisitorApp::start(options).unwrap())
     }
 

@@ -3,6 +3,7 @@
 //! What must always hold: the pages know these types and commands and nothing below them; an error is a stable code
 //! and a sentence in the person's language, never English to match on.
 
+pub mod desktop;
 mod detail;
 pub mod dto;
 mod lines;

@@ -5,6 +5,7 @@
 //! What must always hold: one call changes the state, then its outputs are drained; time is passed in.
 
 pub mod clock;
+pub mod desktop;
 pub mod link;
 pub mod notice;
 pub mod outbox;

@@ -68,7 +68,13 @@ impl App {
     fn start(desk: &Desk, secrets: &ProfileSecrets, profile: &Path) -> Self {
         let link = desk.line.address().to_string().parse().unwrap();
         let keep = Keep::Disk { folder: profile.to_owned() };
-        let options = VisitorOptions { link, secrets: secrets.clone(), keep, locale: Locale::En };
+        let options = VisitorOptions {
+            link,
+            secrets: secrets.clone(),
+            keep,
+            locale: Locale::En,
+            newsroom: deskbell_api::desktop::Newsroom::silent(),
+        };
         let app = VisitorApp::start(options).unwrap();
         let told: Arc<(Mutex<u32>, Condvar)> = Arc::default();
         let heard = Arc::clone(&told);

@@ -19,6 +19,7 @@ use deskbell_wire::{
     Ask, GroupId, JoinLink, OperatorStatus, Secret, SendBody, SiteSettings, StreamId, Told, VisitorId,
 };
 
+use crate::desktop::Newsroom;
 use crate::dto::{
     Conversation, Hosting, Locale, Message, MessagesPage, OperatorBoot, OperatorUpdate, OperatorWish,
     PersonCard, Problem, Sender,
@@ -57,6 +58,8 @@ pub struct OperatorOptions {
     pub needs_setup: bool,
     /// Called with each new token.
     pub keep_token: KeepToken,
+    /// Is told what the desktop needs.
+    pub newsroom: Newsroom,
 }
 
 /// An operator's running session.

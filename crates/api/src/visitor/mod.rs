@@ -20,6 +20,7 @@ use deskbell_core::{Config, Now, Role, Session};
 use deskbell_store::SqliteStore;
 use deskbell_wire::{Ask, GroupId, JoinLink, NackCode, SendBody, StreamId, Told};
 
+use crate::desktop::Newsroom;
 use crate::dto::{Locale, Message, MessagesPage, Problem, Sender, VisitorBoot, VisitorUpdate, VisitorWish};
 use crate::lines;
 use crate::problem::{problem, refused_code, store_code};
@@ -44,6 +45,8 @@ pub struct VisitorOptions {
     pub keep: Keep,
     /// For sentences.
     pub locale: Locale,
+    /// Is told what the desktop needs.
+    pub newsroom: Newsroom,
 }
 
 /// A visitor's running session.
@@ -67,7 +70,7 @@ impl VisitorApp {
     /// # Errors
     /// The codes of [`Keep::open`].
     pub fn start(options: VisitorOptions) -> Result<Self, Problem> {
-        let VisitorOptions { link, secrets, keep, locale } = &options;
+        let VisitorOptions { link, secrets, keep, locale, .. } = &options;
         let (locale, desk) = (*locale, DeskKey::of(link));
         let store = keep.open_for_visitor(secrets, (&desk, &link.site), locale)?;
         let (visitor, token) = secrets.visitor_at(&desk, &link.site);
