@@ -23,6 +23,7 @@ mod secrets;
 mod shell;
 mod signals;
 mod texts;
+mod tray;
 mod watch;
 mod windows;
 

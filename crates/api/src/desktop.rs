@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 pub use deskbell_core::desktop::{
-    Act, Alert, AlertId, AlertPrefs, Facts, Guest, Kind, KindPrefs, Line, News, Occasion, Over, QuietHours,
-    Ring, Side, Subject,
+    Act, Alert, AlertId, AlertPrefs, Facts, Guest, Kind, KindPrefs, Line, News, Occasion, Over,
+    QuietHours, Ring, Side, Standing, Subject, TrayEntry, TrayFace, TrayIcon, TrayView, face as tray_face,
 };
 
 /// Is told the news of a session, on the session's own thread: it must not wait.

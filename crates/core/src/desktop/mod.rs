@@ -8,7 +8,9 @@
 mod alert;
 mod news;
 mod prefs;
+mod tray;
 
 pub use alert::{Act, Alert, AlertId, Ring};
 pub use news::{Facts, Guest, Line, News, Occasion, Over, Side, Subject};
 pub use prefs::{AlertPrefs, Kind, KindPrefs, QuietHours};
+pub use tray::{Standing, TrayEntry, TrayFace, TrayIcon, TrayView, face};
