@@ -73,7 +73,7 @@ impl Shell {
             Face::Visitor => AppScreen::JoinVisitor,
             Face::Operator => AppScreen::JoinOperator,
         };
-        let boot = AppBoot { screen, locale: request.locale, problem: None };
+        let boot = AppBoot { screen, locale: request.locale, problem: None, section: None };
         let shell = Self {
             request,
             profile: None,

@@ -16,7 +16,7 @@ const never = () => new Promise<void>(() => undefined);
 const refused = { code: "unreachable", message: "Nobody answers." } as unknown as Error;
 
 function show(boot: Partial<AppBoot>, verbs: Partial<AppBackend> = {}) {
-  const whole: AppBoot = { screen: "join_visitor", locale: "en", problem: null, ...boot };
+  const whole: AppBoot = { screen: "join_visitor", locale: "en", problem: null, section: null, ...boot };
   const backend = {
     boot: vi.fn(async () => Promise.resolve(whole)),
     join: vi.fn(verbs.join ?? done),

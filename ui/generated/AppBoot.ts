@@ -2,6 +2,7 @@
 import type { AppScreen } from "./AppScreen";
 import type { Locale } from "./Locale";
 import type { Problem } from "./Problem";
+import type { SettingsSection } from "./SettingsSection";
 
 /**
  * What the app's window starts with.
@@ -18,4 +19,8 @@ locale: Locale,
 /**
  * What is wrong, with [`AppScreen::Problem`].
  */
-problem: Problem | null, };
+problem: Problem | null, 
+/**
+ * Where the settings open, with [`AppScreen::Settings`].
+ */
+section: SettingsSection | null, };

@@ -3,8 +3,9 @@
 use std::process::ExitCode;
 
 use deskbell_api::dto::{
-    AppBoot, Conversation, Device, FlawReport, LinkCode, MessagesPage, OperatorBoot, OperatorUpdate,
-    OperatorWish, PackAnswer, PersonCard, VisitorBoot, VisitorUpdate, VisitorWish,
+    AppBoot, Check, Connected, Conversation, CrashReport, DesktopSettings, Device, ExportFormat, FlawReport,
+    LinkCode, MessagesPage, OperatorBoot, OperatorUpdate, OperatorWish, PackAnswer, PersonCard, Reach, Saved,
+    VisitorBoot, VisitorUpdate, VisitorWish,
 };
 use ts_rs::{Config, ExportError, TS};
 
@@ -37,5 +38,12 @@ fn export(config: &Config) -> Result<(), ExportError> {
     FlawReport::export_all(config)?;
     OperatorWish::export_all(config)?;
     PersonCard::export_all(config)?;
+    DesktopSettings::export_all(config)?;
+    Check::export_all(config)?;
+    CrashReport::export_all(config)?;
+    Saved::export_all(config)?;
+    ExportFormat::export_all(config)?;
+    Reach::export_all(config)?;
+    Connected::export_all(config)?;
     AppBoot::export_all(config)
 }

@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use super::SettingsSection;
+
 /// What the app's window starts with.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct AppBoot {
@@ -12,6 +14,8 @@ pub struct AppBoot {
     pub locale: Locale,
     /// What is wrong, with [`AppScreen::Problem`].
     pub problem: Option<Problem>,
+    /// Where the settings open, with [`AppScreen::Settings`].
+    pub section: Option<SettingsSection>,
 }
 
 /// Screens of the app's window.
@@ -22,6 +26,8 @@ pub enum AppScreen {
     JoinVisitor,
     /// An operator's first start: join a desk or start one here.
     JoinOperator,
+    /// Settings, beside a session that runs.
+    Settings,
     /// The app cannot go on.
     Problem,
 }

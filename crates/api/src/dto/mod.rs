@@ -3,6 +3,7 @@
 //! Dates are Unix milliseconds, ids are text. A field that is absent is `null`, never missing.
 
 mod app;
+mod desktop;
 mod message;
 mod operator;
 mod pack;
@@ -16,6 +17,11 @@ pub use deskbell_wire::{
     RetentionMessage, Rule, RuleAction, SiteSettings, Times, VisitorCard, Way,
 };
 pub use message::{
+pub use desktop::{
+    AlertKind, AlertSettings, AppFace, Check, CheckPart, CheckState, Closing, Connected, CrashReport,
+    DesktopSettings, ExportFormat, KindSettings, Quiet, Reach, ReachAddress, ReachScope, Reachable, Saved,
+    SecretsPlace, SettingsSection,
+};
     Connection, Detail, Message, MessageKind, MessageStatus, MessagesPage, Phase, Receipts, Sender,
     StatusChange,
 };
