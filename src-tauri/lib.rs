@@ -14,6 +14,7 @@ mod memory;
 mod pack_folder;
 mod pack_protocol;
 mod packs;
+mod preferences;
 mod problem;
 mod profile;
 mod protocol;

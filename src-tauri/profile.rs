@@ -92,12 +92,17 @@ impl Profile {
 
     /// Remembers, whole or not at all.
     pub(crate) fn remember(&self, remembered: &Remembered) -> io::Result<()> {
-        let (draft, file) = (self.folder.join("profile.json.new"), self.folder.join("profile.json"));
-        let mut draft_file = private().truncate(true).open(&draft)?;
-        draft_file.write_all(&serde_json::to_vec_pretty(remembered)?)?;
-        draft_file.sync_all()?;
-        fs::rename(draft, file)
+        write_whole(&self.folder, "profile.json", &serde_json::to_vec_pretty(remembered)?)
     }
+}
+
+/// Writes a file of a profile that only its owner reads, whole or not at all.
+pub(crate) fn write_whole(folder: &Path, name: &str, content: &[u8]) -> io::Result<()> {
+    let draft = folder.join(format!("{name}.new"));
+    let mut file = private().truncate(true).open(&draft)?;
+    file.write_all(content)?;
+    file.sync_all()?;
+    fs::rename(draft, folder.join(name))
 }
 
 impl From<io::Error> for ProfileError {

@@ -13,6 +13,7 @@ use crate::arguments::{Face, Request};
 use crate::desktop::Desktop;
 use crate::host::HostedDesk;
 use crate::packs::Packs;
+use crate::preferences::Chosen;
 use crate::problem;
 use crate::profile::Profile;
 use crate::questions::Questions;
@@ -64,6 +65,7 @@ pub(crate) struct Shell {
     packs: Packs,
     watch: Watch,
     desktop: OnceLock<Desktop>,
+    preferences: Chosen,
 }
 
 impl Shell {
@@ -88,9 +90,12 @@ impl Shell {
             packs: Packs::default(),
             watch: Watch::default(),
             desktop: OnceLock::new(),
+            preferences: Chosen::default(),
         };
         match profile {
-            Ok(profile) => Self { profile: Some(profile), ..shell },
+            Ok(profile) => {
+                Self { preferences: Chosen::of(&profile.folder), profile: Some(profile), ..shell }
+            }
             Err(problem) => {
                 shell.fail(problem);
                 shell
@@ -138,6 +143,11 @@ impl Shell {
     /// Whether it still answers.
     pub(crate) fn watch(&self) -> &Watch {
         &self.watch
+    }
+
+    /// What the person chose for this profile.
+    pub(crate) fn preferences(&self) -> &Chosen {
+        &self.preferences
     }
 
     /// The tray, alerts and whatever else is around the windows, from the program's first moment on.
