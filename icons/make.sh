@@ -32,6 +32,6 @@ icotool --create --output=icon.ico \
 png2icns icon.icns "$scratch/16.png" "$scratch/32.png" "$scratch/48.png" \
     "$scratch/128.png" "$scratch/256.png" "$scratch/512.png" "$scratch/1024.png" >/dev/null
 
-for variant in plain unread offline mono; do
+for variant in plain unread waiting away offline mono; do
     draw "tray/$variant.svg" 64 "tray/$variant.png"
 done
