@@ -1,7 +1,16 @@
 // The one interface to Rust. Pages, stores and the consultant's runtime know this file and nothing below it.
+import type { AlertKind } from "../generated/AlertKind";
+import type { AlertSettings } from "../generated/AlertSettings";
 import type { AppBoot } from "../generated/AppBoot";
+import type { Check } from "../generated/Check";
+import type { CheckPart } from "../generated/CheckPart";
+import type { Closing } from "../generated/Closing";
+import type { Connected } from "../generated/Connected";
 import type { Conversation } from "../generated/Conversation";
+import type { CrashReport } from "../generated/CrashReport";
+import type { DesktopSettings } from "../generated/DesktopSettings";
 import type { Device } from "../generated/Device";
+import type { ExportFormat } from "../generated/ExportFormat";
 import type { FlawReport } from "../generated/FlawReport";
 import type { LinkCode } from "../generated/LinkCode";
 import type { Message } from "../generated/Message";
@@ -12,6 +21,8 @@ import type { OperatorWish } from "../generated/OperatorWish";
 import type { PackAnswer } from "../generated/PackAnswer";
 import type { PersonCard } from "../generated/PersonCard";
 import type { Problem } from "../generated/Problem";
+import type { Reach } from "../generated/Reach";
+import type { Saved } from "../generated/Saved";
 import type { SiteSettings } from "../generated/SiteSettings";
 import type { VisitorBoot } from "../generated/VisitorBoot";
 import type { VisitorUpdate } from "../generated/VisitorUpdate";
@@ -51,6 +62,8 @@ export interface VisitorBackend {
   packFlaw(report: FlawReport): Promise<Problem>;
   /** The form is up: from here on nobody waits for it. */
   packUp(): void;
+  /** Opens the app's own window at the settings. */
+  settings(): Promise<void>;
 }
 
 /** The operator's verbs. Each rejects with a `Problem`. */
@@ -73,20 +86,54 @@ export interface OperatorBackend {
   setGroups(operator: string, groups: number[]): Promise<void>;
   /** Has the desk send a mail, to see whether it comes. */
   testMail(to: string): Promise<void>;
+  /** Gives another operator a new password: every session of theirs ends at once. Administrators alone. */
+  setPassword(operator: string, password: string): Promise<void>;
   typing(visitor: string, typing: boolean): Promise<void>;
   read(visitor: string, seq: number): Promise<void>;
   resend(uid: string): Promise<void>;
   discard(uid: string): Promise<void>;
   /** The person asks to try again after the line has stopped. */
   reconnect(): Promise<void>;
+  /** Opens the app's own window at the settings. */
+  settings(): Promise<void>;
 }
 
 /** The app's own window. */
-export interface AppBackend {
+export interface AppBackend extends SettingsBackend {
   boot(): Promise<AppBoot>;
   /** A `deskbell://join` link or an address; rejects with a `Problem`. On success the window is replaced. */
   join(address: string): Promise<void>;
   /** An operator starts a desk on this computer; rejects with a `Problem`. */
   host(): Promise<void>;
+  /** Asks first where others are connected to the desk inside this program. */
   quit(): Promise<void>;
+}
+
+/** The settings of the program itself, in the app's own window. Each rejects with a `Problem`. */
+export interface SettingsBackend {
+  settings(): Promise<DesktopSettings>;
+  saveAlerts(alerts: AlertSettings): Promise<void>;
+  setAutostart(on: boolean): Promise<void>;
+  setClosing(choice: Closing): Promise<void>;
+  /** Shows one alert of the kind, as it would come. */
+  testAlert(kind: AlertKind): Promise<void>;
+  /** Plays the kind's sound at this loudness, 0 to 100. */
+  testSound(kind: AlertKind, volume: number): Promise<void>;
+  /** Looks at a part; takes five seconds at most. */
+  check(part: CheckPart): Promise<Check>;
+  /** Shows the folder of the logs in the system's own way, and says where it is. */
+  logs(): Promise<string>;
+  crashes(): Promise<CrashReport[]>;
+  /** The three that write a file ask where; `null`: nowhere, the person thought better of it. */
+  saveCrash(id: string): Promise<Saved | null>;
+  discardCrash(id: string): Promise<void>;
+  export(format: ExportFormat): Promise<Saved | null>;
+  backup(): Promise<Saved | null>;
+  /** Both ask the person before anything goes; then the program ends. */
+  forgetDesk(): Promise<void>;
+  erase(): Promise<void>;
+  reach(): Promise<Reach>;
+  connected(): Promise<Connected[]>;
+  /** Closes the window. */
+  close(): Promise<void>;
 }

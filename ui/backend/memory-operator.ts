@@ -194,6 +194,11 @@ export function memoryOperator(scene: OperatorScene): OperatorBackend {
       if (to.startsWith("no"))
         throw asThrown("mail_server", "The mail server did not take the mail. (550 no such user)");
     },
+    setPassword: async (_operator, password) => {
+      reach();
+      await Promise.resolve();
+      if (password.length < 8) throw asThrown("password", "The password is too short.");
+    },
     typing: async () => Promise.resolve(),
     read: async (visitor) => Promise.resolve(row(visitor, { unread: 0 })),
     resend: async (uid) => {
@@ -217,6 +222,7 @@ export function memoryOperator(scene: OperatorScene): OperatorBackend {
       setTimeout(() => connected({ phase: "online", since, code: null, sentence: null }), 300);
       return Promise.resolve();
     },
+    settings: async () => Promise.resolve(),
   };
 }
 

@@ -227,6 +227,10 @@ export class MemoryVisitor implements VisitorBackend {
   }
 
   async linkCode(): Promise<LinkCode> {
+  settings(): Promise<void> {
+    return this.#verb("settings");
+  }
+
     await this.#verb("linkCode");
     return { ...this.told.code };
   }

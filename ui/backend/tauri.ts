@@ -3,7 +3,11 @@
 // What must always hold: no update reaches a page before its boot has resolved, and none is lost or overtaken.
 import { Channel, invoke, type InvokeArgs } from "@tauri-apps/api/core";
 import type { AppBoot } from "../generated/AppBoot";
+import type { Check } from "../generated/Check";
+import type { Connected } from "../generated/Connected";
 import type { Conversation } from "../generated/Conversation";
+import type { CrashReport } from "../generated/CrashReport";
+import type { DesktopSettings } from "../generated/DesktopSettings";
 import type { Device } from "../generated/Device";
 import type { LinkCode } from "../generated/LinkCode";
 import type { Message } from "../generated/Message";
@@ -13,9 +17,11 @@ import type { OperatorUpdate } from "../generated/OperatorUpdate";
 import type { PackAnswer } from "../generated/PackAnswer";
 import type { PersonCard } from "../generated/PersonCard";
 import type { Problem } from "../generated/Problem";
+import type { Reach } from "../generated/Reach";
+import type { Saved } from "../generated/Saved";
 import type { VisitorBoot } from "../generated/VisitorBoot";
 import type { VisitorUpdate } from "../generated/VisitorUpdate";
-import type { AppBackend, OperatorBackend, Outcome, VisitorBackend } from "./backend";
+import type { AppBackend, OperatorBackend, Outcome, SettingsBackend, VisitorBackend } from "./backend";
 
 /** The visitor's verbs over the shell. */
 export function tauriVisitor(): VisitorBackend {
@@ -36,6 +42,7 @@ export function tauriVisitor(): VisitorBackend {
     pack: () => call<PackAnswer>("visitor_pack"),
     packFlaw: (report) => call<Problem>("visitor_pack_flaw", { report }),
     packUp: () => void call("visitor_pack_up").catch(() => undefined),
+    settings: () => call("visitor_settings"),
   };
 }
 
@@ -60,7 +67,9 @@ export function tauriOperator(): OperatorBackend {
     read: (visitor, seq) => call("operator_read", { visitor, seq }),
     resend: (uid) => call("operator_resend", { uid }),
     discard: (uid) => call("operator_discard", { uid }),
+    setPassword: (operator, password) => call("operator_set_password", { operator, password }),
     reconnect: () => call("operator_reconnect"),
+    settings: () => call("operator_settings"),
   };
 }
 
@@ -71,6 +80,31 @@ export function tauriApp(): AppBackend {
     join: (address) => call("app_join", { address }),
     host: () => call("app_host"),
     quit: () => call("app_quit"),
+    ...tauriSettings(),
+  };
+}
+
+/** What the settings ask for. */
+function tauriSettings(): SettingsBackend {
+  return {
+    settings: () => call<DesktopSettings>("app_settings"),
+    saveAlerts: (alerts) => call("app_save_alerts", { alerts }),
+    setAutostart: (on) => call("app_set_autostart", { on }),
+    setClosing: (choice) => call("app_set_closing", { choice }),
+    testAlert: (kind) => call("app_test_alert", { kind }),
+    testSound: (kind, volume) => call("app_test_sound", { kind, volume }),
+    check: (part) => call<Check>("app_check", { part }),
+    logs: () => call<string>("app_logs"),
+    crashes: () => call<CrashReport[]>("app_crashes"),
+    saveCrash: (id) => call<Saved | null>("app_save_crash", { id }),
+    discardCrash: (id) => call("app_discard_crash", { id }),
+    export: (format) => call<Saved | null>("app_export", { format }),
+    backup: () => call<Saved | null>("app_backup"),
+    forgetDesk: () => call("app_forget_desk"),
+    erase: () => call("app_erase"),
+    reach: () => call<Reach>("app_reach"),
+    connected: () => call<Connected[]>("app_connected"),
+    close: () => call("app_close"),
   };
 }
 

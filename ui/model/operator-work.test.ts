@@ -55,11 +55,13 @@ beforeEach(async () => {
     saveSite: done,
     setGroups: done,
     testMail: done,
+    setPassword: done,
     typing: done,
     read: done,
     resend: done,
     discard: done,
     reconnect: done,
+    settings: done,
   };
   backend = Object.fromEntries(
     Object.entries(answers).map(([verb, answer]) => [verb, vi.fn(answer as () => Promise<never>)]),
