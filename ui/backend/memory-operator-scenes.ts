@@ -85,6 +85,7 @@ function base(locale: Locale): OperatorScene {
     requests: [],
     open_requests: 0,
     session_only: false,
+    summon: null,
   };
   return { boot, conversations: new Map(), people: new Map(), updates: [], password: "password" };
 }

@@ -104,6 +104,7 @@ export function memoryBoot({ present, ...fields }: MemoryBoot = {}): VisitorBoot
     receipts: { delivered: 0, read: 0 },
     unread: 0,
     session_only: false,
+    summon: null,
     ...fields,
   };
 }
@@ -226,11 +227,11 @@ export class MemoryVisitor implements VisitorBackend {
     return this.#verb("reconnect");
   }
 
-  async linkCode(): Promise<LinkCode> {
   settings(): Promise<void> {
     return this.#verb("settings");
   }
 
+  async linkCode(): Promise<LinkCode> {
     await this.#verb("linkCode");
     return { ...this.told.code };
   }

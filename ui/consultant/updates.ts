@@ -64,6 +64,7 @@ export class Updates {
       case "error":
         return this.#teller.error(update.code, update.message);
       case "pack":
+      case "summon":
         // The page's business (runtime.ts).
         return;
     }

@@ -6,6 +6,7 @@ import type { Operator } from "./Operator";
 import type { OperatorPhase } from "./OperatorPhase";
 import type { RequestLine } from "./RequestLine";
 import type { SiteView } from "./SiteView";
+import type { Summon } from "./Summon";
 import type { VisitorListRow } from "./VisitorListRow";
 
 /**
@@ -63,4 +64,8 @@ open_requests: number,
 /**
  * There is no keyring: nothing is kept over a restart, and the window says so.
  */
-session_only: boolean, };
+session_only: boolean, 
+/**
+ * What the window was opened for, where it was opened from outside.
+ */
+summon: Summon | null, };

@@ -8,6 +8,7 @@ import type { Receipts } from "./Receipts";
 import type { RequestLine } from "./RequestLine";
 import type { SiteView } from "./SiteView";
 import type { StatusChange } from "./StatusChange";
+import type { Summon } from "./Summon";
 import type { VisitorListRow } from "./VisitorListRow";
 
 /**
@@ -109,7 +110,11 @@ gone: Array<string>,
 /**
  * How many are open on the desk.
  */
-open: number, } | { "type": "error", 
+open: number, } | { "type": "summon", 
+/**
+ * What.
+ */
+summon: Summon, } | { "type": "error", 
 /**
  * What.
  */

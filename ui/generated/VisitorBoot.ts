@@ -5,6 +5,7 @@ import type { Locale } from "./Locale";
 import type { Message } from "./Message";
 import type { Present } from "./Present";
 import type { Receipts } from "./Receipts";
+import type { Summon } from "./Summon";
 
 /**
  * The mirror, complete.
@@ -53,4 +54,8 @@ unread: number,
 /**
  * There is no keyring: nothing is kept over a restart, and the window says so.
  */
-session_only: boolean, };
+session_only: boolean, 
+/**
+ * What the window was opened for, where it was opened from outside.
+ */
+summon: Summon | null, };

@@ -6,6 +6,7 @@ import type { Message } from "./Message";
 import type { Present } from "./Present";
 import type { Receipts } from "./Receipts";
 import type { StatusChange } from "./StatusChange";
+import type { Summon } from "./Summon";
 
 /**
  * What changed.
@@ -66,7 +67,11 @@ typing: boolean, } | { "type": "answer",
 /**
  * The answer.
  */
-answer: Answer, } | { "type": "error", 
+answer: Answer, } | { "type": "summon", 
+/**
+ * What.
+ */
+summon: Summon, } | { "type": "error", 
 /**
  * Stable code.
  */

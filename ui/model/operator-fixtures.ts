@@ -87,6 +87,7 @@ export function aBoot(rows: VisitorListRow[] = [], change: Partial<OperatorBoot>
     requests: [],
     open_requests: 0,
     session_only: false,
+    summon: null,
     ...change,
   };
 }

@@ -66,7 +66,8 @@ export function fromBoot(boot: OperatorBoot): OperatorState {
   };
 }
 
-/** The state after an update. `changed` alters nothing here: whoever holds the backend opens the conversation again. */
+/** The state after an update. `changed` and `summon` alter nothing here: whoever holds the backend opens the
+ * conversation. */
 export function applyUpdate(state: OperatorState, update: OperatorUpdate): OperatorState {
   switch (update.type) {
     case "connection":
@@ -78,6 +79,7 @@ export function applyUpdate(state: OperatorState, update: OperatorUpdate): Opera
     case "message":
       return withLine(state, update);
     case "changed":
+    case "summon":
       return state;
     case "older":
       return withOpen(state, update.visitor, withOlderHere);

@@ -8,6 +8,7 @@ mod message;
 mod operator;
 mod pack;
 mod present;
+mod summon;
 mod visitor;
 mod work;
 
@@ -30,6 +31,7 @@ pub use operator::{
 };
 pub use pack::{DeviceKind, FlawReport, PackAnswer, PackBoot};
 pub use present::{ChatRating, ChatState, Device, LinkCode, Present, VisitorWish};
+pub use summon::Summon;
 pub use visitor::{Answer, Verb, VisitorBoot, VisitorUpdate};
 pub use work::{MarkGiven, OperatorPlace, OperatorWish, PersonCard, RequestBody, RequestLine, SiteView};
 

@@ -5,6 +5,7 @@ use ts_rs::TS;
 
 use super::{
     Connection, Locale, Message, Operator, Problem, Receipts, RequestLine, Sender, SiteView, StatusChange,
+    Summon,
 };
 
 /// What the page starts with.
@@ -38,6 +39,8 @@ pub struct OperatorBoot {
     pub open_requests: u64,
     /// There is no keyring: nothing is kept over a restart, and the window says so.
     pub session_only: bool,
+    /// What the window was opened for, where it was opened from outside.
+    pub summon: Option<Summon>,
 }
 
 /// Which screen the operator sees.
@@ -214,6 +217,11 @@ pub enum OperatorUpdate {
         /// How many are open on the desk.
         #[ts(type = "number")]
         open: u64,
+    },
+    /// The window was raised from outside: bring this into view.
+    Summon {
+        /// What.
+        summon: Summon,
     },
     /// Something is wrong that answers no command.
     Error {

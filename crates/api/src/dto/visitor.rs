@@ -5,7 +5,7 @@ use ts_rs::TS;
 
 use deskbell_wire::FormSettings;
 
-use super::{Connection, Locale, Message, Present, Receipts, StatusChange};
+use super::{Connection, Locale, Message, Present, Receipts, StatusChange, Summon};
 
 /// The mirror, complete.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -33,6 +33,8 @@ pub struct VisitorBoot {
     pub unread: u64,
     /// There is no keyring: nothing is kept over a restart, and the window says so.
     pub session_only: bool,
+    /// What the window was opened for, where it was opened from outside.
+    pub summon: Option<Summon>,
 }
 
 /// What changed.
@@ -105,6 +107,11 @@ pub enum VisitorUpdate {
     Answer {
         /// The answer.
         answer: Answer,
+    },
+    /// The window was raised from outside: bring this into view.
+    Summon {
+        /// What.
+        summon: Summon,
     },
     /// Something is wrong that answers no method.
     Error {

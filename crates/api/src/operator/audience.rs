@@ -14,7 +14,7 @@ use deskbell_wire::{
 use super::typed::Typed;
 use super::{KeepToken, OperatorListener, OperatorOptions, rows, work};
 use crate::dto::{
-    Hosting, Locale, OperatorBoot, OperatorPhase, OperatorUpdate, Problem, RequestLine, SiteView,
+    Hosting, Locale, OperatorBoot, OperatorPhase, OperatorUpdate, Problem, RequestLine, SiteView, Summon,
 };
 use crate::lines;
 use crate::problem::{nack_code, problem, stop_code, store_code};
@@ -31,6 +31,8 @@ pub(crate) struct OperatorAudience {
     session_only: bool,
     keep_token: KeepToken,
     listener: Option<OperatorListener>,
+    /// What the window is to show when its page is there.
+    summon: Option<Summon>,
     waiting: Option<SyncSender<Result<(), Problem>>>,
     phase: OperatorPhase,
     me: Option<OperatorCard>,
@@ -60,6 +62,7 @@ impl OperatorAudience {
             session_only: options.keep == crate::profile::Keep::SessionOnly,
             keep_token: options.keep_token,
             listener: None,
+            summon: None,
             waiting: None,
             phase,
             me,
@@ -100,6 +103,7 @@ impl OperatorAudience {
             requests: self.requests.values().cloned().collect(),
             open_requests: self.open_requests,
             session_only: self.session_only,
+            summon: self.summon.take(),
         }
     }
 
@@ -142,6 +146,14 @@ impl OperatorAudience {
 
     pub(super) fn typed_in(&self, stream: &StreamId) -> Option<String> {
         self.typed.of(stream)
+    }
+
+    /// The window was raised from outside. A page that is not there yet finds it in its boot.
+    pub(super) fn summon(&mut self, summon: Summon) {
+        match &mut self.listener {
+            Some(listener) => listener(OperatorUpdate::Summon { summon }),
+            None => self.summon = Some(summon),
+        }
     }
 
     fn tell(&mut self, update: OperatorUpdate) {

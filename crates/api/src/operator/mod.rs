@@ -16,13 +16,14 @@ use deskbell_core::store::StoreError;
 use deskbell_core::{Config, Now, Role, Session};
 use deskbell_store::SqliteStore;
 use deskbell_wire::{
-    Ask, GroupId, JoinLink, OperatorStatus, Secret, SendBody, SiteSettings, StreamId, Told, VisitorId,
+    Ask, GroupId, JoinLink, MessageId, OperatorStatus, Secret, SendBody, SiteSettings, StreamId, Told,
+    VisitorId,
 };
 
 use crate::desktop::Newsroom;
 use crate::dto::{
     Conversation, Hosting, Locale, Message, MessagesPage, OperatorBoot, OperatorUpdate, OperatorWish,
-    PersonCard, Problem, Sender,
+    PersonCard, Problem, Sender, Summon,
 };
 use crate::lines;
 use crate::problem::{problem, refused_code, store_code};
@@ -292,6 +293,28 @@ impl OperatorApp {
     /// `stopped`.
     pub fn reconnect(&self) -> Result<(), Problem> {
         self.ask(|session, _, now| session.reconnect(now))
+    }
+
+    /// The device woke up or its network changed: the line is looked after at once.
+    ///
+    /// # Errors
+    /// `stopped`.
+    pub fn wake(&self) -> Result<(), Problem> {
+        self.ask(|session, _, now| session.wake(now))
+    }
+
+    /// The window was raised from outside: the page is asked to show this, now or when it is there.
+    ///
+    /// # Errors
+    /// `stopped`.
+    pub fn summon(
+        &self,
+        visitor: Option<VisitorId>,
+        request: Option<MessageId>,
+        compose: bool,
+    ) -> Result<(), Problem> {
+        let (visitor, request) = (visitor.map(|id| id.to_string()), request.map(|id| id.to_string()));
+        self.ask(move |_, audience, _| audience.summon(Summon { visitor, request, compose }))
     }
 
     /// Ends the session; the history is closed when this returns.

@@ -15,7 +15,7 @@ use super::devices::Linking;
 use super::pack::{Packs, SitePack};
 use super::transcripts::{News, Transcripts};
 use super::{PAGE, VisitorListener, present, wishes};
-use crate::dto::{Answer, Connection, Locale, Phase, Sender, Verb, VisitorBoot, VisitorUpdate};
+use crate::dto::{Answer, Connection, Locale, Phase, Sender, Summon, Verb, VisitorBoot, VisitorUpdate};
 use crate::problem::{nack_code, sentence, store_code};
 use crate::questions::Questions;
 use crate::start::wall_ms;
@@ -32,6 +32,8 @@ pub(crate) struct VisitorAudience {
     locale: Locale,
     session_only: bool,
     listener: Option<VisitorListener>,
+    /// What the window is to show when its page is there.
+    summon: Option<Summon>,
     since: i64,
     state: State,
     form: Option<FormSettings>,
@@ -54,6 +56,7 @@ impl VisitorAudience {
             locale,
             session_only,
             listener: None,
+            summon: None,
             since: wall_ms(),
             state,
             form,
@@ -86,7 +89,16 @@ impl VisitorAudience {
             receipts: lines::receipts(receipts),
             unread: session.store().unread(&self.stream, Side::Visitor)?,
             session_only: self.session_only,
+            summon: self.summon.take(),
         })
+    }
+
+    /// The window was raised from outside. A page that is not there yet finds it in its boot.
+    pub(super) fn summon(&mut self, summon: Summon) {
+        match &mut self.listener {
+            Some(listener) => listener(VisitorUpdate::Summon { summon }),
+            None => self.summon = Some(summon),
+        }
     }
 
     fn tell(&mut self, update: VisitorUpdate) {

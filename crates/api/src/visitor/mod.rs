@@ -5,6 +5,7 @@
 
 mod audience;
 mod devices;
+mod outside;
 mod pack;
 mod present;
 #[cfg(test)]

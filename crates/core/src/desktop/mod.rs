@@ -6,11 +6,13 @@
 //! most once, and an alert is taken back when its occasion is over.
 
 mod alert;
+mod bell;
 mod news;
 mod prefs;
 mod tray;
 
 pub use alert::{Act, Alert, AlertId, Ring};
+pub use bell::{At, Bell};
 pub use news::{Facts, Guest, Line, News, Occasion, Over, Side, Subject};
 pub use prefs::{AlertPrefs, Kind, KindPrefs, QuietHours};
 pub use tray::{Standing, TrayEntry, TrayFace, TrayIcon, TrayView, face};
