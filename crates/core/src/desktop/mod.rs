@@ -7,8 +7,10 @@
 
 mod alert;
 mod bell;
+pub mod link;
 mod news;
 mod prefs;
+pub mod site_file;
 mod tray;
 
 pub use alert::{Act, Alert, AlertId, Ring};
