@@ -1,4 +1,4 @@
-//! What the shell itself says where no page can: in dialogs of the system, in its tray and its notifications.
+//! What the shell itself says where no page can: in dialogs of the system, in notifications, in the tray.
 
 use std::collections::HashMap;
 
@@ -8,12 +8,38 @@ use serde::Deserialize;
 const EN: &str = include_str!("../ui/locales/en/shell.json");
 const RU: &str = include_str!("../ui/locales/ru/shell.json");
 
-/// A text, or its forms by number as the pages' catalogues have them.
-#[derive(Clone, Deserialize)]
+/// A text of a catalogue.
+#[derive(Deserialize)]
 #[serde(untagged)]
 enum Text {
-    One(String),
+    /// The same for every number.
+    Plain(String),
+    /// By plural form, named as Unicode does; `other` where a number has none of its own.
     Forms(HashMap<String, String>),
+}
+
+impl Text {
+    fn of(self, form: &str) -> Option<String> {
+        match self {
+            Self::Plain(text) => Some(text),
+            Self::Forms(mut forms) => forms.remove(form).or_else(|| forms.remove("other")),
+        }
+    }
+}
+
+/// The text of a key; the key where there is none, which a test rules out.
+pub(crate) fn text(key: &str, locale: Locale) -> String {
+    find(key, "other", locale)
+}
+
+/// The text of a key for so many, with `{count}` filled in.
+pub(crate) fn counted(key: &str, count: u64, locale: Locale) -> String {
+    find(key, plural(count, locale), locale).replace("{count}", &count.to_string())
+}
+
+fn find(key: &str, form: &str, locale: Locale) -> String {
+    let text = catalogue(locale).remove(key).and_then(|text| text.of(form));
+    text.unwrap_or_else(|| key.to_owned())
 }
 
 fn catalogue(locale: Locale) -> HashMap<String, Text> {
@@ -24,29 +50,13 @@ fn catalogue(locale: Locale) -> HashMap<String, Text> {
     serde_json::from_str(catalogue).unwrap_or_default()
 }
 
-/// The text of a key; the key where there is none, which a test rules out.
-pub(crate) fn text(key: &str, locale: Locale) -> String {
-    match catalogue(locale).remove(key) {
-        Some(Text::One(text)) => text,
-        _ => key.to_owned(),
-    }
-}
-
-/// The text of a key in the form that goes with the number, which stands where the text says `{count}`.
-pub(crate) fn counted(key: &str, count: u64, locale: Locale) -> String {
-    let Some(Text::Forms(mut forms)) = catalogue(locale).remove(key) else { return key.to_owned() };
-    let form = forms.remove(form(count, locale)).or_else(|| forms.remove("other"));
-    form.map_or_else(|| key.to_owned(), |form| form.replace("{count}", &count.to_string()))
-}
-
-/// Unicode's rules for whole numbers.
-const fn form(count: u64, locale: Locale) -> &'static str {
-    match (locale, count, count % 10, count % 100) {
-        (Locale::En, 1, ..) => "one",
+/// The plural form of a whole number.
+const fn plural(count: u64, locale: Locale) -> &'static str {
+    match (locale, count % 10, count % 100) {
+        (Locale::En, ..) if count == 1 => "one",
         (Locale::En, ..) => "other",
-        (Locale::Ru, _, _, 11..=14) => "many",
-        (Locale::Ru, _, 1, _) => "one",
-        (Locale::Ru, _, 2..=4, _) => "few",
+        (Locale::Ru, 1, tens) if tens != 11 => "one",
+        (Locale::Ru, 2..=4, tens) if !matches!(tens, 12..=14) => "few",
         (Locale::Ru, ..) => "many",
     }
 }
@@ -58,30 +68,44 @@ mod tests {
     #[test]
     fn every_key_has_a_text_in_both_languages() {
         let [en, ru] = [Locale::En, Locale::Ru].map(catalogue);
-        assert!(en.len() > 10);
-        for (key, text) in &en {
-            match (text, ru.get(key).unwrap_or_else(|| panic!("{key}"))) {
-                (Text::One(en), Text::One(ru)) => assert_ne!(en, ru, "{key}"),
-                (Text::Forms(en), Text::Forms(ru)) => {
-                    assert!(["one", "other"].iter().all(|form| en.contains_key(*form)), "{key}");
-                    assert!(["one", "few", "many"].iter().all(|form| ru.contains_key(*form)), "{key}");
-                }
-                _ => panic!("{key}: one language counts and the other does not"),
-            }
+        assert_eq!(en.len(), ru.len());
+        for key in en.keys().map(String::as_str).chain(["link_site", "deed_code", "deed_link", "deed_revoke"])
+        {
+            let [en, ru] = [Locale::En, Locale::Ru].map(|locale| text(key, locale));
+            let is_a_value = en.starts_with('{') && en.ends_with('}');
+            assert!(en != key && ru != key && (en != ru || is_a_value), "{key}");
         }
-        assert!(ru.keys().all(|key| en.contains_key(key)));
     }
 
     #[test]
-    fn a_number_has_its_form() {
-        for (count, en, ru) in [
-            (1, "one", "one"),
-            (2, "other", "few"),
-            (5, "other", "many"),
-            (11, "other", "many"),
-            (21, "other", "one"),
+    fn every_plural_has_the_forms_of_its_language() {
+        for (locale, forms) in [(Locale::En, &["one", "other"][..]), (Locale::Ru, &["few", "many", "one", "other"])]
+        {
+            for (key, text) in catalogue(locale) {
+                if let Text::Forms(texts) = text {
+                    let mut found: Vec<_> = texts.keys().map(String::as_str).collect();
+                    found.sort_unstable();
+                    assert_eq!(found, forms, "{key}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn numbers_have_their_form() {
+        let said = |count, locale| counted("alert_waiting_many", count, locale);
+        assert_eq!(said(1, Locale::En), "1 visitor is waiting");
+        assert_eq!(said(0, Locale::En), "0 visitors are waiting");
+        for (count, text) in [
+            (1, "1 посетитель ждёт ответа"),
+            (3, "3 посетителя ждут ответа"),
+            (5, "5 посетителей ждут ответа"),
+            (11, "11 посетителей ждут ответа"),
+            (12, "12 посетителей ждут ответа"),
+            (21, "21 посетитель ждёт ответа"),
+            (112, "112 посетителей ждут ответа"),
         ] {
-            assert_eq!((form(count, Locale::En), form(count, Locale::Ru)), (en, ru), "{count}");
+            assert_eq!(said(count, Locale::Ru), text);
         }
     }
 }
