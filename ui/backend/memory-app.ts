@@ -1,9 +1,12 @@
 // The app's own verbs without an app: for looking at its page in a browser. `?screen=join_visitor&lang=ru`.
 import type { AppScreen } from "../generated/AppScreen";
 import type { Locale } from "../generated/Locale";
+import type { SettingsSection } from "../generated/SettingsSection";
 import type { AppBackend } from "./backend";
+import { memorySettings } from "./memory-settings";
 
-const SCREENS: readonly AppScreen[] = ["join_visitor", "join_operator", "problem"];
+const SCREENS: readonly AppScreen[] = ["join_visitor", "join_operator", "problem", "settings"];
+const SECTIONS: readonly SettingsSection[] = ["alerts", "general", "diagnostics", "data", "about"];
 
 /** An app in memory: it finds no desk, ever. */
 export function memoryApp(query: URLSearchParams): AppBackend {
@@ -24,6 +27,9 @@ export function memoryApp(query: URLSearchParams): AppBackend {
         screen,
         locale,
         problem: screen === "problem" ? { code: "newer_database", message: newer } : null,
+        section: SECTIONS.find((candidate) => candidate === query.get("section")) ?? null,
+        secrets: null,
+        anew: false,
       }),
     join: async () => fail("unreachable", nowhere),
     host: async () =>
@@ -32,5 +38,6 @@ export function memoryApp(query: URLSearchParams): AppBackend {
         ru ? "Порт 7717 занят другой программой." : "Port 7717 is used by another program.",
       ),
     quit: async () => Promise.resolve(),
+    ...memorySettings(query),
   };
 }

@@ -1,7 +1,6 @@
 // A desk and a store in memory, for tests and for looking at a page in a plain browser. Never in the product:
 // only pages' `import.meta.env.DEV` branches and tests import it.
 import type { Answer } from "../generated/Answer";
-import type { AppBoot } from "../generated/AppBoot";
 import type { Device } from "../generated/Device";
 import type { FlawReport } from "../generated/FlawReport";
 import type { FormSettings } from "../generated/FormSettings";
@@ -17,7 +16,7 @@ import type { Verb } from "../generated/Verb";
 import type { VisitorBoot } from "../generated/VisitorBoot";
 import type { VisitorUpdate } from "../generated/VisitorUpdate";
 import type { VisitorWish } from "../generated/VisitorWish";
-import type { AppBackend, Outcome, VisitorBackend } from "./backend";
+import type { Outcome, VisitorBackend } from "./backend";
 import { flaw, flawOf, flawOfWords, NEED_CONSENT, VERBS } from "./memory-wishes";
 
 /** Lines that one `history` gives. */
@@ -280,40 +279,6 @@ export class MemoryVisitor implements VisitorBackend {
     const problem = this.problems.get(verb) ?? null;
     this.problems.delete(verb);
     return problem;
-  }
-}
-
-/** The app's own verbs in memory. */
-export class MemoryApp implements AppBackend {
-  readonly calls: unknown[][] = [];
-  readonly problems = new Map<string, Problem>();
-  readonly #boot: AppBoot;
-
-  constructor(boot: AppBoot) {
-    this.#boot = boot;
-  }
-
-  boot(): Promise<AppBoot> {
-    return Promise.resolve({ ...this.#boot });
-  }
-
-  join(address: string): Promise<void> {
-    return this.#verb("join", address);
-  }
-
-  host(): Promise<void> {
-    return this.#verb("host");
-  }
-
-  quit(): Promise<void> {
-    return this.#verb("quit");
-  }
-
-  async #verb(verb: string, ...args: unknown[]): Promise<void> {
-    this.calls.push([verb, ...args]);
-    const problem = this.problems.get(verb);
-    await Promise.resolve();
-    if (problem) throw problem;
   }
 }
 
