@@ -210,7 +210,7 @@ fn keep_token(keep: &Keep, keyring: &Keyring, secrets: &ProfileSecrets, desk: &D
         let mut secrets = secrets.lock().unwrap_or_else(PoisonError::into_inner);
         secrets.set_operator_token(&desk, token);
         match secrets.to_json() {
-            Ok(text) => keyring.write_later(text),
+            Ok(text) => keyring.write_later(text.to_string()),
             Err(error) => tracing::error!(%error, "a token that is not text"),
         }
     })

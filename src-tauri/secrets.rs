@@ -155,7 +155,7 @@ pub(crate) fn load(
 
 /// Keeps changed secrets; `false` if it is not known that they are kept.
 pub(crate) fn keep(keyring: &Keyring, secrets: &ProfileSecrets) -> bool {
-    secrets.to_json().is_ok_and(|text| keyring.write(text))
+    secrets.to_json().is_ok_and(|text| keyring.write(text.to_string()))
 }
 
 /// The error's name alone: its text may hold what was read.

@@ -75,7 +75,14 @@ impl Shell {
             Face::Visitor => AppScreen::JoinVisitor,
             Face::Operator => AppScreen::JoinOperator,
         };
-        let boot = AppBoot { screen, locale: request.locale, problem: None, section: None };
+        let boot = AppBoot {
+            screen,
+            locale: request.locale,
+            problem: None,
+            section: None,
+            secrets: None,
+            anew: false,
+        };
         let shell = Self {
             request,
             profile: None,

@@ -1,6 +1,7 @@
 import { flushSync, mount, unmount } from "svelte";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { AppBackend } from "../backend/backend";
+import { memoryApp } from "../backend/memory-app";
 import type { AppBoot } from "../generated/AppBoot";
 import App from "./App.svelte";
 
@@ -16,8 +17,17 @@ const never = () => new Promise<void>(() => undefined);
 const refused = { code: "unreachable", message: "Nobody answers." } as unknown as Error;
 
 function show(boot: Partial<AppBoot>, verbs: Partial<AppBackend> = {}) {
-  const whole: AppBoot = { screen: "join_visitor", locale: "en", problem: null, section: null, ...boot };
+  const whole: AppBoot = {
+    screen: "join_visitor",
+    locale: "en",
+    problem: null,
+    section: null,
+    secrets: null,
+    anew: false,
+    ...boot,
+  };
   const backend = {
+    ...memoryApp(new URLSearchParams()),
     boot: vi.fn(async () => Promise.resolve(whole)),
     join: vi.fn(verbs.join ?? done),
     host: vi.fn(verbs.host ?? done),

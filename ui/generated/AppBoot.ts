@@ -2,6 +2,7 @@
 import type { AppScreen } from "./AppScreen";
 import type { Locale } from "./Locale";
 import type { Problem } from "./Problem";
+import type { SecretsQuestion } from "./SecretsQuestion";
 import type { SettingsSection } from "./SettingsSection";
 
 /**
@@ -23,4 +24,12 @@ problem: Problem | null,
 /**
  * Where the settings open, with [`AppScreen::Settings`].
  */
-section: SettingsSection | null, };
+section: SettingsSection | null, 
+/**
+ * What is asked of the person, with [`AppScreen::Secrets`].
+ */
+secrets: SecretsQuestion | null, 
+/**
+ * With [`AppScreen::Problem`]: what is on the disk may be set aside, unread, and the program begin anew.
+ */
+anew: boolean, };

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use deskbell_api::dto::{
     AppBoot, Check, Connected, Conversation, CrashReport, DesktopSettings, Device, ExportFormat, FlawReport,
     LinkCode, MessagesPage, OperatorBoot, OperatorUpdate, OperatorWish, PackAnswer, PersonCard, Reach, Saved,
-    VisitorBoot, VisitorUpdate, VisitorWish,
+    SecretsSettings, VisitorBoot, VisitorUpdate, VisitorWish,
 };
 use ts_rs::{Config, ExportError, TS};
 
@@ -25,6 +25,7 @@ fn main() -> ExitCode {
 
 /// The roots; everything that they mention comes with them.
 fn export(config: &Config) -> Result<(), ExportError> {
+    SecretsSettings::export_all(config)?;
     VisitorBoot::export_all(config)?;
     VisitorUpdate::export_all(config)?;
     OperatorBoot::export_all(config)?;

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::SettingsSection;
+use super::{SecretsQuestion, SettingsSection};
 
 /// What the app's window starts with.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -16,6 +16,10 @@ pub struct AppBoot {
     pub problem: Option<Problem>,
     /// Where the settings open, with [`AppScreen::Settings`].
     pub section: Option<SettingsSection>,
+    /// What is asked of the person, with [`AppScreen::Secrets`].
+    pub secrets: Option<SecretsQuestion>,
+    /// With [`AppScreen::Problem`]: what is on the disk may be set aside, unread, and the program begin anew.
+    pub anew: bool,
 }
 
 /// Screens of the app's window.
@@ -26,6 +30,8 @@ pub enum AppScreen {
     JoinVisitor,
     /// An operator's first start: join a desk or start one here.
     JoinOperator,
+    /// The profile's keys are not open: a passphrase, a keyring, or this session only.
+    Secrets,
     /// Settings, beside a session that runs.
     Settings,
     /// The app cannot go on.

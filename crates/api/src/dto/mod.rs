@@ -8,6 +8,7 @@ mod message;
 mod operator;
 mod pack;
 mod present;
+mod secrets;
 mod summon;
 mod visitor;
 mod work;
@@ -17,12 +18,12 @@ pub use deskbell_wire::{
     Consent, Field, FieldName, FormSettings, Group, LeadForm, MailSecurity, MailSettings, Retention,
     RetentionMessage, Rule, RuleAction, SiteSettings, Times, VisitorCard, Way,
 };
-pub use message::{
 pub use desktop::{
     AlertKind, AlertSettings, AppFace, Check, CheckPart, CheckState, Closing, Connected, CrashReport,
     DesktopSettings, ExportFormat, KindSettings, Quiet, Reach, ReachAddress, ReachScope, Reachable, Saved,
     SecretsPlace, SettingsSection,
 };
+pub use message::{
     Connection, Detail, Message, MessageKind, MessageStatus, MessagesPage, Phase, Receipts, Sender,
     StatusChange,
 };
@@ -31,6 +32,7 @@ pub use operator::{
 };
 pub use pack::{DeviceKind, FlawReport, PackAnswer, PackBoot};
 pub use present::{ChatRating, ChatState, Device, LinkCode, Present, VisitorWish};
+pub use secrets::{SecretsQuestion, SecretsSettings, SecretsTrouble};
 pub use summon::Summon;
 pub use visitor::{Answer, Verb, VisitorBoot, VisitorUpdate};
 pub use work::{MarkGiven, OperatorPlace, OperatorWish, PersonCard, RequestBody, RequestLine, SiteView};

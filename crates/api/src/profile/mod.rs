@@ -1,6 +1,8 @@
 //! A profile's secrets, and where its history is kept.
 //!
-//! What must always hold: secrets go to the keyring and nowhere else; `Debug` shows none.
+//! What must always hold: secrets go to the keyring, or sealed into a file, and nowhere else; `Debug` shows none.
+
+mod sealed;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -10,9 +12,11 @@ use deskbell_wire::{DeviceId, JoinLink, Secret, SiteKey, VisitorId};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
+use zeroize::Zeroizing;
 
 use crate::dto::{Locale, Problem};
 use crate::problem::{db_code, problem};
+pub use sealed::{Cost, Passphrase, SEALED_BYTES, Seal, SealError};
 
 /// Which desk a secret or a history belongs to.
 ///
@@ -151,8 +155,8 @@ impl ProfileSecrets {
     ///
     /// # Errors
     /// Never in practice: every field is text.
-    pub fn to_json(&self) -> Result<String, serde_json::Error> {
-        serde_json::to_string(self)
+    pub fn to_json(&self) -> Result<Zeroizing<String>, serde_json::Error> {
+        serde_json::to_string(self).map(Zeroizing::new)
     }
 
     /// From the keyring.
