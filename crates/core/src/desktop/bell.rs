@@ -67,11 +67,14 @@ impl Bell {
         None
     }
 
-    /// The person clicked the alert, pressed one of its buttons or closed it: it is gone from the screen. Tells what it
-    /// was about; `None`: it stood for many, or is over.
+    /// The person clicked the alert, pressed one of its buttons or closed it: it is gone from the screen, and what it
+    /// was about needs no alert any more. Tells what that was; `None`: it stood for many, or is over.
     pub fn answered(&mut self, _alert: AlertId, _at: At) -> Option<Subject> {
         None
     }
+
+    /// The alert is gone from the screen, and nobody did anything about it: it comes again with the next occasion.
+    pub fn expired(&mut self, _alert: AlertId, _at: At) {}
 
     /// The notification daemon was started anew and lost what it showed: everything that is open is shown again,
     /// silently.

@@ -15,6 +15,9 @@ pub enum News {
     Over(Over),
     /// How things stand, whole, whenever it differs from the last time.
     Facts(Box<Facts>),
+    /// The chats of this operator in which the visitor had the last word, whole, whenever they differ from the last
+    /// time; `since`: the first of the words that nobody has answered.
+    Unanswered(Vec<Guest>),
 }
 
 /// What an alert is about. Each has at most one alert at a time, which the next occasion replaces.
