@@ -75,14 +75,7 @@ impl Shell {
             Face::Visitor => AppScreen::JoinVisitor,
             Face::Operator => AppScreen::JoinOperator,
         };
-        let boot = AppBoot {
-            screen,
-            locale: request.locale,
-            problem: None,
-            section: None,
-            secrets: None,
-            anew: false,
-        };
+        let boot = AppBoot::at(screen, request.locale);
         let shell = Self {
             request,
             profile: None,

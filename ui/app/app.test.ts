@@ -24,6 +24,8 @@ function show(boot: Partial<AppBoot>, verbs: Partial<AppBackend> = {}) {
     section: null,
     secrets: null,
     anew: false,
+    asked: null,
+    company: null,
     ...boot,
   };
   const backend = {

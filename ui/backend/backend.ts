@@ -9,9 +9,11 @@ import type { Connected } from "../generated/Connected";
 import type { Conversation } from "../generated/Conversation";
 import type { CrashReport } from "../generated/CrashReport";
 import type { DesktopSettings } from "../generated/DesktopSettings";
+import type { DeskPlace } from "../generated/DeskPlace";
 import type { Device } from "../generated/Device";
 import type { ExportFormat } from "../generated/ExportFormat";
 import type { FlawReport } from "../generated/FlawReport";
+import type { LinkAnswer } from "../generated/LinkAnswer";
 import type { LinkCode } from "../generated/LinkCode";
 import type { Message } from "../generated/Message";
 import type { MessagesPage } from "../generated/MessagesPage";
@@ -105,6 +107,10 @@ export interface AppBackend extends SettingsBackend {
   join(address: string): Promise<void>;
   /** An operator starts a desk on this computer; rejects with a `Problem`. */
   host(): Promise<void>;
+  /** Where a pasted link or address leads, before anything is done about it; rejects with a `Problem`. */
+  readDesk(address: string): Promise<DeskPlace>;
+  /** What becomes of the link that was opened. On `leave` and `beside` the desk is looked for first. */
+  answerLink(answer: LinkAnswer): Promise<void>;
   /** Asks first where others are connected to the desk inside this program. */
   quit(): Promise<void>;
 }

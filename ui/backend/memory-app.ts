@@ -3,9 +3,10 @@ import type { AppScreen } from "../generated/AppScreen";
 import type { Locale } from "../generated/Locale";
 import type { SettingsSection } from "../generated/SettingsSection";
 import type { AppBackend } from "./backend";
+import { memoryAsked, memoryCompany, memoryDoors } from "./memory-doors";
 import { memorySettings } from "./memory-settings";
 
-const SCREENS: readonly AppScreen[] = ["join_visitor", "join_operator", "problem", "settings"];
+const SCREENS: readonly AppScreen[] = ["join_visitor", "join_operator", "asked", "problem", "settings"];
 const SECTIONS: readonly SettingsSection[] = ["alerts", "general", "diagnostics", "data", "about"];
 
 /** An app in memory: it finds no desk, ever. */
@@ -30,6 +31,8 @@ export function memoryApp(query: URLSearchParams): AppBackend {
         section: SECTIONS.find((candidate) => candidate === query.get("section")) ?? null,
         secrets: null,
         anew: false,
+        asked: memoryAsked(query),
+        company: memoryCompany(query),
       }),
     join: async () => fail("unreachable", nowhere),
     host: async () =>
@@ -37,6 +40,7 @@ export function memoryApp(query: URLSearchParams): AppBackend {
         "port_in_use",
         ru ? "Порт 7717 занят другой программой." : "Port 7717 is used by another program.",
       ),
+    ...memoryDoors(ru),
     quit: async () => Promise.resolve(),
     ...memorySettings(query),
   };

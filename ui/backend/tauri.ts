@@ -8,6 +8,7 @@ import type { Connected } from "../generated/Connected";
 import type { Conversation } from "../generated/Conversation";
 import type { CrashReport } from "../generated/CrashReport";
 import type { DesktopSettings } from "../generated/DesktopSettings";
+import type { DeskPlace } from "../generated/DeskPlace";
 import type { Device } from "../generated/Device";
 import type { LinkCode } from "../generated/LinkCode";
 import type { Message } from "../generated/Message";
@@ -79,6 +80,8 @@ export function tauriApp(): AppBackend {
     boot: () => call<AppBoot>("app_boot"),
     join: (address) => call("app_join", { address }),
     host: () => call("app_host"),
+    readDesk: (address) => call<DeskPlace>("app_read_desk", { address }),
+    answerLink: (answer) => call("app_answer_link", { answer }),
     quit: () => call("app_quit"),
     ...tauriSettings(),
   };

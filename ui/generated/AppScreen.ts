@@ -3,4 +3,4 @@
 /**
  * Screens of the app's window.
  */
-export type AppScreen = "join_visitor" | "join_operator" | "secrets" | "settings" | "problem";
+export type AppScreen = "join_visitor" | "join_operator" | "secrets" | "asked" | "settings" | "problem";

@@ -5,6 +5,7 @@
 
 pub mod desktop;
 mod detail;
+pub mod doors;
 pub mod dto;
 mod lines;
 pub mod operator;

@@ -6,8 +6,10 @@
 
 mod dial;
 mod driver;
+mod find;
 mod handle;
 mod pin;
 mod socket;
 
+pub use find::find;
 pub use handle::{Audience, Client, Stopped, WeakClient};

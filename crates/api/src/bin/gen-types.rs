@@ -4,8 +4,8 @@ use std::process::ExitCode;
 
 use deskbell_api::dto::{
     AppBoot, Check, Connected, Conversation, CrashReport, DesktopSettings, Device, ExportFormat, FlawReport,
-    LinkCode, MessagesPage, OperatorBoot, OperatorUpdate, OperatorWish, PackAnswer, PersonCard, Reach, Saved,
-    SecretsSettings, VisitorBoot, VisitorUpdate, VisitorWish,
+    LinkAnswer, LinkCode, MessagesPage, OperatorBoot, OperatorUpdate, OperatorWish, PackAnswer, PersonCard,
+    Reach, Saved, SecretsSettings, VisitorBoot, VisitorUpdate, VisitorWish,
 };
 use ts_rs::{Config, ExportError, TS};
 
@@ -46,5 +46,6 @@ fn export(config: &Config) -> Result<(), ExportError> {
     ExportFormat::export_all(config)?;
     Reach::export_all(config)?;
     Connected::export_all(config)?;
+    LinkAnswer::export_all(config)?;
     AppBoot::export_all(config)
 }

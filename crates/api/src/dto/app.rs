@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::{SecretsQuestion, SettingsSection};
+use super::{Asked, Company, SecretsQuestion, SettingsSection};
 
 /// What the app's window starts with.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -20,6 +20,26 @@ pub struct AppBoot {
     pub secrets: Option<SecretsQuestion>,
     /// With [`AppScreen::Problem`]: what is on the disk may be set aside, unread, and the program begin anew.
     pub anew: bool,
+    /// A link that was opened: asked about with [`AppScreen::Asked`], and filled in on the first start's screens.
+    pub asked: Option<Asked>,
+    /// What the company says that ships the program, where one does.
+    pub company: Option<Company>,
+}
+
+impl AppBoot {
+    /// A screen with nothing beside it.
+    pub const fn at(screen: AppScreen, locale: Locale) -> Self {
+        Self {
+            screen,
+            locale,
+            problem: None,
+            section: None,
+            secrets: None,
+            anew: false,
+            asked: None,
+            company: None,
+        }
+    }
 }
 
 /// Screens of the app's window.
@@ -32,6 +52,8 @@ pub enum AppScreen {
     JoinOperator,
     /// The profile's keys are not open: a passphrase, a keyring, or this session only.
     Secrets,
+    /// A link was opened while a session runs: go there?
+    Asked,
     /// Settings, beside a session that runs.
     Settings,
     /// The app cannot go on.

@@ -4,6 +4,7 @@
 
 mod app;
 mod desktop;
+mod doors;
 mod message;
 mod operator;
 mod pack;
@@ -23,6 +24,7 @@ pub use desktop::{
     DesktopSettings, ExportFormat, KindSettings, Quiet, Reach, ReachAddress, ReachScope, Reachable, Saved,
     SecretsPlace, SettingsSection,
 };
+pub use doors::{Asked, Company, DeskPlace, DeskProof, LinkAnswer};
 pub use message::{
     Connection, Detail, Message, MessageKind, MessageStatus, MessagesPage, Phase, Receipts, Sender,
     StatusChange,
