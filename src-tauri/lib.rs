@@ -10,6 +10,8 @@ mod engine;
 mod host;
 mod launch;
 mod links;
+#[cfg(test)]
+mod manual;
 mod memory;
 mod pack_folder;
 mod pack_protocol;

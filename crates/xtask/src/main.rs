@@ -5,6 +5,7 @@
 
 mod arguments;
 mod bench;
+mod bundle;
 mod conformance;
 mod demo;
 mod interrupt;
@@ -46,6 +47,8 @@ cargo xtask COMMAND
   gen [--check]                  write ui/generated from crates/api; --check: say whether it is up to date
   torture --cycles N --seed N    kill -9 of desk and clients at random moments, with a history checker
   bench [--quick]                figures against ceilings taken in the same run
+  bundle [--brand FILE]          the packages that people install (deb, rpm), under a company's brand if there is one
+                                 --built: of the programs that were built for release before
   bench startup                  size, start and memory beside an empty Tauri app, both built for release";
 
 fn main() -> ExitCode {
@@ -67,6 +70,7 @@ fn dispatch(mut arguments: Arguments) -> Result<()> {
         Some("gen") => types::run(arguments),
         Some("torture") => bench::torture(arguments),
         Some("bench") => bench::bench(arguments),
+        Some("bundle") => bundle::run(arguments),
         Some("help" | "--help" | "-h") => {
             println!("{USAGE}");
             Ok(())

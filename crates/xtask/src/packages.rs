@@ -42,7 +42,13 @@ const TESTS: &[&str] = &[
     "xdg-desktop-portal-gtk",
     "xdg-utils",
     "fonts-dejavu-core",
+    "appstream",
+    "desktop-file-utils",
+    "groff-base",
 ];
+
+/// To make the packages that people install, and to try them in a system of their own.
+const PACKAGES: &[&str] = &["rpm", "debootstrap"];
 
 /// Answers to what a package would ask: without them Postfix sets itself up as the machine's mail server and starts.
 const ANSWERS: &[(&str, &str)] = &[("postfix", "postfix postfix/main_mailer_type select No configuration")];
@@ -67,6 +73,8 @@ pub(crate) enum Need {
     Build,
     /// The same, and everything for tests.
     Tests,
+    /// Building, and packing what was built.
+    Packages,
 }
 
 /// Installs what is missing, after saying so.
@@ -90,8 +98,12 @@ pub(crate) fn install(need: Need) -> Result<()> {
 }
 
 fn wanted(need: Need) -> impl Iterator<Item = &'static str> {
-    let tests = if need == Need::Tests { TESTS } else { &[] };
-    BUILD.iter().chain(tests).copied()
+    let more = match need {
+        Need::Build => &[],
+        Need::Tests => TESTS,
+        Need::Packages => PACKAGES,
+    };
+    BUILD.iter().chain(more).copied()
 }
 
 /// What dpkg knows about the packages that we want: `name status` lines.

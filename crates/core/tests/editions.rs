@@ -1,0 +1,13 @@
+//! A company's edition as the packaging makes it, read by the program that it is made for.
+#![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
+
+use deskbell_core::desktop::site_file::SiteFile;
+
+#[test]
+fn the_site_file_of_the_example_is_read_whole() {
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../../packaging/example/site.json");
+    let site = SiteFile::read(&std::fs::read(file).unwrap()).unwrap();
+    assert_eq!((site.id.as_deref(), site.name.as_deref()), (Some("lamp-house"), Some("Lamp House")));
+    assert_eq!(site.desk.unwrap().to_string(), "deskbell://join?host=desk.example:7717&site=main");
+    assert_eq!(site.accent.unwrap().light, "#b4531a");
+}
