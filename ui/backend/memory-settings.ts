@@ -184,7 +184,11 @@ const SENTENCES: Record<CheckPart, [good: string, bad: string, advice: string]> 
 };
 
 function checkOf(part: CheckPart, mood: string, ru: boolean): Check {
-  const mixed: Partial<Record<CheckPart, CheckState>> = { tray: "warn", notifications: "bad", sound: "unknown" };
+  const mixed: Partial<Record<CheckPart, CheckState>> = {
+    tray: "warn",
+    notifications: "bad",
+    sound: "unknown",
+  };
   const state = mood === "good" ? "good" : mood === "bad" ? "bad" : (mixed[part] ?? "good");
   const [good, bad, advice] = SENTENCES[part];
   if (state === "unknown") {

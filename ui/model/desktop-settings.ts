@@ -102,7 +102,8 @@ export function sizeWords(bytes: number, locale: string): string {
   const power = Math.min(units.length - 1, bytes < 1 ? 0 : Math.floor(Math.log(bytes) / Math.log(1000)));
   const format = { style: "unit", unit: units[power] ?? "byte", unitDisplay: "short" } as const;
   const value = bytes / 1000 ** power;
-  return new Intl.NumberFormat(locale, { ...format, maximumFractionDigits: value < 10 && power > 0 ? 1 : 0 }).format(
-    value,
-  );
+  return new Intl.NumberFormat(locale, {
+    ...format,
+    maximumFractionDigits: value < 10 && power > 0 ? 1 : 0,
+  }).format(value);
 }
