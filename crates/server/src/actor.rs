@@ -14,7 +14,7 @@ use tokio::time::{Duration, timeout};
 use zeroize::Zeroizing;
 
 use crate::clock::now;
-use crate::desk::{ConnId, Desk, Input, Output, Parcel};
+use crate::desk::{ConnId, Desk, HashTicket, Input, Output, Parcel};
 use crate::mail::{self, MailError};
 use crate::net::queue::{Outlet, Person};
 use crate::password;
@@ -179,6 +179,9 @@ impl Actor {
                 Output::Verify { conn, password, hash } => {
                     compare(&self.runtime, &self.comparing, &self.back, (conn, password, hash));
                 }
+                Output::Hash { ticket, password } => {
+                    hash(&self.runtime, &self.comparing, &self.back, (ticket, password));
+                }
                 Output::Mail(parcel) => hand_over(&self.runtime, &self.back, *parcel),
                 Output::Close { conn } => {
                     if let Some(outlet) = self.outlets.remove(&conn) {
@@ -223,6 +226,28 @@ fn compare(
             Err(_) => None,
         };
         let _ = back.send(Work::Input(Input::Verified { conn, right })).await;
+    });
+}
+
+/// Hashes a password on a thread of its own, if not too many wait for that.
+fn hash(
+    runtime: &Handle,
+    comparing: &Arc<Semaphore>,
+    back: &mpsc::WeakSender<Work>,
+    (ticket, password): (HashTicket, Zeroizing<String>),
+) {
+    let Some(back) = back.upgrade() else { return };
+    let place = comparing.clone().try_acquire_owned();
+    runtime.spawn(async move {
+        let hash = match place {
+            Ok(place) => {
+                let hashed = tokio::task::spawn_blocking(move || password::hash(&password)).await;
+                drop(place);
+                hashed.ok().and_then(Result::ok).map(Zeroizing::new)
+            }
+            Err(_) => None,
+        };
+        let _ = back.send(Work::Input(Input::Hashed { ticket, hash })).await;
     });
 }
 

@@ -1,6 +1,8 @@
 //! The command line: where things lie, and what is printed.
 
 mod key_file;
+#[cfg(test)]
+mod manual;
 mod origin;
 mod pack;
 
@@ -12,7 +14,8 @@ use std::{env, fs, io};
 use clap::{Args, Parser, Subcommand};
 use deskbell_server::packs::PackError;
 use deskbell_server::{
-    DeskError, DeskLimits, DeskOptions, RunningDesk, Tls, add_admin, add_operator, list_operators, start,
+    DeskError, DeskLimits, DeskOptions, RunningDesk, Tls, add_admin, add_operator, backup, list_operators,
+    start,
 };
 use deskbell_wire::SiteKey;
 use zeroize::{Zeroize as _, Zeroizing};
@@ -36,6 +39,11 @@ enum Command {
     /// The accounts of operators.
     #[command(subcommand)]
     Operator(Operator),
+    /// Copy the desk into a new folder, while it runs or not.
+    Backup {
+        /// The folder; it must not exist.
+        to: PathBuf,
+    },
     /// The packs of the sites: the forms that visitors see.
     #[command(subcommand)]
     Pack(pack::PackCommand),
@@ -143,6 +151,10 @@ pub(crate) fn run() -> Result<(), CliError> {
         Some(Command::Serve(options)) => serve(&place, *options),
         Some(Command::Operator(Operator::Add(account))) => add(&place, &account),
         Some(Command::Operator(Operator::List)) => list(&place),
+        Some(Command::Backup { to }) => {
+            backup(&place.options()?, &to)?;
+            say(&format!("The desk was copied to {}.\n", to.display()))
+        }
         Some(Command::Pack(command)) => pack::run(&place, &command),
     }
 }

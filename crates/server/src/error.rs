@@ -56,6 +56,9 @@ pub enum DeskError {
     /// There is no such account.
     #[error("There is no such operator.")]
     NoAccount,
+    /// There is nothing to copy.
+    #[error("There is no desk in this folder.")]
+    NoDesk,
     /// The desk has stopped.
     #[error("The desk has stopped.")]
     Stopped,
@@ -82,6 +85,7 @@ impl DeskError {
             Self::LoginTaken => "login_taken",
             Self::BadAccount(_) => "bad_account",
             Self::NoAccount => "no_account",
+            Self::NoDesk => "no_desk",
             Self::Stopped => "stopped",
             Self::System(_) => "system",
         }

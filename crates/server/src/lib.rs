@@ -8,6 +8,7 @@
 mod account;
 mod actor;
 mod background;
+mod backup;
 mod clock;
 pub mod desk;
 mod entropy;
@@ -22,9 +23,9 @@ mod running;
 mod store;
 mod upkeep;
 
-pub use desk::{OperatorEntry, Pace};
+pub use desk::{Attendant, OperatorEntry, Pace};
 pub use error::DeskError;
 pub use options::{DeskLimits, DeskOptions, Tls};
-pub use running::{RunningDesk, add_admin, add_operator, list_operators, start};
+pub use running::{RunningDesk, add_admin, add_operator, backup, list_operators, start};
 #[doc(hidden)]
 pub use store::{Fault, FaultHook, MIGRATIONS};

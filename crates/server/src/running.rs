@@ -16,8 +16,9 @@ use tokio::sync::{mpsc, watch};
 
 use crate::actor::{Actor, QUEUE, Work};
 use crate::background::Background;
+use crate::backup::{self, DATABASE};
 use crate::clock::now;
-use crate::desk::{Desk, DeskSetup, OperatorEntry};
+use crate::desk::{Attendant, Desk, DeskSetup, OperatorEntry};
 use crate::error::DeskError;
 use crate::net::gate::{Gate, Names};
 use crate::net::listener::Listener;
@@ -25,11 +26,10 @@ use crate::net::tls;
 use crate::options::{DeskOptions, Tls};
 use crate::packs::PackFolder;
 use crate::packs::watch::{Look, Watch};
+use crate::store::SecondWay;
 use crate::upkeep::Upkeep;
 use crate::{account, folder, password};
 
-/// The database's file in the data folder.
-const DATABASE: &str = "desk.db";
 /// How long everything may take to end.
 const GOODBYE: Duration = Duration::from_secs(6);
 
@@ -137,6 +137,25 @@ pub fn list_operators(options: &DeskOptions) -> Result<Vec<OperatorEntry>, DeskE
     open(options)?.list_operators()
 }
 
+/// Copies the desk in that folder to `to`, which must not exist, whether it runs or not: a data folder under the same
+/// key, with the packs.
+///
+/// # Errors
+/// [`DeskError::NoDesk`], or what the disk says. There is no copy then.
+pub fn backup(options: &DeskOptions, to: &Path) -> Result<(), DeskError> {
+    let there = options.data.as_ref().is_some_and(|folder| folder.join(DATABASE).exists());
+    if !there {
+        return Err(DeskError::NoDesk);
+    }
+    copy(open(options)?.upkeep(), to)
+}
+
+fn copy(way: Option<SecondWay>, to: &Path) -> Result<(), DeskError> {
+    let way = way.ok_or(DeskError::NoDesk)?;
+    let data = way.file().and_then(Path::parent).ok_or(DeskError::NoDesk)?;
+    backup::write(&way, data, to)
+}
+
 impl RunningDesk {
     /// Where it listens.
     pub fn address(&self) -> SocketAddr {
@@ -201,6 +220,22 @@ impl RunningDesk {
         account::check_password(plain)?;
         let (login, hash) = (login.to_owned(), password::hash(plain)?);
         self.ask(move |desk, now| desk.set_password(&login, &hash, now))?
+    }
+
+    /// Who is connected by another device than this one: operators first, then visitors, by name.
+    ///
+    /// # Errors
+    /// [`DeskError::Stopped`].
+    pub fn attendants(&self, but: DeviceId) -> Result<Vec<Attendant>, DeskError> {
+        self.ask(move |desk, _| desk.attendants(but))
+    }
+
+    /// Copies the desk while it runs; see [`backup`].
+    ///
+    /// # Errors
+    /// [`DeskError::NoDesk`] where it is kept in memory, or what the disk says.
+    pub fn backup(&self, to: &Path) -> Result<(), DeskError> {
+        copy(self.ask(|desk, _| desk.upkeep())?, to)
     }
 
     /// How many connections there are.

@@ -36,6 +36,15 @@ pub enum Ask {
         /// To whom.
         to: String,
     },
+    /// Whoever looks after the desk gives an operator a new password; every session of that operator ends at once.
+    SetPassword {
+        /// Whom.
+        operator: OperatorId,
+        /// In plain; the desk keeps a hash of it.
+        password: Secretive,
+    },
+    /// An operator's device signs out: its token is good for nothing from now on.
+    SignOut {},
     /// A visitor wants to link another device.
     LinkCode {},
     /// A visitor's devices.
@@ -163,6 +172,8 @@ impl Ask {
             Self::SaveSite(_) => "save_site",
             Self::SetGroups { .. } => "set_groups",
             Self::TestMail { .. } => "test_mail",
+            Self::SetPassword { .. } => "set_password",
+            Self::SignOut {} => "sign_out",
             Self::LinkCode {} => "link_code",
             Self::Devices {} => "devices",
             Self::Revoke { .. } => "revoke",

@@ -4,6 +4,7 @@
 //! same whatever he asked for (threats 2, 7); nobody asks faster than he may (threats 22).
 
 use deskbell_wire::{Ask, DeskFrame, Refusal, Told};
+use zeroize::Zeroizing;
 
 use super::conn::{Conn, Stage};
 use super::io::ConnId;
@@ -32,6 +33,10 @@ impl Desk {
             Ask::SaveSite(settings) => self.save_site(*settings),
             Ask::SetGroups { operator, groups } => self.set_groups(operator, &groups),
             Ask::TestMail { to } => return self.test_mail(conn, n, self.main_site(), &to),
+            Ask::SetPassword { operator, password } => {
+                return self.reset_password((conn, n), operator, Zeroizing::new(password.0));
+            }
+            Ask::SignOut {} => self.end_session(conn),
             Ask::LinkCode {} => self.link_code(conn).unwrap_or_else(refused),
             Ask::Devices {} => self.devices(conn).unwrap_or_else(refused),
             Ask::Revoke { device } => self.revoke(conn, device).unwrap_or_else(refused),

@@ -67,6 +67,8 @@ pub(crate) struct Seat {
 #[derive(Debug)]
 pub(crate) struct Workplace {
     pub(crate) operator: i64,
+    /// The session's row.
+    pub(crate) session: i64,
     pub(crate) device: DeviceId,
     pub(crate) device_row: i64,
     pub(crate) last: Option<(PersonKey, Uid)>,

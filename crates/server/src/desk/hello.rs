@@ -100,7 +100,7 @@ impl Desk {
     }
 
     fn operator_hello(&mut self, conn: ConnId, hello: &Hello, token: &Secret) -> Result<(), Farewell> {
-        let (_, account) = self.store.session(&token_hash(token))?.ok_or(ByeCode::BadToken)?;
+        let (session, account) = self.store.session(&token_hash(token))?.ok_or(ByeCode::BadToken)?;
         let (row, card) = (account.row, account.card.clone());
         let places = self.store.places(row)?;
         let operator = self.know_operator(account, places);
@@ -111,6 +111,7 @@ impl Desk {
             conn,
             Stage::Operator(Box::new(Workplace {
                 operator: row,
+                session,
                 device: hello.device_id,
                 device_row: 0,
                 last: None,

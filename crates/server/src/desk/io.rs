@@ -4,7 +4,7 @@ use std::fmt;
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use deskbell_wire::{ClientFrame, Seq, SiteKey, StreamId};
+use deskbell_wire::{ClientFrame, OperatorId, Seq, SiteKey, StreamId};
 use zeroize::Zeroizing;
 
 use super::packs::SitePack;
@@ -45,6 +45,13 @@ pub enum Input {
         conn: ConnId,
         /// Did the password fit the hash? `None`: too many are waiting for that answer.
         right: Option<bool>,
+    },
+    /// The answer to [`Output::Hash`].
+    Hashed {
+        /// Which.
+        ticket: HashTicket,
+        /// The PHC text. `None`: too many passwords are waiting for that, or the system refused.
+        hash: Option<Zeroizing<String>>,
     },
     /// The answer to [`Output::Mail`].
     Mailed {
@@ -98,6 +105,13 @@ pub enum Output {
         /// The PHC text; where there is no such account, one that takes as long and fits nothing.
         hash: Arc<str>,
     },
+    /// Hash a password for an account, away from the desk's thread, and answer [`Input::Hashed`].
+    Hash {
+        /// Whose it is.
+        ticket: HashTicket,
+        /// The new password.
+        password: Zeroizing<String>,
+    },
     /// Hand a letter to a mail server, away from the desk's thread, and answer [`Input::Mailed`].
     Mail(Box<Parcel>),
     /// Send what is queued, then close. Nothing else comes for this connection.
@@ -115,6 +129,17 @@ pub struct Parcel {
     pub settings: MailSettings,
     /// The letter.
     pub letter: Letter,
+}
+
+/// For whom a password is hashed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct HashTicket {
+    /// Who asked.
+    pub conn: ConnId,
+    /// The question's number.
+    pub n: u64,
+    /// Whose password it will be.
+    pub operator: OperatorId,
 }
 
 /// Whose a letter is.
@@ -156,6 +181,7 @@ impl fmt::Debug for Output {
                 write!(f, "Authenticated({conn}, operator: {operator})")
             }
             Self::Verify { conn, .. } => write!(f, "Verify({conn})"),
+            Self::Hash { ticket, .. } => write!(f, "Hash({})", ticket.conn),
             Self::Mail(parcel) => write!(f, "Mail({:?})", parcel.ticket),
             Self::Close { conn } => write!(f, "Close({conn})"),
         }

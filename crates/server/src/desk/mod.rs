@@ -6,6 +6,7 @@
 
 mod answers;
 mod ask;
+mod attendance;
 mod batch;
 mod card;
 mod conn;
@@ -22,6 +23,7 @@ mod marks;
 mod operators;
 mod pace;
 mod packs;
+mod passwords;
 mod people;
 mod person;
 mod plan;
@@ -46,7 +48,8 @@ use deskbell_wire::SiteSettings;
 use deskbell_wire::limits::BATCH_ENTRIES;
 use deskbell_wire::{Bye, ByeCode, ClientFrame, DeskFrame, Entry, Epoch, Side, Timestamp};
 
-pub use io::{Class, ConnId, Input, MailTicket, Output, Parcel, Text};
+pub use attendance::Attendant;
+pub use io::{Class, ConnId, HashTicket, Input, MailTicket, Output, Parcel, Text};
 pub use operators::OperatorEntry;
 pub use pace::Pace;
 pub use packs::SitePack;
@@ -302,6 +305,7 @@ impl Desk {
             Input::Frame { conn, frame } => self.frame(conn, frame),
             Input::Malformed { conn } => self.dismiss(conn, ByeCode::Protocol.into()),
             Input::Verified { conn, right } => self.verified(conn, right),
+            Input::Hashed { ticket, hash } => self.hashed(ticket, hash),
             Input::Mailed { ticket, result } => self.mailed(ticket, result),
             Input::Pack { site, pack } => self.take_pack(&site, pack),
             Input::Closed { conn } => self.forget(conn),

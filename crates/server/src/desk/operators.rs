@@ -174,22 +174,4 @@ impl Desk {
         })?;
         Ok((account.card, token))
     }
-
-    /// Gives an account another password and ends all its sessions, at once (threats 8).
-    ///
-    /// # Errors
-    /// [`DeskError::NoAccount`], or what the disk says.
-    pub fn set_password(&mut self, login: &str, password: &str, now: Timestamp) -> Result<(), DeskError> {
-        self.now = now;
-        let row = self.store.credentials(login)?.ok_or(DeskError::NoAccount)?.row;
-        self.alone(|store| {
-            store.set_password(row, password)?;
-            store.end_sessions(row)
-        })?;
-        let conns = self.operators.get(&row).map(|operator| operator.conns.clone()).unwrap_or_default();
-        for conn in conns {
-            self.dismiss(conn, ByeCode::BadToken.into());
-        }
-        Ok(())
-    }
 }

@@ -141,11 +141,15 @@ fn may_ask(role: Role<'_>, ask: &Ask) -> bool {
         (Ask::LinkCode {} | Ask::Devices {} | Ask::Revoke { .. } | Ask::Pack { .. }, role) => {
             matches!(role, Role::Visitor(_))
         }
-        (Ask::Person { .. }, role) => matches!(role, Role::Operator(_)),
-        (Ask::SaveSite(_) | Ask::SetGroups { .. } | Ask::TestMail { .. }, Role::Operator(rights)) => {
-            rights.admin
-        }
-        (Ask::SaveSite(_) | Ask::SetGroups { .. } | Ask::TestMail { .. }, Role::Visitor(_)) => false,
+        (Ask::Person { .. } | Ask::SignOut {}, role) => matches!(role, Role::Operator(_)),
+        (
+            Ask::SaveSite(_) | Ask::SetGroups { .. } | Ask::SetPassword { .. } | Ask::TestMail { .. },
+            Role::Operator(rights),
+        ) => rights.admin,
+        (
+            Ask::SaveSite(_) | Ask::SetGroups { .. } | Ask::SetPassword { .. } | Ask::TestMail { .. },
+            Role::Visitor(_),
+        ) => false,
     }
 }
 
@@ -323,12 +327,14 @@ mod tests {
     fn threats_2_who_may_ask_what() {
         let own = stream("main", 1, Audience::Public);
         let (plain, admin) = (rights(&[]), Rights { admin: true, ..Rights::default() });
-        let device = DeviceId(Uuid::nil());
+        let (device, password) = (DeviceId(Uuid::nil()), deskbell_wire::Secretive(String::new()));
         for (ask, visitors, operators, admins) in [
             (Ask::Person { stream: own.clone() }, false, true, true),
             (Ask::SaveSite(Box::<SiteSettings>::default()), false, false, true),
             (Ask::SetGroups { operator: OperatorId(Uuid::nil()), groups: vec![] }, false, false, true),
             (Ask::TestMail { to: String::new() }, false, false, true),
+            (Ask::SetPassword { operator: OperatorId(Uuid::nil()), password }, false, false, true),
+            (Ask::SignOut {}, false, true, true),
             (Ask::LinkCode {}, true, false, false),
             (Ask::Devices {}, true, false, false),
             (Ask::Revoke { device }, true, false, false),

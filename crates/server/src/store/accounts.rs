@@ -67,6 +67,13 @@ impl Store {
         })
     }
 
+    /// The row of an account, and whether it has a login.
+    pub(crate) fn operator_login(&self, id: OperatorId) -> Result<Option<(i64, bool)>, DbError> {
+        self.one("SELECT id, login <> '' FROM operators WHERE operator_id = ?1", [id.0.as_bytes()], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })
+    }
+
     pub(crate) fn set_password(&self, operator: i64, password: &str) -> Result<(), DbError> {
         self.change("UPDATE operators SET password = ?2 WHERE id = ?1", params![operator, password]).map(drop)
     }
@@ -108,6 +115,11 @@ impl Store {
     pub(crate) fn end_sessions_from(&self, operator: i64, address: &[u8]) -> Result<(), DbError> {
         self.change("DELETE FROM sessions WHERE operator = ?1 AND address = ?2", params![operator, address])
             .map(drop)
+    }
+
+    /// The session's token is good for nothing any more. Where it came from stays known (threats 10).
+    pub(crate) fn end_session(&self, session: i64) -> Result<(), DbError> {
+        self.change("UPDATE sessions SET token = randomblob(32) WHERE id = ?1", [session]).map(drop)
     }
 
     pub(crate) fn end_sessions(&self, operator: i64) -> Result<(), DbError> {

@@ -14,7 +14,7 @@ mod schema;
 mod site;
 mod visitors;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use deskbell_db::{self as db, DbError, Key, Location};
@@ -71,6 +71,19 @@ impl SecondWay {
             *open = Some(db::open(&self.location, self.key.as_ref(), MIGRATIONS)?);
         }
         open.as_ref().ok_or(DbError::InUse).and_then(db::checkpoint)
+    }
+
+    /// Writes a copy of one moment to a file that does not exist, while the desk goes on committing.
+    pub(crate) fn backup(&self, to: &Path) -> Result<(), DbError> {
+        db::backup(&db::open(&self.location, self.key.as_ref(), MIGRATIONS)?, to)
+    }
+
+    /// The database's file.
+    pub(crate) fn file(&self) -> Option<&Path> {
+        match &self.location {
+            Location::File(file) => Some(file),
+            Location::Memory => None,
+        }
     }
 
     /// Closes the connection.

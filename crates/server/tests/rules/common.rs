@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::{IpAddr, Ipv4Addr};
 
-use deskbell_server::desk::{Class, ConnId, Desk, DeskSetup, Input, Output, Parcel};
+use deskbell_server::desk::{Class, ConnId, Desk, DeskSetup, HashTicket, Input, Output, Parcel};
 use deskbell_server::{DeskLimits, Pace};
 use deskbell_wire::*;
 use uuid::Uuid;
@@ -20,6 +20,8 @@ pub(crate) struct Room {
     /// Outputs in the order in which they came, with their class.
     pub(crate) order: Vec<(ConnId, DeskFrame, Class)>,
     pub(crate) verify: Vec<(ConnId, String, String)>,
+    /// Passwords to be hashed.
+    pub(crate) hashes: Vec<(HashTicket, String)>,
     /// Letters that were handed out.
     pub(crate) mails: Vec<Parcel>,
     next: u64,
@@ -105,6 +107,7 @@ impl Room {
             closed: BTreeSet::new(),
             order: vec![],
             verify: vec![],
+            hashes: vec![],
             mails: vec![],
             next: 0,
         }
@@ -126,6 +129,7 @@ impl Room {
                 Output::Verify { conn, password, hash } => {
                     self.verify.push((conn, password.to_string(), hash.to_string()));
                 }
+                Output::Hash { ticket, password } => self.hashes.push((ticket, password.to_string())),
                 Output::Mail(parcel) => self.mails.push(*parcel),
                 Output::Authenticated { .. } => {}
             }

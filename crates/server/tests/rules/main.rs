@@ -3,6 +3,7 @@
 // Reason: a test fails by panicking.
 
 mod abuse;
+mod backups;
 mod common;
 mod delivery;
 mod disk;
@@ -12,6 +13,7 @@ mod mails;
 mod office;
 mod pack_files;
 mod packs;
+mod passwords;
 mod people;
 mod program;
 mod requests;

@@ -79,6 +79,11 @@ fn asks() -> Vec<(&'static str, Ask)> {
         ("save_site", Ask::SaveSite(Box::new(settings()))),
         ("set_groups", Ask::SetGroups { operator: OperatorId(id(2)), groups: vec![GroupId(3)] }),
         ("test_mail", Ask::TestMail { to: "boris@home.example".into() }),
+        (
+            "set_password",
+            Ask::SetPassword { operator: OperatorId(id(2)), password: Secretive("correct horse".into()) },
+        ),
+        ("sign_out", Ask::SignOut {}),
         ("link_code", Ask::LinkCode {}),
         ("devices", Ask::Devices {}),
         ("revoke", Ask::Revoke { device: DeviceId(id(9)) }),

@@ -92,6 +92,8 @@ prop_compose! {
             2 => Ask::SetGroups { operator: OperatorId(id), groups: groups.into_iter().map(GroupId).collect() },
             3 => Ask::Revoke { device: DeviceId(id) },
             4 => Ask::Pack { digest: PackDigest(digest), from },
+            5 => Ask::SetPassword { operator: OperatorId(id), password: Secretive(text) },
+            6 => Ask::SignOut {},
             _ => Ask::LinkCode {},
         };
         ClientFrame::Ask { n, ask }

@@ -135,6 +135,7 @@ impl World {
                 }
                 desk::Output::Authenticated { .. } => {}
                 desk::Output::Verify { .. } => unreachable!("nobody signs in with a password here"),
+                desk::Output::Hash { .. } => unreachable!("nobody changes a password here"),
                 desk::Output::Mail(parcel) => self.letters.push(parcel.ticket),
             }
         }
