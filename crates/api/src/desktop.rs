@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+pub use deskbell_core::Now;
 pub use deskbell_core::desktop::{
     Act, Alert, AlertId, AlertPrefs, At, Bell, Facts, Guest, Kind, KindPrefs, Line, News, Occasion, Over,
     QuietHours, Ring, Side, Standing, Subject, TrayEntry, TrayFace, TrayIcon, TrayView, face as tray_face,
