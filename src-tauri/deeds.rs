@@ -2,9 +2,14 @@
 //!
 //! What must always hold: a deed does exactly what a click in the window would have done, and asks where that would ask.
 
-use deskbell_wire::{MessageId, VisitorId};
+use deskbell_api::dto::Problem;
+use deskbell_wire::{MessageId, Timestamp, VisitorId};
+use jiff::Zoned;
 use tauri::{AppHandle, Manager};
 
+use crate::arguments::Face;
+use crate::desktop::Signal;
+use crate::pause;
 use crate::shell::Shell;
 use crate::windows;
 
@@ -38,17 +43,87 @@ pub(crate) enum Deed {
     Quit,
 }
 
-/// Does it. May be called on any thread.
+/// Does it. May be called on any thread, and waits for nothing.
 pub(crate) fn perform(app: &AppHandle, deed: Deed) {
-    let asked = app.clone();
-    let done = app.run_on_main_thread(move || {
-        let face = asked.state::<Shell>().request().face;
-        match deed {
-            Deed::Quit => asked.exit(0),
-            _ => windows::raise(&asked, face.into()),
+    if deed == Deed::Quit {
+        // Never behind a session that does not answer.
+        app.exit(0);
+        return;
+    }
+    let app = app.clone();
+    tauri::async_runtime::spawn_blocking(move || {
+        if let Err(problem) = act(&app, deed) {
+            tracing::warn!(code = problem.code, ?deed, "a deed was not done");
         }
     });
-    if let Err(error) = done {
+}
+
+/// The session may not run yet: then the window that says so comes forward, and nothing else happens.
+fn act(app: &AppHandle, deed: Deed) -> Result<(), Problem> {
+    let shell = app.state::<Shell>();
+    match deed {
+        Deed::Open => raise(app),
+        Deed::OpenChat { visitor, compose } => {
+            raise(app);
+            summon(&shell, visitor, None, compose)?;
+        }
+        Deed::OpenRequest(request) => {
+            raise(app);
+            summon(&shell, None, Some(request), false)?;
+        }
+        Deed::Accept(invitation) => {
+            // What keeps it from being accepted, as the site's terms do, the page asks about.
+            let accepted = shell.visitor()?.accept(invitation);
+            raise(app);
+            summon(&shell, None, None, true)?;
+            accepted?;
+        }
+        Deed::Decline(invitation) => shell.visitor()?.decline(invitation)?,
+        Deed::SetOnline(online) => shell.operator()?.set_online(online)?,
+        Deed::Pause(minutes) => {
+            pause_until(&shell, minutes.map(|count| pause::minutes(count, &Zoned::now())));
+        }
+        Deed::PauseUntilTomorrow => pause_until(&shell, Some(pause::tomorrow(&Zoned::now()))),
+        Deed::Settings => settings(app),
+        Deed::Quit => app.exit(0),
+    }
+    Ok(())
+}
+
+fn summon(
+    shell: &Shell,
+    visitor: Option<VisitorId>,
+    request: Option<MessageId>,
+    compose: bool,
+) -> Result<(), Problem> {
+    match shell.request().face {
+        Face::Visitor => shell.visitor()?.summon(compose),
+        Face::Operator => shell.operator()?.summon(visitor, request, compose),
+    }
+}
+
+fn pause_until(shell: &Shell, until: Option<Timestamp>) {
+    if let Some(desktop) = shell.desktop() {
+        desktop.tell(Signal::PauseUntil(until));
+    }
+}
+
+fn raise(app: &AppHandle) {
+    let face = app.state::<Shell>().request().face;
+    on_main_thread(app, move |app| windows::raise(app, face.into()));
+}
+
+fn settings(app: &AppHandle) {
+    on_main_thread(app, |app| {
+        if let Err(error) = windows::settings(app) {
+            tracing::warn!(%error, "the settings did not open");
+        }
+    });
+}
+
+fn on_main_thread(app: &AppHandle, work: impl FnOnce(&AppHandle) + Send + 'static) {
+    let asked = app.clone();
+    if let Err(error) = app.run_on_main_thread(move || work(&asked)) {
         tracing::warn!(%error, "a deed found no main thread");
     }
 }

@@ -2,6 +2,7 @@
 
 mod arguments;
 mod channels;
+mod closing;
 mod commands;
 mod deeds;
 mod desktop;
@@ -16,6 +17,7 @@ mod memory;
 mod pack_folder;
 mod pack_protocol;
 mod packs;
+mod pause;
 mod preferences;
 mod problem;
 mod profile;
@@ -25,9 +27,11 @@ mod ranges;
 mod secrets;
 mod shell;
 mod signals;
+mod system;
 mod texts;
 mod tray;
 mod watch;
+mod window_state;
 mod windows;
 
 use std::ffi::OsString;
@@ -84,6 +88,8 @@ fn open(shell: Shell, locale: Locale) -> ExitCode {
         .setup(|app| {
             let desktop = desktop::Desktop::start(app.handle().clone())?;
             app.state::<Shell>().run_desktop(desktop);
+            app.state::<Shell>().run_tray(tray::Tray::start(app.handle().clone())?);
+            system::start(app.handle());
             tauri::async_runtime::spawn(signals::end_on_signal(app.handle().clone()));
             pack_folder::watch(app.handle());
             begin(app.handle());
@@ -99,6 +105,7 @@ fn open(shell: Shell, locale: Locale) -> ExitCode {
     let handle = app.handle().clone();
     let code = app.run_return(|app, event| {
         if let RunEvent::Exit = event {
+            window_state::keep(app);
             app.state::<Shell>().stop();
         }
     });

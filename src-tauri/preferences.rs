@@ -3,6 +3,7 @@
 //! What must always hold: the file is replaced whole or not at all; a file that cannot be read is set aside and never
 //! overwritten; what a newer version wrote stays in it; nothing in it is a secret.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -12,7 +13,9 @@ use deskbell_api::desktop::AlertPrefs;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use crate::closing::Keeping;
 use crate::profile;
+use crate::window_state::Placement;
 
 const FILE: &str = "preferences.json";
 /// Where a file goes that cannot be read.
@@ -24,6 +27,14 @@ const ASIDE: &str = "preferences.json.unreadable";
 pub(crate) struct Preferences {
     /// What the person is told, and how.
     pub(crate) alerts: AlertPrefs,
+    /// What closing the window does, where there is a tray.
+    pub(crate) closing: Keeping,
+    /// The same where there is none.
+    pub(crate) closing_without_tray: Keeping,
+    /// The person was told once that the program stays in the tray.
+    pub(crate) told_hidden: bool,
+    /// Where the windows were, by label.
+    pub(crate) windows: BTreeMap<String, Placement>,
     /// What a newer version knows.
     #[serde(flatten)]
     rest: Map<String, Value>,

@@ -17,36 +17,62 @@ use crate::preferences::Chosen;
 use crate::problem;
 use crate::profile::Profile;
 use crate::questions::Questions;
-use crate::secrets::Keyring;
+use crate::secrets::Safe;
+use crate::system::Locks;
+use crate::tray::Tray;
+use crate::unlocking::{self, Unlocking};
 use crate::watch::Watch;
+use crate::window_state::Places;
 
 /// How long the end waits for the sessions and the desk. Whatever takes longer is as safe as after a power cut.
 const FAREWELL: Duration = Duration::from_secs(8);
 
 /// Something that is started while windows already wait for it.
-struct Slot<T>(watch::Sender<Option<T>>);
+struct Slot<T>(watch::Sender<Content<T>>);
+
+#[derive(Clone)]
+enum Content<T> {
+    Awaited,
+    There(T),
+    /// Whoever waits, waits in vain: the window of the next one is another.
+    GivenUp,
+}
+
+impl<T> Content<T> {
+    fn there(self) -> Option<T> {
+        match self {
+            Self::There(content) => Some(content),
+            Self::Awaited | Self::GivenUp => None,
+        }
+    }
+}
 
 impl<T: Clone> Slot<T> {
     fn empty() -> Self {
-        Self(watch::Sender::new(None))
+        Self(watch::Sender::new(Content::Awaited))
     }
 
     fn fill(&self, content: T) {
-        self.0.send_replace(Some(content));
+        self.0.send_replace(Content::There(content));
     }
 
     fn take(&self) -> Option<T> {
-        self.0.send_replace(None)
+        self.0.send_replace(Content::Awaited).there()
+    }
+
+    fn give_up(&self) {
+        self.0.send_replace(Content::GivenUp);
     }
 
     fn now(&self) -> Option<T> {
-        self.0.borrow().clone()
+        self.0.borrow().clone().there()
     }
 
-    /// Waits for it; `None` when the program ends first.
+    /// Waits for it; `None` when it is given up, or the program ends first.
     async fn filled(&self) -> Option<T> {
         let mut content = self.0.subscribe();
-        content.wait_for(Option::is_some).await.ok()?.clone()
+        let content = content.wait_for(|content| !matches!(content, Content::Awaited)).await.ok()?.clone();
+        content.there()
     }
 }
 
@@ -59,13 +85,17 @@ pub(crate) struct Shell {
     visitor: Slot<VisitorApp>,
     operator: Slot<OperatorApp>,
     desk: Slot<HostedDesk>,
-    keyring: OnceLock<Keyring>,
+    safe: OnceLock<Safe>,
+    unlocking: Unlocking,
     questions: Questions,
     storage: Mutex<Option<String>>,
     packs: Packs,
     watch: Watch,
     desktop: OnceLock<Desktop>,
     preferences: Chosen,
+    tray: OnceLock<Tray>,
+    locks: Locks,
+    places: Places,
 }
 
 impl Shell {
@@ -84,18 +114,20 @@ impl Shell {
             visitor: Slot::empty(),
             operator: Slot::empty(),
             desk: Slot::empty(),
-            keyring: OnceLock::new(),
+            safe: OnceLock::new(),
+            unlocking: Unlocking::default(),
             questions: Questions::default(),
             storage: Mutex::default(),
             packs: Packs::default(),
             watch: Watch::default(),
             desktop: OnceLock::new(),
+            tray: OnceLock::new(),
+            locks: Locks::default(),
+            places: Places::default(),
             preferences: Chosen::default(),
         };
         match profile {
-            Ok(profile) => {
-                Self { preferences: Chosen::of(&profile.folder), profile: Some(profile), ..shell }
-            }
+            Ok(profile) => Self { preferences: Chosen::of(&profile.folder), profile: Some(profile), ..shell },
             Err(problem) => {
                 shell.fail(problem);
                 shell
@@ -115,9 +147,22 @@ impl Shell {
         self.profile.as_ref()
     }
 
-    /// The keyring of the profile, opened when it is first needed.
-    pub(crate) fn keyring(&self, profile: &Profile) -> &Keyring {
-        self.keyring.get_or_init(|| Keyring::of(profile))
+    /// What keeps the profile's secrets, once they are open.
+    pub(crate) fn safe(&self, profile: &Profile) -> &Safe {
+        self.safe.get_or_init(|| Safe::of(profile))
+    }
+
+    /// The way from a question about the keys to the session.
+    pub(crate) fn unlocking(&self) -> &Unlocking {
+        &self.unlocking
+    }
+
+    /// From now on the app's window asks this before anything can start. What waited for a session does so no more.
+    pub(crate) fn ask(&self, question: SecretsQuestion) {
+        self.visitor.give_up();
+        self.operator.give_up();
+        let mut screen = self.screen.lock().unwrap_or_else(PoisonError::into_inner);
+        *screen = AppBoot { secrets: Some(question), ..AppBoot::at(AppScreen::Secrets, self.request.locale) };
     }
 
     /// How often a page may make the system ask something.
@@ -157,6 +202,31 @@ impl Shell {
 
     pub(crate) fn run_desktop(&self, desktop: Desktop) {
         drop(self.desktop.set(desktop));
+    }
+
+    /// The icon in the panel.
+    pub(crate) fn tray(&self) -> Option<&Tray> {
+        self.tray.get()
+    }
+
+    pub(crate) fn run_tray(&self, tray: Tray) {
+        drop(self.tray.set(tray));
+    }
+
+    /// Who says that the screen is locked.
+    pub(crate) fn locks(&self) -> &Locks {
+        &self.locks
+    }
+
+    /// Where the windows are.
+    pub(crate) fn places(&self) -> &Places {
+        &self.places
+    }
+
+    /// From now on the app's window shows the settings.
+    pub(crate) fn show_settings(&self) {
+        let mut screen = self.screen.lock().unwrap_or_else(PoisonError::into_inner);
+        *screen = AppBoot::at(AppScreen::Settings, self.request.locale);
     }
 
     /// What the app's window shows.
@@ -223,16 +293,16 @@ impl Shell {
     }
 
     /// Ends everything in order: the sessions first, so that they tell the desk; then the desk, so that it tells
-    /// the others; then the keyring.
+    /// the others; then what keeps the keys.
     pub(crate) fn stop(&self) {
         let (visitor, operator, desk) = (self.visitor.take(), self.operator.take(), self.desk.take());
-        let keyring = self.keyring.get().cloned();
+        let safe = self.safe.get().cloned();
         let (done, ended) = mpsc::channel();
         let farewell = move || {
             visitor.into_iter().for_each(VisitorApp::stop);
             operator.into_iter().for_each(OperatorApp::stop);
             desk.into_iter().for_each(HostedDesk::stop);
-            keyring.iter().for_each(Keyring::settle);
+            safe.iter().for_each(Safe::settle);
             let _ = done.send(());
         };
         let thread = thread::Builder::new().name("farewell".to_owned()).spawn(farewell);

@@ -4,17 +4,21 @@
 //! the gate for links, downloads nothing and is granted no camera, microphone or place. The visitor's window bears its own
 //! title, whatever its form calls itself. The inspector is there only where the command line asked for it.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use deskbell_api::dto::{AppScreen, DeviceKind, Locale};
 use tauri::webview::{Color, NewWindowResponse, PageLoadEvent, PermissionResponse};
-use tauri::{AppHandle, Manager, Theme, Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder};
+use tauri::{AppHandle, Manager, Theme, Url, Webview, WebviewUrl, WebviewWindow, WebviewWindowBuilder};
 
 use crate::arguments::Face;
+use crate::closing;
 use crate::engine;
 use crate::links;
 use crate::shell::Shell;
 use crate::watch;
+use crate::window_state;
 
 /// A page that takes longer is shown unfinished: a person who waits must see that something happens.
 const SHOW_AFTER: Duration = Duration::from_secs(1);
@@ -100,6 +104,8 @@ pub(crate) fn open(app: &AppHandle, pane: Pane) -> tauri::Result<()> {
     let (size, (least_width, least_height)) = pane.sizes(shell.screen().screen, request.device);
     let (width, height) = on_screen(app, size);
     let (opener, usual) = (app.clone(), pane.title(shell.locale()));
+    let shown = Arc::new(AtomicBool::new(false));
+    let loaded = Arc::clone(&shown);
     let mut builder = WebviewWindowBuilder::new(app, pane.label(), WebviewUrl::App(pane.page().into()))
         .title(usual)
         .inner_size(width, height)
@@ -123,9 +129,9 @@ pub(crate) fn open(app: &AppHandle, pane: Pane) -> tauri::Result<()> {
             }
         })
         .on_permission_request(|_, _| PermissionResponse::Deny)
-        .on_page_load(|window, page| {
+        .on_page_load(move |window, page| {
             if page.event() == PageLoadEvent::Finished {
-                show(&window);
+                show(&window, &loaded);
             }
         });
     if let Some(nowhere) = engine::nowhere() {
@@ -135,7 +141,14 @@ pub(crate) fn open(app: &AppHandle, pane: Pane) -> tauri::Result<()> {
         builder = builder.data_directory(profile.folder.join(storage(&shell, pane)));
     }
     let window = builder.build()?;
+    closing::attend(&window, pane);
+    if request.device == DeviceKind::Desktop {
+        window_state::restore(&window)?;
+    }
     engine::restrain(&window)?;
+    if shell.locks().are_held() {
+        draw(&window, false)?;
+    }
     if pane == Pane::Visitor {
         watch::attach(&window)?;
     }
@@ -145,7 +158,7 @@ pub(crate) fn open(app: &AppHandle, pane: Pane) -> tauri::Result<()> {
     }
     tauri::async_runtime::spawn(async move {
         tokio::time::sleep(SHOW_AFTER).await;
-        show(&window);
+        show(&window, &shown);
     });
     Ok(())
 }
@@ -191,9 +204,35 @@ pub(crate) fn raise(app: &AppHandle, pane: Pane) {
     }
 }
 
-/// Shows it once; later calls find it shown, or minimised by the person, and leave it.
-fn show(window: &WebviewWindow) {
-    if window.is_visible().unwrap_or(true) {
+/// Opens the app's own window at the settings, beside the session's. Where it shows something else that waits for the
+/// person, that comes forward instead. Called on the main thread.
+pub(crate) fn settings(app: &AppHandle) -> tauri::Result<()> {
+    if app.get_webview_window(Pane::App.label()).is_none() {
+        app.state::<Shell>().show_settings();
+        return open(app, Pane::App);
+    }
+    raise(app, Pane::App);
+    Ok(())
+}
+
+/// Draws nothing of the pages any more, or draws them again. Called on the main thread.
+pub(crate) fn cover(app: &AppHandle, on: bool) {
+    for window in app.webview_windows().values() {
+        if let Err(error) = draw(window, !on) {
+            tracing::warn!(%error, window = window.label(), "a window stays as it is");
+        }
+    }
+}
+
+/// Without its view no page can draw, whatever it tries, and it learns that it is hidden.
+fn draw(window: &WebviewWindow, on: bool) -> tauri::Result<()> {
+    let view: &Webview = window.as_ref();
+    if on { view.show() } else { view.hide() }
+}
+
+/// Shows it once; later calls find it shown, or minimised or closed to the tray by the person, and leave it.
+fn show(window: &WebviewWindow, shown: &AtomicBool) {
+    if shown.swap(true, Ordering::AcqRel) || window.is_visible().unwrap_or(true) {
         return;
     }
     if let Err(error) = window.show().and_then(|()| window.set_focus()) {

@@ -9,7 +9,7 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Map, Value, json};
 
 use crate::page::Page;
-use crate::process::{Process, free_port, kill_pid, limit, processes_naming, program};
+use crate::process::{Process, free_port, kill_pid, limit, processes_naming, program, signal_pid};
 use crate::world::World;
 
 /// A running app with its window.
@@ -44,7 +44,7 @@ impl App {
         Self::open(world, data, Some(options)).await
     }
 
-    async fn open(world: &World, data: PathBuf, options: Option<Value>) -> Self {
+    pub(crate) async fn open(world: &World, data: PathBuf, options: Option<Value>) -> Self {
         let port = free_port();
         let mut driver = Command::new("WebKitWebDriver");
         driver.args([&format!("--port={port}"), "--host=127.0.0.1"]);
@@ -85,14 +85,23 @@ impl App {
         self.driver.kill();
     }
 
-    /// Closes the window as a person does, and waits until the app is gone.
+    /// Asks the app to end, as signing out of the computer does, and waits until it is gone.
     pub async fn close(self) {
-        let _ = self.client.close_window().await;
+        for pid in self.pids() {
+            signal_pid(pid, "TERM");
+        }
         let until = Instant::now() + limit();
-        while processes_naming(&self.data).iter().any(|pid| *pid != self.driver.id()) {
+        while !self.pids().is_empty() {
             assert!(Instant::now() < until, "the app does not end: {}", self.driver.output());
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
+    }
+}
+
+impl App {
+    /// The app's processes, without its driver.
+    pub fn pids(&self) -> Vec<u32> {
+        processes_naming(&self.data).into_iter().filter(|pid| *pid != self.driver.id()).collect()
     }
 }
 

@@ -143,6 +143,11 @@ pub fn kill_pid(pid: u32) {
     }
 }
 
+/// A signal by name (`TERM`, `INT`) to a process by its number; one that is gone already is none.
+pub fn signal_pid(pid: u32, name: &str) {
+    let _ = Command::new("kill").args([&format!("-{name}"), &pid.to_string()]).stderr(Stdio::null()).status();
+}
+
 /// A zombie that nobody has waited for runs no more.
 fn is_running(pid: u32) -> bool {
     let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
