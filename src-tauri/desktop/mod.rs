@@ -3,18 +3,34 @@
 //! What must always hold: one thread owns the rules ([`deskbell_api::desktop`]), so their order is the order of what
 //! happened; nobody who tells it something waits for a notification daemon, a sound card or a bus.
 
+mod answers;
+mod hub;
+mod notify;
+mod sounds;
+mod words;
+
 use std::sync::mpsc::{self, Sender};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
+use std::time::{Duration, Instant};
 
-use deskbell_api::desktop::{AlertPrefs, Facts, Kind, News};
+use deskbell_api::desktop::{AlertPrefs, Bell, Facts, Kind, News, Side};
 use deskbell_wire::{Timestamp, VisitorId};
-use tauri::AppHandle;
+use tauri::{AppHandle, Manager};
+
+use crate::arguments::Face;
+use crate::shell::Shell;
+use hub::{Hides, Hub};
+use notify::{Notifier, Told};
+use sounds::Sounds;
+
+/// How long the program's end waits for the alerts to be taken back.
+const FAREWELL: Duration = Duration::from_secs(1);
 
 /// The hub; clones mean the same one.
 #[derive(Clone)]
 pub(crate) struct Desktop {
-    signals: Sender<Signal>,
+    calls: Sender<Call>,
     standing: Arc<Mutex<Standing>>,
 }
 
@@ -39,6 +55,15 @@ pub(crate) enum Signal {
     TestSound(Kind, u8),
     /// Shows a sentence of the shell's own: the texts `notice_<name>_title` and `notice_<name>_body`.
     Notice(&'static str),
+}
+
+/// What the hub's thread is told, by others and by what it started itself.
+#[derive(Debug)]
+enum Call {
+    Signal(Signal),
+    Told(Told),
+    Sound(Sound),
+    End(Sender<()>),
 }
 
 /// How things stand, for whoever asks.
@@ -77,27 +102,48 @@ pub(crate) enum Sound {
 }
 
 impl Desktop {
-    /// Starts its thread.
-    pub(crate) fn start(_app: AppHandle) -> std::io::Result<Self> {
-        let (signals, heard) = mpsc::channel();
-        let standing = Arc::<Mutex<Standing>>::default();
-        let kept = Arc::clone(&standing);
-        thread::Builder::new().name("desktop".to_owned()).spawn(move || {
-            for signal in heard {
-                let mut standing = kept.lock().unwrap_or_else(PoisonError::into_inner);
-                match signal {
-                    Signal::News(News::Facts(facts)) => standing.facts = Some(*facts),
-                    Signal::PauseUntil(until) => standing.paused_until = until,
-                    signal => tracing::trace!(?signal, "the desktop"),
-                }
-            }
-        })?;
-        Ok(Self { signals, standing })
+    /// Starts its threads.
+    pub(crate) fn start(app: AppHandle) -> std::io::Result<Self> {
+        let (calls, heard) = mpsc::channel();
+        let desktop = Self { calls, standing: Arc::default() };
+        let hub = desktop.hub(app);
+        thread::Builder::new().name("desktop".to_owned()).spawn(move || hub.run(&heard))?;
+        Ok(desktop)
+    }
+
+    fn hub(&self, app: AppHandle) -> Hub {
+        let shell = app.state::<Shell>();
+        let prefs = shell.preferences().now().alerts;
+        let side = match shell.request().face {
+            Face::Visitor => Side::Visitor,
+            Face::Operator => Side::Operator,
+        };
+        let (told, sounded) = (self.calls.clone(), self.calls.clone());
+        let notifier = Notifier::start(sender(&app), Box::new(move |news| drop(told.send(Call::Told(news)))));
+        let sounds = Sounds::start(move |sound| drop(sounded.send(Call::Sound(sound))));
+        Hub {
+            side,
+            locale: shell.locale(),
+            hides_names: Hides { chosen: prefs.hide_words, locked: false },
+            bell: Bell::new(prefs),
+            began: Instant::now(),
+            notifier: notifier.inspect_err(|error| tracing::error!(%error, "no alerts")).ok(),
+            sounds: sounds.inspect_err(|error| tracing::error!(%error, "no sounds")).ok(),
+            standing: Arc::clone(&self.standing),
+            app: app.clone(),
+        }
     }
 
     /// Tells it; after its end nobody hears. Never waits.
     pub(crate) fn tell(&self, signal: Signal) {
-        drop(self.signals.send(signal));
+        drop(self.calls.send(Call::Signal(signal)));
+    }
+
+    /// Takes back what is shown, for the program ends. Waits for a second at most.
+    pub(crate) fn end(&self) {
+        let (done, ended) = mpsc::channel();
+        drop(self.calls.send(Call::End(done)));
+        let _ = ended.recv_timeout(FAREWELL);
     }
 
     /// How the session stands; `None` before it has said so.
@@ -123,4 +169,11 @@ impl Desktop {
     fn standing(&self) -> Standing {
         self.standing.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
+}
+
+/// As what the alerts are shown.
+fn sender(app: &AppHandle) -> notify::Sender {
+    let config = app.config();
+    let entry = app.package_info().name.clone();
+    notify::Sender { name: config.product_name.clone().unwrap_or_else(|| entry.clone()), entry }
 }

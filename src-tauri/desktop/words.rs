@@ -3,10 +3,19 @@
 //! What must always hold: nothing of what people wrote is in it unless the alert brings it; what they wrote is a value
 //! in a sentence of ours and never one that is filled in itself.
 
-use deskbell_api::desktop::{Act, Alert, Kind};
+use deskbell_api::desktop::{Act, Alert, AlertId, Kind};
 use deskbell_api::dto::Locale;
 
 use crate::texts::{counted, text};
+
+/// An alert with its words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Poster {
+    /// The alert.
+    pub(super) alert: Alert,
+    /// Its words.
+    pub(super) said: Said,
+}
 
 /// An alert in words.
 #[derive(Clone, PartialEq, Eq)]
@@ -27,8 +36,48 @@ impl std::fmt::Debug for Said {
     }
 }
 
+/// Trial alerts and sentences of the shell's own have ids from here on, which the rules never reach.
+const OURS: u64 = u64::MAX - 100;
+
+impl Poster {
+    /// An alert of the session.
+    pub(super) fn of(alert: Alert, locale: Locale) -> Self {
+        Self { said: say(&alert, locale), alert }
+    }
+
+    /// How an alert of this kind looks.
+    pub(super) fn trial(kind: Kind, locale: Locale) -> Self {
+        let place = Kind::ALL.iter().position(|other| *other == kind).unwrap_or_default();
+        let alert = own(OURS.saturating_add(u64::try_from(place).unwrap_or_default()), kind);
+        let said =
+            Said { title: text(name(kind), locale), body: text("alert_test", locale), ..say(&alert, locale) };
+        Self { alert, said }
+    }
+
+    /// A sentence of the shell's own, by its name among the texts.
+    pub(super) fn notice(notice: &str, locale: Locale) -> Self {
+        let alert = own(u64::MAX, Kind::Closed);
+        let [title, body] = ["title", "body"].map(|part| text(&format!("notice_{notice}_{part}"), locale));
+        Self { said: Said { title, body, ..say(&alert, locale) }, alert }
+    }
+}
+
+const fn own(id: u64, kind: Kind) -> Alert {
+    Alert {
+        id: AlertId(id),
+        kind,
+        subject: None,
+        who: None,
+        words: None,
+        count: 1,
+        acts: Vec::new(),
+        stays: false,
+        silent: false,
+    }
+}
+
 /// Says it.
-pub(super) fn say(alert: &Alert, locale: Locale) -> Said {
+fn say(alert: &Alert, locale: Locale) -> Said {
     Said {
         title: title(alert, locale),
         body: alert.words.clone().unwrap_or_default(),
@@ -43,7 +92,9 @@ fn title(alert: &Alert, locale: Locale) -> String {
     let sentence = match (alert.subject, alert.kind) {
         (None, Kind::Invitation) => text(name, locale),
         (None, _) => counted(&format!("{name}_many"), alert.count, locale),
-        (Some(_), Kind::Words) if alert.count > 1 => counted(&format!("{name}_count{named}"), alert.count, locale),
+        (Some(_), Kind::Words) if alert.count > 1 => {
+            counted(&format!("{name}_count{named}"), alert.count, locale)
+        }
         (Some(_), _) => text(&format!("{name}{named}"), locale),
     };
     // Last, so that a name which looks like a placeholder stays a name.
@@ -73,7 +124,7 @@ const fn button(act: Act) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use deskbell_api::desktop::{AlertId, Subject};
+    use deskbell_api::desktop::Subject;
     use deskbell_wire::VisitorId;
 
     use super::*;
@@ -97,7 +148,9 @@ mod tests {
         for locale in [Locale::En, Locale::Ru] {
             for kind in Kind::ALL {
                 let many = Alert { subject: None, ..alert(kind, None, 5) };
-                for alert in [alert(kind, None, 1), alert(kind, Some("Anna"), 1), alert(kind, Some("Anna"), 2), many] {
+                for alert in
+                    [alert(kind, None, 1), alert(kind, Some("Anna"), 1), alert(kind, Some("Anna"), 2), many]
+                {
                     let said = say(&alert, locale);
                     assert_eq!(said.title.contains("Anna"), alert.who.is_some(), "{}", said.title);
                     assert!(!said.title.contains(['{', '}', '_']), "{}", said.title);
@@ -113,6 +166,16 @@ mod tests {
         let said = say(&alert(Kind::Words, Some("Anna"), 3), Locale::En);
         assert_eq!((said.title.as_str(), said.body.as_str()), ("Anna: 3 new messages", "Is anybody there?"));
         assert_eq!(said.buttons, [(Act::Reply, "Reply".to_owned())]);
+    }
+
+    #[test]
+    fn a_trial_and_a_notice_are_no_alerts_of_the_session() {
+        let posters: Vec<_> = Kind::ALL.into_iter().map(|kind| Poster::trial(kind, Locale::En)).collect();
+        assert!(posters.iter().all(|it| it.alert.id.0 >= OURS && !it.said.title.is_empty()));
+        assert_eq!(posters[3].said.title, "A visitor is waiting");
+        let ids: std::collections::BTreeSet<_> = posters.iter().map(|it| it.alert.id).collect();
+        assert_eq!(ids.len(), Kind::ALL.len());
+        assert!(!ids.contains(&Poster::notice("none", Locale::En).alert.id));
     }
 
     #[test]
