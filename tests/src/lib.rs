@@ -16,6 +16,7 @@ pub mod app;
 pub mod bus;
 pub mod corpus;
 pub mod desk;
+pub mod installed;
 pub mod operator;
 pub mod page;
 pub mod process;

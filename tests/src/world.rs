@@ -13,7 +13,16 @@ use crate::process::{Process, program};
 pub struct World {
     folder: TempDir,
     bus: Bus,
+    home: Option<PathBuf>,
 }
+
+/// Each folder's variable, its place in here, and its place at a person's home.
+const FOLDERS: [(&str, &str, &str); 4] = [
+    ("HOME", "home", ""),
+    ("XDG_DATA_HOME", "data", ".local/share"),
+    ("XDG_CONFIG_HOME", "config", ".config"),
+    ("XDG_CACHE_HOME", "cache", ".cache"),
+];
 
 impl World {
     /// A computer with an unlocked keyring.
@@ -25,7 +34,12 @@ impl World {
     pub fn with(keyring: Keyring) -> Self {
         let folder = tempfile::Builder::new().prefix("deskbell-").tempdir().unwrap();
         let bus = Bus::start(folder.path(), keyring);
-        Self { folder, bus }
+        Self { folder, bus, home: None }
+    }
+
+    /// A computer whose person has a home already: what is kept there stays.
+    pub fn at_home(home: &Path) -> Self {
+        Self { home: Some(home.to_owned()), ..Self::new() }
     }
 
     /// A folder or file of this computer.
@@ -48,14 +62,12 @@ impl World {
     /// Puts a command into this computer's environment.
     pub fn environment(&self, command: &mut Command) {
         command.env("DBUS_SESSION_BUS_ADDRESS", self.bus.address());
-        for (name, folder) in [
-            ("HOME", "home"),
-            ("XDG_DATA_HOME", "data"),
-            ("XDG_CONFIG_HOME", "config"),
-            ("XDG_CACHE_HOME", "cache"),
-            ("XDG_RUNTIME_DIR", "runtime"),
-        ] {
-            let folder = self.path(folder);
+        let mut folders = vec![("XDG_RUNTIME_DIR", self.path("runtime"))];
+        folders.extend(FOLDERS.map(|(name, here, there)| match &self.home {
+            Some(home) => (name, home.join(there)),
+            None => (name, self.path(here)),
+        }));
+        for (name, folder) in folders {
             std::fs::create_dir_all(&folder).unwrap();
             command.env(name, folder);
         }

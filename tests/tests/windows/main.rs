@@ -11,6 +11,7 @@ mod bad_input;
 mod conformance;
 mod conversation;
 mod crashes;
+mod desktop;
 mod devices;
 mod first_start;
 mod forms;
