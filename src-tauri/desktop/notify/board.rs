@@ -46,7 +46,7 @@ struct Card {
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Order {
     /// The alert; in the place of the one with this number.
-    Show(Poster, Option<Number>),
+    Show(Box<Poster>, Option<Number>),
     /// Take that one back.
     Close(Number),
 }
@@ -91,7 +91,7 @@ impl Board {
         let card = self.cards.get_mut(&id)?;
         card.is_due = false;
         match (card.wanted.clone(), card.number) {
-            (Some(poster), number) => Some(Order::Show(poster, number)),
+            (Some(poster), number) => Some(Order::Show(Box::new(poster), number)),
             (None, Some(number)) => {
                 self.forget(id);
                 Some(Order::Close(number))
@@ -228,12 +228,12 @@ mod tests {
     fn a_newer_state_waits_for_the_number_and_replaces_it() {
         let mut board = Board::default();
         board.show(alert(1, 1));
-        assert_eq!(send(&mut board, 10), Order::Show(alert(1, 1), None));
+        assert_eq!(send(&mut board, 10), Order::Show(Box::new(alert(1, 1)), None));
         board.show(alert(1, 2));
         board.show(alert(1, 3));
         assert_eq!(board.next(), None, "its number is not known yet");
         board.answered(10, 77);
-        assert_eq!(send(&mut board, 11), Order::Show(alert(1, 3), Some(77)), "only the newest");
+        assert_eq!(send(&mut board, 11), Order::Show(Box::new(alert(1, 3)), Some(77)), "only the newest");
         board.answered(11, 77);
         assert_eq!((board.next(), board.alert(77)), (None, Some(AlertId(1))));
     }
@@ -258,7 +258,7 @@ mod tests {
         assert_eq!(board.next(), None);
         board.withdraw(AlertId(1));
         board.show(alert(1, 2));
-        assert_eq!(board.next(), Some(Order::Show(alert(1, 2), None)));
+        assert_eq!(board.next(), Some(Order::Show(Box::new(alert(1, 2)), None)));
     }
 
     #[test]
@@ -271,7 +271,7 @@ mod tests {
         board.withdraw(AlertId(1));
         assert_eq!(board.next(), None);
         board.show(alert(1, 2));
-        assert_eq!(board.next(), Some(Order::Show(alert(1, 2), None)));
+        assert_eq!(board.next(), Some(Order::Show(Box::new(alert(1, 2)), None)));
     }
 
     #[test]
@@ -295,7 +295,7 @@ mod tests {
         board.show(alert(1, 1));
         send(&mut board, 10);
         assert!(board.refused(10, true) && !board.refused(10, true));
-        assert_eq!(send(&mut board, 11), Order::Show(alert(1, 1), None));
+        assert_eq!(send(&mut board, 11), Order::Show(Box::new(alert(1, 1)), None));
         board.refused(11, false);
         assert_eq!(board.next(), None, "one that the daemon will not have is not offered again");
     }
@@ -310,7 +310,7 @@ mod tests {
         assert!(board.lost());
         assert_eq!((board.alert(77), board.closed(77)), (None, None));
         board.answered(11, 78);
-        assert_eq!(send(&mut board, 12), Order::Show(alert(3, 1), None), "what was not sent waits");
+        assert_eq!(send(&mut board, 12), Order::Show(Box::new(alert(3, 1)), None), "what was not sent waits");
         assert_eq!(board.next(), None);
         assert!(!Board::default().lost());
     }
