@@ -16,6 +16,7 @@ import { drawMenu } from "./menu";
 import { askForm, openForm } from "./pack";
 import { loadDefaultStyle } from "./pack/default-form";
 import { playOwnSounds } from "./sound";
+import { Summons } from "./summon";
 
 async function chooseBackend(): Promise<VisitorBackend> {
   if (import.meta.env.DEV && new URLSearchParams(location.search).has("memory")) {
@@ -30,16 +31,19 @@ async function open(): Promise<void> {
   const style = loadDefaultStyle();
   const started = loadTexts(ownLocale()).then(({ t }) => whileWaiting(t("page.starting")));
   const backend = await chooseBackend();
+  const summons = new Summons();
+  summons.follow(backend);
   const options = new WidgetsOptions();
   const booted = bootRuntime(backend, window as PackWindow, options);
   const runtime = await booted.finally(() => started.then((over) => over()));
   document.title = runtime.texts.t("page.title");
   drawStrip(document.body, runtime.session);
-  drawMenu(document.body, backend, runtime.locale, runtime.texts.t("page.devices"));
+  drawMenu(document.body, backend, runtime.locale, runtime.texts);
   runtime.onStale(() => location.reload());
   // Not before the boot is over, for which the keyring may wait for the person: the app gives a form its time from here on.
   const answer = askForm(backend);
   await openForm({ body: document.body, backend, runtime, options, answer, style });
+  summons.open();
 }
 
 /** The language before the app has told its own. */
