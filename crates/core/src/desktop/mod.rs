@@ -7,11 +7,19 @@
 
 mod alert;
 mod bell;
+mod clean;
 pub mod link;
 mod news;
+mod pile;
 mod prefs;
+mod quiet;
+mod reminders;
+mod screen;
+mod settle;
 pub mod site_file;
+mod told;
 mod tray;
+mod view;
 
 pub use alert::{Act, Alert, AlertId, Ring};
 pub use bell::{At, Bell};
