@@ -17,6 +17,7 @@ pub mod bus;
 pub mod corpus;
 pub mod desk;
 pub mod installed;
+pub mod notifications;
 pub mod operator;
 pub mod page;
 pub mod process;

@@ -52,6 +52,11 @@ impl World {
         self.path("data")
     }
 
+    /// The address of the session's bus.
+    pub fn bus_address(&self) -> &str {
+        self.bus.address()
+    }
+
     /// A command in this computer's environment.
     pub fn command(&self, program: &Path) -> Command {
         let mut command = Command::new(program);
