@@ -23,6 +23,7 @@ mod running;
 mod store;
 mod upkeep;
 
+pub use backup::Backup;
 pub use desk::{Attendant, OperatorEntry, Pace};
 pub use error::DeskError;
 pub use options::{DeskLimits, DeskOptions, Tls};

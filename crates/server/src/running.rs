@@ -16,7 +16,7 @@ use tokio::sync::{mpsc, watch};
 
 use crate::actor::{Actor, QUEUE, Work};
 use crate::background::Background;
-use crate::backup::{self, DATABASE};
+use crate::backup::{Backup, DATABASE};
 use crate::clock::now;
 use crate::desk::{Attendant, Desk, DeskSetup, OperatorEntry};
 use crate::error::DeskError;
@@ -26,7 +26,6 @@ use crate::net::tls;
 use crate::options::{DeskOptions, Tls};
 use crate::packs::PackFolder;
 use crate::packs::watch::{Look, Watch};
-use crate::store::SecondWay;
 use crate::upkeep::Upkeep;
 use crate::{account, folder, password};
 
@@ -147,13 +146,7 @@ pub fn backup(options: &DeskOptions, to: &Path) -> Result<(), DeskError> {
     if !there {
         return Err(DeskError::NoDesk);
     }
-    copy(open(options)?.upkeep(), to)
-}
-
-fn copy(way: Option<SecondWay>, to: &Path) -> Result<(), DeskError> {
-    let way = way.ok_or(DeskError::NoDesk)?;
-    let data = way.file().and_then(Path::parent).ok_or(DeskError::NoDesk)?;
-    backup::write(&way, data, to)
+    Backup::by(open(options)?.upkeep())?.write(to)
 }
 
 impl RunningDesk {
@@ -230,12 +223,12 @@ impl RunningDesk {
         self.ask(move |desk, _| desk.attendants(but))
     }
 
-    /// Copies the desk while it runs; see [`backup`].
+    /// A way to copy the desk while it runs, without this handle: a copy takes its time.
     ///
     /// # Errors
-    /// [`DeskError::NoDesk`] where it is kept in memory, or what the disk says.
-    pub fn backup(&self, to: &Path) -> Result<(), DeskError> {
-        copy(self.ask(|desk, _| desk.upkeep())?, to)
+    /// [`DeskError::NoDesk`] where it is kept in memory; [`DeskError::Stopped`].
+    pub fn backup(&self) -> Result<Backup, DeskError> {
+        Backup::by(self.ask(|desk, _| desk.upkeep())?)
     }
 
     /// How many connections there are.

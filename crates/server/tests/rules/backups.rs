@@ -30,9 +30,12 @@ fn threats_44_a_copy_of_a_running_desk_is_a_desk_of_that_moment_under_the_same_k
     std::fs::create_dir(data.join("packs")).unwrap();
     std::fs::write(data.join("packs/main.tar"), "a pack").unwrap();
     desk.add_operator("Ann", "ann-4711", "long enough").unwrap();
-    desk.backup(&copy).unwrap();
+    desk.backup().unwrap().write(&copy).unwrap();
     desk.add_operator("Bob", "bob", "long enough").unwrap();
-    assert!(matches!(desk.backup(&copy), Err(DeskError::DataDenied)), "nothing is overwritten");
+    assert!(
+        matches!(desk.backup().unwrap().write(&copy), Err(DeskError::DataDenied)),
+        "nothing is overwritten"
+    );
     assert_eq!(std::fs::read(copy.join("packs/main.tar")).unwrap(), b"a pack");
     let bytes = std::fs::read(copy.join("desk.db")).unwrap();
     assert!(!bytes.windows(8).any(|part| part == b"ann-4711"), "the copy holds no plaintext");
@@ -55,13 +58,13 @@ fn a_copy_that_fails_leaves_nothing() {
     let data = folder.path().join("desk");
     let desk = start(options(&data, 7)).unwrap();
     let nowhere = folder.path().join("none/copy");
-    assert!(desk.backup(&nowhere).is_err() && !nowhere.exists());
+    assert!(desk.backup().unwrap().write(&nowhere).is_err() && !nowhere.exists());
     // A pack that cannot be read.
     std::fs::create_dir_all(data.join("packs/main.tar")).unwrap();
     let copy = folder.path().join("copy");
-    assert!(desk.backup(&copy).is_err() && !copy.exists());
+    assert!(desk.backup().unwrap().write(&copy).is_err() && !copy.exists());
     let forgetful = start(DeskOptions { listen: FREE, ..DeskOptions::default() }).unwrap();
-    assert!(matches!(forgetful.backup(&copy), Err(DeskError::NoDesk)));
+    assert!(matches!(forgetful.backup(), Err(DeskError::NoDesk)));
 }
 
 #[test]
