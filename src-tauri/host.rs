@@ -3,10 +3,12 @@
 //! What must always hold: its database is encrypted with the profile's key or kept in memory, never plain on the
 //! disk; whoever runs the program owns the desk, so an owner without a password comes in here and nowhere else.
 
+use std::fmt::Write as _;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use deskbell_api::dto::{Hosting, Locale, Problem};
+use deskbell_api::dto::{AppFace, Connected, Hosting, Locale, Problem};
 use deskbell_api::profile::{Keep, ProfileSecrets};
 use deskbell_server::{DeskError, DeskOptions, RunningDesk};
 use deskbell_wire::limits::NAME_CHARS;
@@ -22,6 +24,7 @@ pub(crate) struct HostedDesk {
     /// One question at a time; each takes milliseconds.
     desk: Arc<Mutex<RunningDesk>>,
     device: DeviceId,
+    key: Secret,
     locale: Locale,
 }
 
@@ -44,14 +47,14 @@ impl HostedDesk {
             Keep::Disk { .. } => Some(profile.desk_folder()),
             // A second, empty desk under the first one's address would send its visitors' apps away.
             Keep::SessionOnly if profile.has_desk() => {
-                return Err(problem::say("keyring_absent", locale));
+                return Err(problem::say("desk_shut", locale));
             }
             Keep::SessionOnly => None,
         };
         let key = Some(Zeroizing::new(*secrets.desk_key.bytes()));
         let options = DeskOptions { data, key, listen, ..DeskOptions::default() };
         let desk = deskbell_server::start(options).map_err(|error| say(&error, locale))?;
-        Ok(Self { desk: Arc::new(Mutex::new(desk)), device: secrets.device_id, locale })
+        Ok(Self { desk: Arc::new(Mutex::new(desk)), device: secrets.device_id, key: secrets.desk_key.clone(), locale })
     }
 
     /// The way for this very program: it stays when the computer changes its network.
@@ -106,6 +109,36 @@ impl HostedDesk {
         self.local_token()
     }
 
+    /// Where it listens.
+    pub(crate) fn listens(&self) -> SocketAddr {
+        self.desk().address()
+    }
+
+    /// Who is connected besides this program.
+    pub(crate) fn connected(&self) -> Result<Vec<Connected>, Problem> {
+        let there = self.said(self.desk().attendants(self.device))?;
+        let side = |operator| if operator { AppFace::Operator } else { AppFace::Visitor };
+        Ok(there.into_iter().map(|one| Connected { name: one.name, side: side(one.operator) }).collect())
+    }
+
+    /// Copies the desk to a new folder while it runs.
+    pub(crate) fn copy(&self, to: &Path) -> Result<(), Problem> {
+        // The handle is free again before the copy begins: it may take minutes.
+        let way = self.desk().backup();
+        self.said(self.said(way)?.write(to))
+    }
+
+    /// What opens its database, as the file of `--key-file` of deskbell-server has it.
+    pub(crate) fn key_text(&self) -> Zeroizing<String> {
+        let mut text = Zeroizing::new(String::with_capacity(65));
+        for byte in self.key.bytes() {
+            // Writing to a String cannot fail.
+            let _ = write!(text, "{byte:02x}");
+        }
+        text.push('\n');
+        text
+    }
+
     /// Ends the desk: everyone who is connected is told.
     pub(crate) fn stop(self) {
         if let Some(desk) = Arc::into_inner(self.desk) {
@@ -156,6 +189,7 @@ fn say(error: &DeskError, locale: Locale) -> Problem {
         DeskError::Disk(_) => "store_io",
         DeskError::Certificate(_) => "tls",
         DeskError::LoginTaken => "login_taken",
+        DeskError::NoDesk => "desk_in_memory",
         DeskError::Stopped => "stopped",
         _ => "desk_failed",
     };
@@ -234,7 +268,7 @@ mod tests {
         let (_data, profile, secrets) = profile();
         start(&profile, &secrets, &Keep::Disk { folder: profile.folder.clone() }).unwrap().stop();
         let code = |started: Result<HostedDesk, Problem>| started.err().map(|problem| problem.code);
-        assert_eq!(code(start(&profile, &secrets, &Keep::SessionOnly)).as_deref(), Some("keyring_absent"));
+        assert_eq!(code(start(&profile, &secrets, &Keep::SessionOnly)).as_deref(), Some("desk_shut"));
         let other = ProfileSecrets::generate(Locale::En).unwrap();
         let keep = Keep::Disk { folder: profile.folder.clone() };
         assert_eq!(code(start(&profile, &other, &keep)).as_deref(), Some("store_key"));

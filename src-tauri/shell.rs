@@ -1,23 +1,27 @@
 //! What runs behind the windows, and the one place that stops it.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError, mpsc};
 use std::thread;
 use std::time::Duration;
 
-use deskbell_api::dto::{AppBoot, AppScreen, Locale, Problem};
+use deskbell_api::dto::{AppBoot, AppScreen, Locale, Problem, SecretsQuestion};
 use deskbell_api::operator::OperatorApp;
 use deskbell_api::visitor::VisitorApp;
 use tokio::sync::watch;
 
 use crate::arguments::{Face, Request};
+use crate::deep_links::Pending;
 use crate::desktop::Desktop;
 use crate::host::HostedDesk;
+use crate::launch::Goal;
 use crate::packs::Packs;
 use crate::preferences::Chosen;
 use crate::problem;
 use crate::profile::Profile;
 use crate::questions::Questions;
 use crate::secrets::Safe;
+use crate::site_file::Site;
 use crate::system::Locks;
 use crate::tray::Tray;
 use crate::unlocking::{self, Unlocking};
@@ -96,6 +100,10 @@ pub(crate) struct Shell {
     tray: OnceLock<Tray>,
     locks: Locks,
     places: Places,
+    goal: Mutex<Option<Goal>>,
+    pending: Pending,
+    hidden: AtomicBool,
+    ending: AtomicBool,
 }
 
 impl Shell {
@@ -105,7 +113,8 @@ impl Shell {
             Face::Visitor => AppScreen::JoinVisitor,
             Face::Operator => AppScreen::JoinOperator,
         };
-        let boot = AppBoot::at(screen, request.locale);
+        let boot = AppBoot { company: request.site.company(), ..AppBoot::at(screen, request.locale) };
+        let hidden = AtomicBool::new(request.hidden);
         let shell = Self {
             request,
             profile: None,
@@ -125,6 +134,10 @@ impl Shell {
             locks: Locks::default(),
             places: Places::default(),
             preferences: Chosen::default(),
+            goal: Mutex::default(),
+            pending: Pending::default(),
+            hidden,
+            ending: AtomicBool::new(false),
         };
         match profile {
             Ok(profile) => Self { preferences: Chosen::of(&profile.folder), profile: Some(profile), ..shell },
@@ -162,7 +175,13 @@ impl Shell {
         self.visitor.give_up();
         self.operator.give_up();
         let mut screen = self.screen.lock().unwrap_or_else(PoisonError::into_inner);
-        *screen = AppBoot { secrets: Some(question), ..AppBoot::at(AppScreen::Secrets, self.request.locale) };
+        *screen = AppBoot {
+            screen: AppScreen::Secrets,
+            secrets: Some(question),
+            problem: None,
+            anew: false,
+            ..screen.clone()
+        };
     }
 
     /// How often a page may make the system ask something.
@@ -229,6 +248,47 @@ impl Shell {
         *screen = AppBoot::at(AppScreen::Settings, self.request.locale);
     }
 
+    /// Where the session leads, from the moment on that it starts.
+    pub(crate) fn goal(&self) -> Option<Goal> {
+        self.goal.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    pub(crate) fn set_goal(&self, goal: Option<Goal>) {
+        *self.goal.lock().unwrap_or_else(PoisonError::into_inner) = goal;
+    }
+
+    /// What a company says that ships the program.
+    pub(crate) fn site(&self) -> &Site {
+        &self.request.site
+    }
+
+    /// The link that the person is being asked about.
+    pub(crate) fn pending(&self) -> &Pending {
+        &self.pending
+    }
+
+    /// The program was started for the tray, and nobody has asked for its window yet.
+    pub(crate) fn stays_hidden(&self) -> bool {
+        self.hidden.load(Ordering::Relaxed)
+    }
+
+    /// Somebody has.
+    pub(crate) fn come_forward(&self) {
+        self.hidden.store(false, Ordering::Relaxed);
+    }
+
+    /// The program is saying farewell: it takes on nothing more.
+    pub(crate) fn is_ending(&self) -> bool {
+        self.ending.load(Ordering::Relaxed)
+    }
+
+    /// Changes what the app's window shows; which screen that is now.
+    pub(crate) fn change_screen(&self, change: impl FnOnce(&mut AppBoot)) -> AppScreen {
+        let mut screen = self.screen.lock().unwrap_or_else(PoisonError::into_inner);
+        change(&mut screen);
+        screen.screen
+    }
+
     /// What the app's window shows.
     pub(crate) fn screen(&self) -> AppBoot {
         self.screen.lock().unwrap_or_else(PoisonError::into_inner).clone()
@@ -237,7 +297,14 @@ impl Shell {
     /// From now on the app's window shows why the program cannot go on.
     pub(crate) fn fail(&self, problem: Problem) {
         let mut screen = self.screen.lock().unwrap_or_else(PoisonError::into_inner);
-        *screen = AppBoot { screen: AppScreen::Problem, problem: Some(problem), ..screen.clone() };
+        let anew = self.profile.is_some() && unlocking::may_begin_anew(&problem);
+        *screen = AppBoot { screen: AppScreen::Problem, problem: Some(problem), anew, ..screen.clone() };
+    }
+
+    /// Does the app's window ask what becomes of the keys, or of what cannot be opened?
+    pub(crate) fn asks(&self) -> bool {
+        let screen = self.screen();
+        screen.screen == AppScreen::Secrets || screen.anew
     }
 
     /// One start at a time: a second click waits for nothing and starts nothing.
@@ -295,6 +362,7 @@ impl Shell {
     /// Ends everything in order: the sessions first, so that they tell the desk; then the desk, so that it tells
     /// the others; then what keeps the keys.
     pub(crate) fn stop(&self) {
+        self.ending.store(true, Ordering::Relaxed);
         let (visitor, operator, desk) = (self.visitor.take(), self.operator.take(), self.desk.take());
         let safe = self.safe.get().cloned();
         let (done, ended) = mpsc::channel();

@@ -5,6 +5,7 @@
 
 mod app;
 mod operator;
+mod secrets;
 mod visitor;
 
 use tauri::Wry;
