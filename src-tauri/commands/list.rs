@@ -28,6 +28,7 @@ commands! {
         operator_close_chat
         operator_typing
         operator_read
+        operator_in_view
         operator_resend
         operator_discard
         operator_reconnect

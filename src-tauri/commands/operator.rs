@@ -8,6 +8,7 @@ use tauri::State;
 use tauri::ipc::Channel;
 
 use crate::channels;
+use crate::desktop::Signal;
 use crate::host::Account;
 use crate::shell::Shell;
 
@@ -84,6 +85,14 @@ pub(crate) fn operator_typing(shell: State<'_, Shell>, visitor: String, typing: 
 #[tauri::command]
 pub(crate) fn operator_read(shell: State<'_, Shell>, visitor: String, seq: u64) -> Result<(), Problem> {
     shell.operator()?.read(&visitor, seq)
+}
+
+/// What the page shows needs no alert while somebody looks at it. No visitor: the page shows no conversation.
+#[tauri::command]
+pub(crate) fn operator_in_view(shell: State<'_, Shell>, visitor: Option<String>) {
+    if let Some(desktop) = shell.desktop() {
+        desktop.tell(Signal::InView(visitor.and_then(|visitor| visitor.parse().ok())));
+    }
 }
 
 #[tauri::command]

@@ -92,6 +92,8 @@ export interface OperatorBackend {
   setPassword(operator: string, password: string): Promise<void>;
   typing(visitor: string, typing: boolean): Promise<void>;
   read(visitor: string, seq: number): Promise<void>;
+  /** The conversation that the page shows, which needs no alert while somebody looks at it; `null`: none. */
+  inView(visitor: string | null): Promise<void>;
   resend(uid: string): Promise<void>;
   discard(uid: string): Promise<void>;
   /** The person asks to try again after the line has stopped. */

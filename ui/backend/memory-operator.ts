@@ -176,6 +176,7 @@ export function memoryOperator(scene: OperatorScene): OperatorBackend {
       reach();
       return structuredClone(person(visitor));
     },
+    inView: async () => Promise.resolve(),
     saveSite: async (settings) => {
       await new Promise((done) => setTimeout(done));
       reach();

@@ -66,6 +66,7 @@ export function tauriOperator(): OperatorBackend {
     testMail: (to) => call("operator_test_mail", { to }),
     typing: (visitor, typing) => call("operator_typing", { visitor, typing }),
     read: (visitor, seq) => call("operator_read", { visitor, seq }),
+    inView: (visitor) => call("operator_in_view", { visitor }),
     resend: (uid) => call("operator_resend", { uid }),
     discard: (uid) => call("operator_discard", { uid }),
     setPassword: (operator, password) => call("operator_set_password", { operator, password }),

@@ -58,6 +58,7 @@ beforeEach(async () => {
     setPassword: done,
     typing: done,
     read: done,
+    inView: done,
     resend: done,
     discard: done,
     reconnect: done,

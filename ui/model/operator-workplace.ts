@@ -5,6 +5,7 @@ import type { OperatorUpdate } from "../generated/OperatorUpdate";
 import type { OperatorWish } from "../generated/OperatorWish";
 import type { Problem } from "../generated/Problem";
 import type { SiteSettings } from "../generated/SiteSettings";
+import type { Summon } from "../generated/Summon";
 import { applyUpdate, fromBoot, withOpen, withTrouble, type OperatorState } from "./operator";
 import { asked, firstSeq, opened, opening, withMessage, withOlder, without } from "./operator-conversation";
 import { askedFor, isStale, reached, unreached } from "./operator-person";
@@ -28,6 +29,9 @@ export class Workplace {
   readonly #marked = new Map<string, number>();
   readonly #typing = new OperatorTyping();
   #sends: Promise<unknown> = Promise.resolve();
+  #summons: ((summon: Summon) => void) | null = null;
+  /** Asked for while nobody could answer it; the last one counts. */
+  #summon: Summon | null = null;
   #opens = 0;
   #asks = 0;
 
@@ -45,6 +49,7 @@ export class Workplace {
       take(update);
     });
     const workplace = new Workplace(fromBoot(boot), backend, now);
+    workplace.#summon = boot.summon;
     take = (update) => {
       workplace.#apply(update);
     };
@@ -61,6 +66,20 @@ export class Workplace {
   subscribe(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  /** Has what is asked for from outside answered, also what was asked for before; returns how to stop. */
+  onSummon(answer: (summon: Summon) => void): () => void {
+    this.#summons = answer;
+    if (this.#summon !== null) answer(this.#summon);
+    this.#summon = null;
+    return () => (this.#summons = null);
+  }
+
+  /** The conversation that somebody sees; `null`: none. */
+  inView(visitor: string | null): void {
+    // Whoever reads has nothing to do about it: at worst an alert comes for what is seen.
+    this.#backend.inView(visitor).catch(() => undefined);
   }
 
   /** The first account of a desk; resolves when it is over, `state.refusal` says why it failed. */
@@ -215,6 +234,16 @@ export class Workplace {
     return outcome(this.#backend.testMail(to));
   }
 
+  /** Gives an operator a new password; resolves to why it could not, or to `null`. */
+  async setPassword(operator: string, password: string): Promise<Problem | null> {
+    return outcome(this.#backend.setPassword(operator, password));
+  }
+
+  /** Opens the window with the settings of the program itself. */
+  async openSettings(): Promise<void> {
+    await this.#ask(() => this.#backend.settings());
+  }
+
   /** Everything up to this seq was on the screen and looked at; says it once. */
   seen(visitor: string, seq: number): void {
     if (seq <= (this.#marked.get(visitor) ?? 0)) return;
@@ -284,6 +313,10 @@ export class Workplace {
   #apply(update: OperatorUpdate): void {
     const before = this.#state;
     this.#set(applyUpdate(before, update));
+    if (update.type === "summon") {
+      if (this.#summons === null) this.#summon = update.summon;
+      else this.#summons(update.summon);
+    }
     if (isStale(before, this.#state, update)) void this.loadPerson(this.#state.open?.visitor ?? "");
     if (update.type === "changed" && this.#state.open?.visitor === update.visitor) {
       this.#marked.delete(update.visitor);
