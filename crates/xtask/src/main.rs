@@ -11,6 +11,7 @@ mod demo;
 mod interrupt;
 mod layering;
 mod node;
+mod package_test;
 mod packages;
 mod places;
 mod process;
@@ -49,6 +50,7 @@ cargo xtask COMMAND
   bench [--quick]                figures against ceilings taken in the same run
   bundle [--brand FILE]          the packages that people install (deb, rpm), under a company's brand if there is one
                                  --built: of the programs that were built for release before
+  package-test [--built]         the packages in a clean Debian: installed, used, removed (as root)
   bench startup                  size, start and memory beside an empty Tauri app, both built for release";
 
 fn main() -> ExitCode {
@@ -70,6 +72,7 @@ fn dispatch(mut arguments: Arguments) -> Result<()> {
         Some("gen") => types::run(arguments),
         Some("torture") => bench::torture(arguments),
         Some("bench") => bench::bench(arguments),
+        Some("package-test") => package_test::run(arguments),
         Some("bundle") => bundle::run(arguments),
         Some("help" | "--help" | "-h") => {
             println!("{USAGE}");

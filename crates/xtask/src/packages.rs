@@ -120,7 +120,8 @@ fn missing(need: Need, known: &str) -> Vec<&'static str> {
     wanted(need).filter(|name| !there.contains(name)).collect()
 }
 
-fn is_root() -> bool {
+/// Does this run as root?
+pub(crate) fn is_root() -> bool {
     process::output(process::command("id").arg("-u")).is_some_and(|id| id.trim() == "0")
 }
 

@@ -31,6 +31,9 @@ async fn a_conversation_between_installed_programs() {
     words = vec!["visitor", "--profile", VISITOR, "--desk", &address];
     let visitor = App::of(&world, Path::new(PROGRAM), VISITOR, &words).await;
     visitor.page().say("Is anybody there?").await;
+    // The row moves to those who wait first, and a click on where it was would be lost.
+    let waits = "document.querySelector('[data-test=visitor-row]')?.innerText.includes('Is anybody there?')";
+    operator.page().wait_until("the words among those who wait", waits).await;
     open_first_visitor(&operator).await;
     operator.page().wait_for_words(&[("visitor", "Is anybody there?")]).await;
     operator.page().say("Yes, good morning.").await;
