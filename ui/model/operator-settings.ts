@@ -9,7 +9,7 @@ import type { SiteSettings } from "../generated/SiteSettings";
 export const MOST = { groups: 50, rules: 20, messages: 10 } as const;
 
 /** The parts of the settings' page, in their order. */
-export const PARTS = ["form", "groups", "rules", "waiting", "times", "consent", "mail"] as const;
+export const PARTS = ["form", "groups", "people", "rules", "waiting", "times", "consent", "mail"] as const;
 
 /** A part of the settings' page. */
 export type SettingsPart = (typeof PARTS)[number];

@@ -47,7 +47,8 @@ function loginFault(login: string): SetupFaults["login"] {
   return countChars(login) > LOGIN_CHARS ? "login_long" : null;
 }
 
-function passwordFault(password: string): SetupFaults["password"] {
+/** What is wrong with a password, as a key of the catalogue. */
+export function passwordFault(password: string): SetupFaults["password"] {
   const length = countChars(password);
   if (length < PASSWORD_CHARS) return "password_short";
   return length > PASSWORD_MOST ? "password_long" : null;

@@ -76,7 +76,7 @@ describe("settings: changes that are not saved", () => {
     await open("form");
     write("Southwind", "form.title");
     await click("view-visitors");
-    expect(one("view-settings").getAttribute("aria-label")).toBe("Settings, changes not saved");
+    expect(one("view-settings").getAttribute("aria-label")).toBe("Settings of the site, changes not saved");
     await click("view-settings");
     expect(one<HTMLInputElement>("form.title").value).toBe("Southwind");
     await click("settings-discard");
