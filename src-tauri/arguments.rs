@@ -7,8 +7,14 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use deskbell_api::doors::{BadDeepLink, DeepLink, read_desk};
 use deskbell_api::dto::{DeviceKind, Locale};
-use deskbell_wire::{BadLink, JoinLink};
+use deskbell_wire::JoinLink;
+
+use crate::deep_links;
+use crate::profile;
+use crate::profiles;
+use crate::site_file::Site;
 
 /// A live-chat desk as a desktop program.
 #[derive(Debug, Parser)]
@@ -30,6 +36,9 @@ enum FaceArguments {
 
 #[derive(Debug, Args)]
 struct CommonArguments {
+    /// A deskbell:// link that was opened: it fills in and asks, and does nothing by itself.
+    #[arg(value_name = "LINK", value_parser = opened_link)]
+    link: Option<String>,
     /// Keeps several people on one computer apart: each profile has its own history and keys.
     #[arg(long, value_name = "NAME")]
     profile: Option<String>,
@@ -42,6 +51,15 @@ struct CommonArguments {
     /// Where the profiles are kept; by default the system's folder for an app's data.
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
+    /// Starts in the tray, without a window.
+    #[arg(long)]
+    hidden: bool,
+    /// Keeps nothing on this computer: keys and conversations are this session's, and nobody is asked about them.
+    #[arg(long)]
+    session_only: bool,
+    /// A company's file with its desk's address; by default site.json beside the program or in /etc/deskbell.
+    #[arg(long, value_name = "FILE")]
+    site: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -87,6 +105,16 @@ enum Layout {
     Mobile,
 }
 
+impl Face {
+    /// As the command line says it, and as its usual profile is called.
+    pub(crate) const fn word(self) -> &'static str {
+        match self {
+            Self::Visitor => "visitor",
+            Self::Operator => "operator",
+        }
+    }
+}
+
 impl From<Layout> for DeviceKind {
     fn from(layout: Layout) -> Self {
         match layout {
@@ -107,7 +135,7 @@ pub(crate) enum Face {
 }
 
 /// What the person asked for, with every default that needs no look at the disk.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub(crate) struct Request {
     pub(crate) face: Face,
     pub(crate) profile: String,
@@ -121,6 +149,14 @@ pub(crate) struct Request {
     pub(crate) pack: Option<PathBuf>,
     pub(crate) device: DeviceKind,
     pub(crate) devtools: bool,
+    /// A link that was opened, unread.
+    pub(crate) link: Option<String>,
+    /// No window until the person asks for one.
+    pub(crate) hidden: bool,
+    /// Keys and conversations are this session's alone.
+    pub(crate) session_only: bool,
+    /// What a company says.
+    pub(crate) site: Site,
 }
 
 /// Why a command line asks for nothing.
@@ -129,7 +165,7 @@ pub(crate) enum Refusal {
     /// clap's: it knows how to print itself and its exit code; a request for help is one of these.
     Usage(clap::Error),
     /// The text after `--desk` leads to no desk.
-    Desk(BadLink, Locale),
+    Desk(BadDeepLink, Locale),
     /// There is no such folder after `--pack`.
     Pack(PathBuf, Locale),
 }
@@ -145,7 +181,7 @@ pub(crate) fn read(words: impl Iterator<Item = OsString>) -> Result<Request, Ref
             ..request(Face::Operator, operator.common)?
         }),
         Some(FaceArguments::Visitor(visitor)) => visitor_request(visitor),
-        None => visitor_request(arguments.visitor),
+        None => unsaid_face(arguments.visitor),
     }
 }
 
@@ -154,7 +190,13 @@ fn visitor_request(visitor: VisitorArguments) -> Result<Request, Refusal> {
     let request = request(Face::Visitor, common)?;
     let locale = request.locale;
     let pack = pack.map(|folder| pack_folder(&folder).ok_or(Refusal::Pack(folder, locale))).transpose()?;
+    let pack = pack.or_else(|| request.site.pack());
     Ok(Request { pack, device: device.map(DeviceKind::from).unwrap_or_default(), devtools, ..request })
+}
+
+/// A word without a scheme is a slip of the pen, and no link.
+fn opened_link(word: &str) -> Result<String, &'static str> {
+    if word.contains(':') { Ok(word.to_owned()) } else { Err("neither a command nor a deskbell:// link") }
 }
 
 /// The folder by its full name: a folder that comes back after it was gone is found again.
@@ -162,21 +204,35 @@ fn pack_folder(folder: &Path) -> Option<PathBuf> {
     folder.is_dir().then(|| std::path::absolute(folder).ok()).flatten()
 }
 
+/// A link may say whose it is where the command line does not, as when the system opens one.
+fn unsaid_face(visitor: VisitorArguments) -> Result<Request, Refusal> {
+    let of_operator = visitor.common.link.as_deref().is_some_and(|link| {
+        let site = Site::find(visitor.common.site.as_deref(), Locale::En);
+        let root = profile::root(visitor.common.data.as_deref(), site.edition());
+        let is_set_up =
+            |face: Face| root.as_deref().is_some_and(|root| profiles::is_set_up(root, face.word()));
+        match DeepLink::read(link, site.edition()) {
+            Ok(DeepLink::Chat(Some(_))) => true,
+            Ok(DeepLink::Invitation) => false,
+            _ => is_set_up(Face::Operator) && !is_set_up(Face::Visitor),
+        }
+    });
+    let plain = visitor.pack.is_none() && visitor.device.is_none() && visitor.common.profile.is_none();
+    if of_operator && plain { request(Face::Operator, visitor.common) } else { visitor_request(visitor) }
+}
+
 fn request(face: Face, common: CommonArguments) -> Result<Request, Refusal> {
-    let name = match face {
-        Face::Visitor => "visitor",
-        Face::Operator => "operator",
-    };
     let locale = match common.lang {
         Some(Language::En) => Locale::En,
         Some(Language::Ru) => Locale::Ru,
         None => system_locale(),
     };
-    let desk = common.desk.map(|text| text.parse()).transpose().map_err(|bad| Refusal::Desk(bad, locale))?;
+    let site = Site::find(common.site.as_deref(), locale);
+    let desk = common.desk.map(|text| read_desk(&text, site.edition()));
     Ok(Request {
         face,
-        profile: common.profile.unwrap_or_else(|| name.to_owned()),
-        desk,
+        profile: common.profile.unwrap_or_else(|| face.word().to_owned()),
+        desk: desk.transpose().map_err(|bad| Refusal::Desk(bad, locale))?,
         data: common.data,
         locale,
         host: false,
@@ -185,6 +241,10 @@ fn request(face: Face, common: CommonArguments) -> Result<Request, Refusal> {
         pack: None,
         device: DeviceKind::default(),
         devtools: false,
+        link: common.link.as_deref().map(deep_links::cut),
+        hidden: common.hidden,
+        session_only: common.session_only,
+        site,
     })
 }
 
@@ -201,6 +261,8 @@ fn locale_of(tag: &str) -> Locale {
 
 #[cfg(test)]
 mod tests {
+    use deskbell_wire::BadLink;
+
     use super::*;
 
     fn read_words(words: &[&str]) -> Result<Request, Refusal> {
@@ -212,7 +274,7 @@ mod tests {
         let bare = read_words(&["--lang", "en"]).unwrap();
         assert_eq!((bare.face, bare.profile.as_str()), (Face::Visitor, "visitor"));
         let named = read_words(&["visitor", "--lang", "en"]).unwrap();
-        assert_eq!(bare, named);
+        assert_eq!((bare.face, bare.profile, bare.hidden), (named.face, named.profile, named.hidden));
     }
 
     #[test]
@@ -235,6 +297,7 @@ mod tests {
             &["operator", "--pack", "."],
             &["operator", "--devtools"],
             &["--profile"],
+            &["operatr"],
         ] {
             match read_words(words).unwrap_err() {
                 Refusal::Usage(error) => assert_eq!(error.exit_code(), 2, "{words:?}"),
@@ -246,7 +309,7 @@ mod tests {
     #[test]
     fn a_wrong_address_is_refused_in_the_persons_language() {
         let refusal = read_words(&["--desk", "a b", "--lang", "ru"]).unwrap_err();
-        assert!(matches!(refusal, Refusal::Desk(BadLink::Shape, Locale::Ru)));
+        assert!(matches!(refusal, Refusal::Desk(BadDeepLink::Desk(BadLink::Shape), Locale::Ru)));
         assert!(read_words(&["--desk", "desk.example"]).unwrap().desk.is_some());
     }
 
@@ -265,6 +328,37 @@ mod tests {
             let words = ["visitor", "--pack", absent.to_str().unwrap(), "--lang", "ru"];
             assert!(matches!(read_words(&words), Err(Refusal::Pack(named, Locale::Ru)) if named == absent));
         }
+    }
+
+    const VISITOR: &str = "deskbell://chat?visitor=0198a7c4-3c0a-4d1e-9f00-1234567890ab";
+
+    #[test]
+    fn a_link_goes_to_the_face_that_it_is_for() {
+        let data = tempfile::tempdir().unwrap();
+        let folder = data.path().to_str().unwrap();
+        let face = |words: &[&str]| {
+            let words = [words, &["--data", folder]].concat();
+            let request = read_words(&words).unwrap();
+            (request.face, request.profile, request.link.is_some())
+        };
+        let join = "deskbell://join?host=desk.example";
+        assert_eq!(face(&[VISITOR]), (Face::Operator, "operator".to_owned(), true));
+        assert_eq!(face(&[join]), (Face::Visitor, "visitor".to_owned(), true));
+        std::fs::create_dir(data.path().join("operator")).unwrap();
+        std::fs::write(data.path().join("operator/profile.json"), r#"{ "host": true }"#).unwrap();
+        assert_eq!(face(&[join]).0, Face::Operator, "the only one who is set up here");
+        assert_eq!(face(&["deskbell://invitation"]).0, Face::Visitor);
+        assert_eq!(face(&["visitor", join]).0, Face::Visitor);
+        assert_eq!(face(&["operator", join, "--hidden"]).0, Face::Operator);
+        assert_eq!(face(&[]), (Face::Visitor, "visitor".to_owned(), false));
+    }
+
+    #[test]
+    fn threats_31_a_long_link_is_cut_and_stays_too_long() {
+        let long = format!("deskbell://join?host={}", "a".repeat(10_000));
+        let link = read_words(&[&long]).unwrap().link.unwrap();
+        assert_eq!(link.len(), 2_049);
+        assert_eq!(DeepLink::read(&link, None), Err(BadDeepLink::TooLong));
     }
 
     #[test]

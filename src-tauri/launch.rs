@@ -5,10 +5,10 @@
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::mpsc;
-use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use deskbell_api::desktop::Newsroom;
+use deskbell_api::doors::find_desk;
 use deskbell_api::dto::Problem;
 use deskbell_api::operator::{KeepToken, OperatorApp, OperatorOptions};
 use deskbell_api::profile::{DeskKey, Keep, ProfileSecrets};
@@ -16,13 +16,17 @@ use deskbell_api::visitor::{VisitorApp, VisitorOptions};
 use deskbell_wire::JoinLink;
 use tauri::{AppHandle, Manager};
 
+use crate::again;
 use crate::arguments::Face;
+use crate::deep_links;
 use crate::desktop::Signal;
 use crate::host::HostedDesk;
 use crate::problem;
 use crate::profile::{Profile, Remembered};
-use crate::secrets::{self, Keyring};
+use crate::profiles;
+use crate::secrets::{self, Safe, Shut};
 use crate::shell::Shell;
+use crate::unlocking;
 use crate::windows::{self, Pane};
 
 /// Where a desk inside this program listens unless the person says otherwise: on this computer alone.
@@ -44,46 +48,97 @@ pub(crate) enum Goal {
 /// Opens the first window. Where a desk is known, its session starts at the same time.
 pub(crate) fn begin(app: &AppHandle) -> tauri::Result<()> {
     let shell = app.state::<Shell>();
+    let link = shell.request().link.as_deref();
     let Some(goal) = shell.profile().filter(|_| !shell.failed()).and_then(|profile| goal(&shell, profile))
     else {
-        return windows::open(app, Pane::App);
+        link.into_iter().for_each(|link| deep_links::open(app, link));
+        return windows::open_once(app, Pane::App);
     };
+    shell.set_goal(Some(goal.clone()));
     keep_apart(&shell, &goal);
     let (starting, (done, outcome)) = (app.clone(), mpsc::channel());
     tauri::async_runtime::spawn_blocking(move || done.send(start(&starting.state::<Shell>(), goal)));
     match outcome.recv_timeout(SOON) {
         Ok(Ok(())) => {}
-        Ok(Err(problem)) => {
-            give_up(app, problem);
+        Ok(Err(shut)) => {
+            stop(app, shut);
             return Ok(());
         }
         Err(_) => watch(app.clone(), outcome),
     }
-    windows::open(app, shell.request().face.into())
+    windows::open(app, shell.request().face.into())?;
+    link.into_iter().for_each(|link| deep_links::open(app, link));
+    Ok(())
 }
 
 /// The start takes its time: the window is there meanwhile, and gives way to the reason if it fails after all.
-fn watch(app: AppHandle, outcome: mpsc::Receiver<Result<(), Problem>>) {
+fn watch(app: AppHandle, outcome: mpsc::Receiver<Result<(), Shut>>) {
     tauri::async_runtime::spawn_blocking(move || {
-        if let Ok(Err(problem)) = outcome.recv() {
-            give_up(&app, problem);
+        if let Ok(Err(shut)) = outcome.recv() {
+            stop(&app, shut);
         }
     });
 }
 
 /// Starts the session that the person chose in the app's window, then shows its own window instead.
 pub(crate) async fn choose(app: AppHandle, goal: Goal) -> Result<(), Problem> {
-    let starting = app.clone();
-    keep_apart(&app.state::<Shell>(), &goal);
-    let started = tauri::async_runtime::spawn_blocking(move || start(&starting.state::<Shell>(), goal)).await;
     let shell = app.state::<Shell>();
-    started.map_err(|_| problem::say("unexpected", shell.locale()))??;
+    if shell.goal().is_some() {
+        return Err(problem::say("starting", shell.locale()));
+    }
+    let starting = app.clone();
+    keep_apart(&shell, &goal);
+    let there = goal.clone();
+    let started = tauri::async_runtime::spawn_blocking(move || start(&starting.state::<Shell>(), goal)).await;
+    match started.map_err(|_| problem::say("unexpected", shell.locale()))? {
+        Ok(()) => {}
+        // What the person may put right where they are is said there.
+        Err(Shut::Failed(problem)) if !unlocking::may_begin_anew(&problem) => return Err(problem),
+        Err(shut) => {
+            stop(&app, shut);
+            return Ok(());
+        }
+    }
+    shell.set_goal(Some(there));
     let pane = shell.request().face.into();
     windows::open(&app, pane).map_err(|error| {
         tracing::error!(%error, "a window did not open");
         problem::say("unexpected", shell.locale())
     })?;
     windows::close(&app, Pane::App);
+    Ok(())
+}
+
+/// Goes where a link leads, once the desk there has answered: with this profile, which forgets where it was, or with
+/// another one beside it.
+///
+/// # Errors
+/// Nobody there, or another desk than the link's; or this program is a desk itself, which others are connected to.
+pub(crate) async fn go_to(app: AppHandle, link: JoinLink, leave: bool) -> Result<(), Problem> {
+    let shell = app.state::<Shell>();
+    if leave && matches!(shell.goal(), Some(Goal::Host(_))) {
+        return Err(problem::say("hosting_stays", shell.locale()));
+    }
+    find_desk(&link, shell.locale()).await?;
+    let profile = shell.profile().ok_or_else(|| problem::say("data_folder", shell.locale()))?;
+    let request = shell.request();
+    let begun = if leave {
+        remember(profile, &Goal::Desk(link));
+        again::start(request, &request.profile, None)
+    } else {
+        let root = profile.folder.parent().unwrap_or(&profile.folder);
+        let name = profiles::beside(root, request.face.word(), &link);
+        again::start(request, &name, Some(&link))
+    };
+    begun.map_err(|error| {
+        tracing::error!(%error, "the program did not start again");
+        problem::say("unexpected", shell.locale())
+    })?;
+    deep_links::forget(&app);
+    if leave {
+        // The other one waits for this profile to be free.
+        app.exit(0);
+    }
     Ok(())
 }
 
@@ -107,10 +162,9 @@ fn link_now(app: &AppHandle, code: &str) -> Result<(), Problem> {
     let shell = app.state::<Shell>();
     let _one = shell.begin_start()?;
     let profile = shell.profile().ok_or_else(|| problem::say("data_folder", shell.locale()))?;
-    let keyring = shell.keyring(profile);
+    let safe = shell.safe(profile);
     let before = shell.visitor()?;
-    let kept =
-        |keep: &Keep, secrets: &ProfileSecrets| *keep == Keep::SessionOnly || secrets::keep(keyring, secrets);
+    let kept = |_: &Keep, secrets: &ProfileSecrets| safe.keep(secrets);
     let after = before.link(code, kept)?;
     shell.end_visitor();
     before.stop();
@@ -138,10 +192,12 @@ pub(crate) fn own_desk(shell: &Shell) -> Goal {
     Goal::Host(shell.request().listen.or(remembered).unwrap_or(LISTEN))
 }
 
-fn start(shell: &Shell, goal: Goal) -> Result<(), Problem> {
+fn start(shell: &Shell, goal: Goal) -> Result<(), Shut> {
     let _one = shell.begin_start()?;
+    shell.unlocking().aim(&goal);
     let profile = shell.profile().ok_or_else(|| problem::say("data_folder", shell.locale()))?;
-    let (secrets, keep) = secrets::load(profile, shell.keyring(profile), shell.locale())?;
+    let session_only = shell.request().session_only;
+    let (secrets, keep) = secrets::open(shell.safe(profile), profile, session_only, shell.locale())?;
     match shell.request().face {
         Face::Visitor => start_visitor(shell, &goal, secrets, keep)?,
         Face::Operator => start_operator(shell, profile, &goal, (secrets, keep))?,
@@ -178,7 +234,7 @@ fn start_operator(
     };
     let options = OperatorOptions {
         link,
-        keep_token: keep_token(&keep, shell.keyring(profile), &secrets, &key),
+        keep_token: keep_token(shell.safe(profile), &key),
         desk: key,
         secrets,
         keep,
@@ -200,28 +256,24 @@ fn newsroom(shell: &Shell) -> Newsroom {
     }
 }
 
-/// Writes each new token into the profile's entry. Called on the session's own thread, so it never waits.
-fn keep_token(keep: &Keep, keyring: &Keyring, secrets: &ProfileSecrets, desk: &DeskKey) -> KeepToken {
-    if *keep == Keep::SessionOnly {
-        return Box::new(|_| {});
-    }
-    let (keyring, desk, secrets) = (keyring.clone(), desk.clone(), Mutex::new(secrets.clone()));
-    Box::new(move |token| {
-        let mut secrets = secrets.lock().unwrap_or_else(PoisonError::into_inner);
-        secrets.set_operator_token(&desk, token);
-        match secrets.to_json() {
-            Ok(text) => keyring.write_later(text.to_string()),
-            Err(error) => tracing::error!(%error, "a token that is not text"),
-        }
-    })
+/// Keeps each new token with the profile's secrets. Called on the session's own thread, so it never waits.
+fn keep_token(safe: &Safe, desk: &DeskKey) -> KeepToken {
+    let (safe, desk) = (safe.clone(), desk.clone());
+    Box::new(move |token| safe.change(|secrets| secrets.set_operator_token(&desk, token)))
 }
 
-/// A program that cannot go on says why, instead of the window that it could not fill.
-fn give_up(app: &AppHandle, problem: Problem) {
+/// A program that cannot go on says why, or asks what it needs, instead of the window that it could not fill.
+pub(crate) fn stop(app: &AppHandle, shut: Shut) {
     let shell = app.state::<Shell>();
-    tracing::error!(code = problem.code, "the start failed");
-    shell.fail(problem);
-    if let Err(error) = windows::open(app, Pane::App) {
+    shell.set_goal(None);
+    match shut {
+        Shut::Asks(question) => unlocking::ask(app, question),
+        Shut::Failed(problem) => {
+            tracing::error!(code = problem.code, "the start failed");
+            shell.fail(problem);
+        }
+    }
+    if let Err(error) = windows::show_anew(app, Pane::App) {
         tracing::error!(%error, "no window for the problem");
         app.exit(1);
     }

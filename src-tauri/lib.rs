@@ -1,16 +1,25 @@
 //! The desktop shell: the operating system on one side, crates/api on the other, and as little as can be between.
 
+mod again;
 mod arguments;
+mod autostart;
+mod backup;
 mod channels;
 mod closing;
 mod commands;
+mod crash;
 mod deeds;
+mod deep_links;
 mod desktop;
+mod diagnostics;
+mod dialogs;
 mod display;
 mod engine;
+mod handover;
 mod host;
 mod launch;
 mod links;
+mod logs;
 #[cfg(test)]
 mod manual;
 mod memory;
@@ -21,15 +30,21 @@ mod pause;
 mod preferences;
 mod problem;
 mod profile;
+mod profiles;
 mod protocol;
 mod questions;
+mod quitting;
 mod ranges;
+mod reach;
 mod secrets;
+mod settings;
 mod shell;
 mod signals;
+mod site_file;
 mod system;
 mod texts;
 mod tray;
+mod unlocking;
 mod watch;
 mod window_state;
 mod windows;
@@ -37,13 +52,12 @@ mod windows;
 use std::ffi::OsString;
 use std::process::ExitCode;
 
+use deskbell_api::doors::link_problem;
 use deskbell_api::dto::Locale;
-use deskbell_api::problem::link_code;
 use tauri::{AppHandle, Manager, RunEvent};
 use tracing_subscriber::filter::LevelFilter;
 
 use arguments::Refusal;
-use profile::{Profile, ProfileError};
 use shell::Shell;
 
 /// Runs the program until its last window is closed or a signal ends it. `words` is the command line, with the
@@ -55,7 +69,7 @@ pub fn run(words: impl Iterator<Item = OsString>) -> ExitCode {
         Ok(request) => request,
         Err(Refusal::Usage(error)) => return usage(&error),
         Err(Refusal::Desk(bad, locale)) => {
-            return problem::on_terminal(&problem::say(link_code(bad), locale), 2);
+            return problem::on_terminal(&link_problem(bad, locale), 2);
         }
         Err(Refusal::Pack(folder, locale)) => {
             let sentence = problem::say_of("pack_folder", &folder.display().to_string(), locale);
@@ -67,16 +81,10 @@ pub fn run(words: impl Iterator<Item = OsString>) -> ExitCode {
         return problem::on_terminal(&problem::say("no_display", locale), 1);
     }
     log_to_stderr();
-    let profile = match Profile::open(&request.profile, request.data.as_deref()) {
-        Err(error @ ProfileError::Name) => {
-            return problem::on_terminal(&problem::of_profile(&error, &request.profile, locale), 2);
-        }
-        Err(error @ ProfileError::Open) => {
-            return problem::on_terminal(&problem::of_profile(&error, &request.profile, locale), 1);
-        }
-        opened => opened.map_err(|error| problem::of_profile(&error, &request.profile, locale)),
-    };
-    open(Shell::new(request, profile), locale)
+    match handover::profile(&request) {
+        Ok(profile) => open(Shell::new(request, profile), locale),
+        Err(ended) => ended,
+    }
 }
 
 fn open(shell: Shell, locale: Locale) -> ExitCode {
@@ -92,6 +100,7 @@ fn open(shell: Shell, locale: Locale) -> ExitCode {
             system::start(app.handle());
             tauri::async_runtime::spawn(signals::end_on_signal(app.handle().clone()));
             pack_folder::watch(app.handle());
+            open_door(app.handle());
             begin(app.handle());
             Ok(())
         });
@@ -111,6 +120,15 @@ fn open(shell: Shell, locale: Locale) -> ExitCode {
     });
     let failed = code != 0 || handle.state::<Shell>().failed();
     if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+}
+
+/// Without it a second start ends with a sentence, as if this one were stuck.
+fn open_door(app: &AppHandle) {
+    let shell = app.state::<Shell>();
+    let Some(profile) = shell.profile() else { return };
+    if let Err(error) = handover::listen(app, &profile.folder, deep_links::take) {
+        tracing::warn!(%error, "second starts are not heard");
+    }
 }
 
 /// Tauri answers an error of its setup by a panic: this one ends the program instead.

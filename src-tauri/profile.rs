@@ -48,21 +48,26 @@ pub(crate) struct Remembered {
 }
 
 impl Profile {
-    /// Opens or makes the profile below `data`, or below the system's folder for data.
+    #[cfg(test)]
     pub(crate) fn open(name: &str, data: Option<&Path>) -> Result<Self, ProfileError> {
-        if !is_name(name) {
-            return Err(ProfileError::Name);
-        }
-        let root = match data {
-            Some(data) => data.to_owned(),
-            None => system_folder().ok_or_else(no_home)?.join("deskbell"),
-        };
-        let folder = root.join(name);
+        Self::open_in(name, data, None)
+    }
+
+    /// Opens or makes the profile below `data`, or below the system's folder for data.
+    ///
+    /// An edition keeps its profiles apart from plain Deskbell's: one company's program shows nothing of another's.
+    pub(crate) fn open_in(
+        name: &str,
+        data: Option<&Path>,
+        edition: Option<&str>,
+    ) -> Result<Self, ProfileError> {
+        let folder = folder(name, data, edition)?;
         make_private(&folder)?;
         let lock = lock(&folder.join("lock"))?;
-        let keyring_user = match data {
-            Some(data) => format!("{name}@{}", folder_mark(data)?),
-            None => name.to_owned(),
+        let keyring_user = match (data, edition) {
+            (Some(data), _) => format!("{name}@{}", folder_mark(data)?),
+            (None, Some(edition)) => format!("{name}@{edition}"),
+            (None, None) => name.to_owned(),
         };
         Ok(Self { folder, keyring_user, _lock: lock })
     }
@@ -103,6 +108,26 @@ pub(crate) fn write_whole(folder: &Path, name: &str, content: &[u8]) -> io::Resu
     file.write_all(content)?;
     file.sync_all()?;
     fs::rename(draft, folder.join(name))
+}
+
+/// Where profiles are; `None` where the environment names no home folder.
+pub(crate) fn root(data: Option<&Path>, edition: Option<&str>) -> Option<PathBuf> {
+    match data {
+        Some(data) => Some(data.to_owned()),
+        None => Some(system_folder()?.join(edition.unwrap_or("deskbell"))),
+    }
+}
+
+/// The folder of the profile with this name.
+pub(crate) fn folder(
+    name: &str,
+    data: Option<&Path>,
+    edition: Option<&str>,
+) -> Result<PathBuf, ProfileError> {
+    if !is_name(name) {
+        return Err(ProfileError::Name);
+    }
+    Ok(root(data, edition).ok_or_else(no_home)?.join(name))
 }
 
 impl From<io::Error> for ProfileError {

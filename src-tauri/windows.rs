@@ -17,6 +17,7 @@ use crate::closing;
 use crate::engine;
 use crate::links;
 use crate::shell::Shell;
+use crate::tray;
 use crate::watch;
 use crate::window_state;
 
@@ -195,12 +196,37 @@ pub(crate) fn reload(app: &AppHandle, pane: Pane) {
     }
 }
 
+/// Opens the window, or loads its page anew where it is open.
+pub(crate) fn show_anew(app: &AppHandle, pane: Pane) -> tauri::Result<()> {
+    if app.get_webview_window(pane.label()).is_none() {
+        return open(app, pane);
+    }
+    reload(app, pane);
+    Ok(())
+}
+
 /// Brings the window forward, from behind others, the task bar or the tray. Called on the main thread.
 pub(crate) fn raise(app: &AppHandle, pane: Pane) {
     let window = app.get_webview_window(pane.label()).or_else(|| app.get_webview_window(Pane::App.label()));
     let Some(window) = window else { return };
+    app.state::<Shell>().come_forward();
     if let Err(error) = window.unminimize().and_then(|()| window.show()).and_then(|()| window.set_focus()) {
         tracing::warn!(%error, window = window.label(), "a window did not come forward");
+    }
+}
+
+/// Opens the window, unless it is there.
+pub(crate) fn open_once(app: &AppHandle, pane: Pane) -> tauri::Result<()> {
+    if app.get_webview_window(pane.label()).is_some() { Ok(()) } else { open(app, pane) }
+}
+
+/// Shows the app's own window as it is meant to be now, in front. Called on the main thread.
+pub(crate) fn show_app(app: &AppHandle) {
+    if app.get_webview_window(Pane::App.label()).is_some() {
+        reload(app, Pane::App);
+        raise(app, Pane::App);
+    } else if let Err(error) = open(app, Pane::App) {
+        tracing::error!(%error, "the app's own window did not open");
     }
 }
 
@@ -232,12 +258,26 @@ fn draw(window: &WebviewWindow, on: bool) -> tauri::Result<()> {
 
 /// Shows it once; later calls find it shown, or minimised or closed to the tray by the person, and leave it.
 fn show(window: &WebviewWindow, shown: &AtomicBool) {
-    if shown.swap(true, Ordering::AcqRel) || window.is_visible().unwrap_or(true) {
+    if shown.swap(true, Ordering::AcqRel) || window.is_visible().unwrap_or(true) || stays_in_tray(window) {
         return;
     }
     if let Err(error) = window.show().and_then(|()| window.set_focus()) {
         tracing::warn!(%error, window = window.label(), "a window did not appear");
     }
+}
+
+/// A start for the tray shows no window. Where there is no tray, the window waits in the task bar.
+fn stays_in_tray(window: &WebviewWindow) -> bool {
+    let app = window.app_handle();
+    if window.label() == Pane::App.label() || !app.state::<Shell>().stays_hidden() {
+        return false;
+    }
+    if !tray::is_there(app)
+        && let Err(error) = window.minimize().and_then(|()| window.show())
+    {
+        tracing::warn!(%error, "a window is out of reach");
+    }
+    true
 }
 
 const fn paper(theme: Theme) -> Color {

@@ -1,12 +1,15 @@
 //! The app's own window: first start, and what keeps the program from starting.
 
-use deskbell_api::dto::{AppBoot, Problem};
-use deskbell_api::problem::link_code;
+use deskbell_api::doors::{find_desk, link_problem, read_desk};
+use deskbell_api::dto::{AppBoot, DeskPlace, LinkAnswer, Problem};
+use deskbell_wire::JoinLink;
 use tauri::{AppHandle, State};
 
+use crate::deep_links;
 use crate::launch::{self, Goal};
-use crate::problem;
 use crate::shell::Shell;
+
+pub(crate) use super::secrets::*;
 
 #[tauri::command]
 pub(crate) fn app_boot(shell: State<'_, Shell>) -> AppBoot {
@@ -19,8 +22,29 @@ pub(crate) async fn app_join(
     shell: State<'_, Shell>,
     address: String,
 ) -> Result<(), Problem> {
-    let link = address.parse().map_err(|bad| problem::say(link_code(bad), shell.locale()))?;
+    let link = read(&shell, &address)?;
+    find_desk(&link, shell.locale()).await?;
     launch::choose(app, Goal::Desk(link)).await
+}
+
+/// Where an address leads; nobody is asked there.
+#[tauri::command]
+pub(crate) fn app_read_desk(shell: State<'_, Shell>, address: String) -> Result<DeskPlace, Problem> {
+    read(&shell, &address).map(|link| DeskPlace::from(&link))
+}
+
+#[tauri::command]
+pub(crate) async fn app_answer_link(app: AppHandle, answer: LinkAnswer) -> Result<(), Problem> {
+    match answer {
+        LinkAnswer::Stay => deep_links::forget(&app),
+        LinkAnswer::Leave => deep_links::follow(app, true).await?,
+        LinkAnswer::Beside => deep_links::follow(app, false).await?,
+    }
+    Ok(())
+}
+
+fn read(shell: &Shell, address: &str) -> Result<JoinLink, Problem> {
+    read_desk(address, shell.site().edition()).map_err(|bad| link_problem(bad, shell.locale()))
 }
 
 #[tauri::command]

@@ -42,6 +42,16 @@ commands! {
         app_boot
         app_join
         app_host
+        app_read_desk
+        app_answer_link
         app_quit
+        app_secrets_unlock
+        app_secrets_choose
+        app_secrets_session_only
+        app_secrets_again
+        app_secrets_anew
+        app_secrets
+        app_secrets_set_passphrase
+        app_secrets_use_keyring
     }
 }

@@ -1,0 +1,134 @@
+//! Links that the system hands to the program: `deskbell://…`.
+//!
+//! What must always hold: a link only fills in and asks. No desk is spoken to and nothing is remembered until the person
+//! has said so in the app's window (threats 31).
+
+use std::sync::{Mutex, PoisonError};
+
+use deskbell_api::doors::{DEEP_LINK_CHARS, DeepLink, link_problem, read_desk};
+use deskbell_api::dto::{AppScreen, Asked, DeskPlace, Problem};
+use deskbell_wire::JoinLink;
+use tauri::{AppHandle, Manager};
+
+use crate::arguments::Face;
+use crate::deeds::{self, Deed};
+use crate::handover::Errand;
+use crate::launch::{self, Goal};
+use crate::profiles::same_desk;
+use crate::shell::Shell;
+use crate::windows::{self, Pane};
+
+/// The desk that the person is being asked about.
+#[derive(Debug, Default)]
+pub(crate) struct Pending(Mutex<Option<JoinLink>>);
+
+impl Pending {
+    fn set(&self, link: Option<JoinLink>) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = link;
+    }
+
+    /// It, as it stands.
+    pub(crate) fn link(&self) -> Option<JoinLink> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+/// A link as an argument: what is too long anyway is not carried about whole.
+pub(crate) fn cut(link: &str) -> String {
+    link.chars().take(DEEP_LINK_CHARS + 1).collect()
+}
+
+/// A second start's errand. Called on the main thread; `false`: the program is ending.
+pub(crate) fn take(app: &AppHandle, errand: Errand) -> bool {
+    if app.state::<Shell>().is_ending() {
+        return false;
+    }
+    match errand {
+        Errand { link: Some(link), .. } => open(app, &link),
+        Errand { desk: Some(desk), .. } => ask_desk(app, &desk),
+        Errand { hidden: true, .. } => {}
+        Errand { .. } => deeds::perform(app, Deed::Open),
+    }
+    true
+}
+
+/// A link was opened. Called on the main thread.
+pub(crate) fn open(app: &AppHandle, text: &str) {
+    let shell = app.state::<Shell>();
+    match DeepLink::read(text, shell.site().edition()) {
+        Ok(DeepLink::Join(link)) => ask(app, link),
+        Ok(DeepLink::Chat(visitor)) => {
+            let visitor = visitor.filter(|_| shell.request().face == Face::Operator);
+            deeds::perform(app, Deed::OpenChat { visitor, compose: false });
+        }
+        Ok(DeepLink::Invitation) => deeds::perform(app, Deed::OpenChat { visitor: None, compose: false }),
+        Err(bad) => show(app, None, Some(link_problem(bad, shell.locale()))),
+    }
+}
+
+fn ask_desk(app: &AppHandle, text: &str) {
+    let shell = app.state::<Shell>();
+    match read_desk(text, shell.site().edition()) {
+        Ok(link) => ask(app, link),
+        Err(bad) => show(app, None, Some(link_problem(bad, shell.locale()))),
+    }
+}
+
+/// Who is there already has nothing to be asked.
+fn ask(app: &AppHandle, link: JoinLink) {
+    let shell = app.state::<Shell>();
+    if shell.goal().is_some_and(|goal| same_desk(&whereto(&shell, &goal), &Some(link.clone()))) {
+        deeds::perform(app, Deed::Open);
+    } else {
+        show(app, Some(link), None);
+    }
+}
+
+/// Shows the question in the app's window, or fills the form in that stands there.
+fn show(app: &AppHandle, link: Option<JoinLink>, problem: Option<Problem>) {
+    let shell = app.state::<Shell>();
+    let goal = shell.goal();
+    let asked = Asked {
+        desk: link.as_ref().map(DeskPlace::from),
+        problem,
+        now: goal.as_ref().and_then(|goal| whereto(&shell, goal)).as_ref().map(DeskPlace::from),
+        may_leave: !matches!(goal, Some(Goal::Host(_))),
+    };
+    shell.pending().set(link);
+    let shown = shell.change_screen(|screen| {
+        // What keeps the program from starting, or asks for its keys, stays on the screen.
+        match (screen.screen, &goal) {
+            (AppScreen::Problem | AppScreen::Secrets, _) => return,
+            (_, Some(_)) => screen.screen = AppScreen::Asked,
+            (_, None) => {}
+        }
+        screen.asked = Some(asked);
+    });
+    tracing::debug!(screen = ?shown, "a link was opened");
+    windows::show_app(app);
+}
+
+/// The desk that a goal leads to; `None` while a desk of this program's own starts.
+fn whereto(shell: &Shell, goal: &Goal) -> Option<JoinLink> {
+    match goal {
+        Goal::Desk(link) => Some(link.clone()),
+        Goal::Host(_) => shell.desk().ok().map(|desk| desk.own_link()),
+    }
+}
+
+/// The person wants nothing of it.
+pub(crate) fn forget(app: &AppHandle) {
+    let shell = app.state::<Shell>();
+    shell.pending().set(None);
+    shell.change_screen(|screen| screen.asked = None);
+    if shell.goal().is_some() {
+        windows::close(app, Pane::App);
+    }
+}
+
+/// The person goes where the link leads: away from here, or beside it.
+pub(crate) async fn follow(app: AppHandle, leave: bool) -> Result<(), Problem> {
+    let link = app.state::<Shell>().pending().link();
+    let Some(link) = link else { return Ok(()) };
+    launch::go_to(app, link, leave).await
+}
