@@ -3,6 +3,7 @@ import type { AppBackend } from "../backend/backend";
 import { tauriApp } from "../backend/tauri";
 import Failure from "../look/Failure.svelte";
 import App from "./App.svelte";
+import { wearColors } from "./company";
 import { createTexts, wordsOf } from "./texts";
 
 const target = document.body;
@@ -11,6 +12,7 @@ try {
   const app = await backend();
   const boot = await app.boot();
   document.documentElement.lang = boot.locale;
+  wearColors(boot.company, document.documentElement);
   mount(App, { target, props: { backend: app, boot } });
 } catch (reason) {
   console.error(reason);
