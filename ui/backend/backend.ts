@@ -25,6 +25,7 @@ import type { PersonCard } from "../generated/PersonCard";
 import type { Problem } from "../generated/Problem";
 import type { Reach } from "../generated/Reach";
 import type { Saved } from "../generated/Saved";
+import type { SecretsSettings } from "../generated/SecretsSettings";
 import type { SiteSettings } from "../generated/SiteSettings";
 import type { VisitorBoot } from "../generated/VisitorBoot";
 import type { VisitorUpdate } from "../generated/VisitorUpdate";
@@ -140,6 +141,12 @@ export interface SettingsBackend {
   /** Both ask the person before anything goes; then the program ends. */
   forgetDesk(): Promise<void>;
   erase(): Promise<void>;
+  /** Where the keys are. */
+  secrets(): Promise<SecretsSettings>;
+  /** Keeps them under a passphrase; `now`: the one that opens them at present, where one does. */
+  setPassphrase(now: string | null, next: string): Promise<SecretsSettings>;
+  /** Moves them into the system's keyring. */
+  useKeyring(now: string | null): Promise<SecretsSettings>;
   reach(): Promise<Reach>;
   connected(): Promise<Connected[]>;
   /** Closes the window. */

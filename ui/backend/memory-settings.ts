@@ -11,6 +11,7 @@ import type { DesktopSettings } from "../generated/DesktopSettings";
 import type { Reach } from "../generated/Reach";
 import type { Saved } from "../generated/Saved";
 import type { SecretsPlace } from "../generated/SecretsPlace";
+import type { SecretsSettings } from "../generated/SecretsSettings";
 import type { SettingsBackend } from "./backend";
 
 const KINDS: Record<AppFace, AlertKind[]> = {
@@ -39,6 +40,16 @@ export function memorySettings(query: URLSearchParams): SettingsBackend {
   async function written(verb: string, saved: Saved): Promise<Saved | null> {
     await beat(verb);
     return query.has("cancel") ? null : saved;
+  }
+
+  /** The passphrase that opens them is "open sesame". */
+  async function moved(verb: string, now: string | null, place: SecretsPlace): Promise<SecretsSettings> {
+    await beat(verb);
+    const message = ru ? "Это не та фраза." : "This is not the passphrase.";
+    if (settings.secrets === "passphrase" && now !== "open sesame")
+      throw Object.assign(new Error(message), { code: "bad_passphrase" });
+    settings.secrets = place;
+    return { place, fixed: false };
   }
 
   return {
@@ -82,6 +93,12 @@ export function memorySettings(query: URLSearchParams): SettingsBackend {
     backup: async () => written("backup", savedAs("desk-2026-05-12.backup", 18_734_080, null)),
     forgetDesk: async () => beat("forgetDesk"),
     erase: async () => beat("erase"),
+    secrets: async () => {
+      await beat("secrets");
+      return { place: settings.secrets, fixed: query.has("fixed") };
+    },
+    setPassphrase: async (now) => moved("setPassphrase", now, "passphrase"),
+    useKeyring: async (now) => moved("useKeyring", now, "keyring"),
     reach: async () => {
       await beat("reach");
       return reachOf(ru);

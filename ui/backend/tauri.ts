@@ -20,6 +20,7 @@ import type { PersonCard } from "../generated/PersonCard";
 import type { Problem } from "../generated/Problem";
 import type { Reach } from "../generated/Reach";
 import type { Saved } from "../generated/Saved";
+import type { SecretsSettings } from "../generated/SecretsSettings";
 import type { VisitorBoot } from "../generated/VisitorBoot";
 import type { VisitorUpdate } from "../generated/VisitorUpdate";
 import type { AppBackend, OperatorBackend, Outcome, SettingsBackend, VisitorBackend } from "./backend";
@@ -106,6 +107,9 @@ function tauriSettings(): SettingsBackend {
     backup: () => call<Saved | null>("app_backup"),
     forgetDesk: () => call("app_forget_desk"),
     erase: () => call("app_erase"),
+    secrets: () => call<SecretsSettings>("app_secrets"),
+    setPassphrase: (now, next) => call<SecretsSettings>("app_secrets_set_passphrase", { now, new: next }),
+    useKeyring: (now) => call<SecretsSettings>("app_secrets_use_keyring", { now }),
     reach: () => call<Reach>("app_reach"),
     connected: () => call<Connected[]>("app_connected"),
     close: () => call("app_close"),
