@@ -54,7 +54,12 @@ impl HostedDesk {
         let key = Some(Zeroizing::new(*secrets.desk_key.bytes()));
         let options = DeskOptions { data, key, listen, ..DeskOptions::default() };
         let desk = deskbell_server::start(options).map_err(|error| say(&error, locale))?;
-        Ok(Self { desk: Arc::new(Mutex::new(desk)), device: secrets.device_id, key: secrets.desk_key.clone(), locale })
+        Ok(Self {
+            desk: Arc::new(Mutex::new(desk)),
+            device: secrets.device_id,
+            key: secrets.desk_key.clone(),
+            locale,
+        })
     }
 
     /// The way for this very program: it stays when the computer changes its network.

@@ -55,7 +55,6 @@ use std::process::ExitCode;
 use deskbell_api::doors::link_problem;
 use deskbell_api::dto::Locale;
 use tauri::{AppHandle, Manager, RunEvent};
-use tracing_subscriber::filter::LevelFilter;
 
 use arguments::Refusal;
 use shell::Shell;
@@ -80,11 +79,14 @@ pub fn run(words: impl Iterator<Item = OsString>) -> ExitCode {
     if !display::is_named() {
         return problem::on_terminal(&problem::say("no_display", locale), 1);
     }
-    log_to_stderr();
-    match handover::profile(&request) {
-        Ok(profile) => open(Shell::new(request, profile), locale),
-        Err(ended) => ended,
-    }
+    let profile = match handover::profile(&request) {
+        Ok(profile) => profile,
+        Err(ended) => return ended,
+    };
+    let folder = profile.as_ref().ok().map(|profile| profile.folder.clone());
+    let _logs = logs::begin(folder.as_deref());
+    folder.as_deref().inspect(|folder| crash::watch(folder));
+    open(Shell::new(request, profile), locale)
 }
 
 fn open(shell: Shell, locale: Locale) -> ExitCode {
@@ -143,11 +145,4 @@ fn begin(app: &AppHandle) {
 fn usage(error: &clap::Error) -> ExitCode {
     drop(error.print());
     ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
-}
-
-/// What happens, never what people write. `DESKBELL_LOG` is one of `off error warn info debug trace`.
-fn log_to_stderr() {
-    let named = std::env::var("DESKBELL_LOG").ok().and_then(|level| level.parse().ok());
-    let level = named.unwrap_or(LevelFilter::WARN);
-    drop(tracing_subscriber::fmt().with_max_level(level).with_writer(std::io::stderr).try_init());
 }

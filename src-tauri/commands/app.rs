@@ -7,9 +7,13 @@ use tauri::{AppHandle, State};
 
 use crate::deep_links;
 use crate::launch::{self, Goal};
+use crate::quitting;
 use crate::shell::Shell;
+use crate::windows::{self, Pane};
 
 pub(crate) use super::secrets::*;
+pub(crate) use super::settings::*;
+pub(crate) use super::upkeep::*;
 
 #[tauri::command]
 pub(crate) fn app_boot(shell: State<'_, Shell>) -> AppBoot {
@@ -55,5 +59,11 @@ pub(crate) async fn app_host(app: AppHandle, shell: State<'_, Shell>) -> Result<
 
 #[tauri::command]
 pub(crate) fn app_quit(app: AppHandle) {
-    app.exit(0);
+    quitting::quit(&app);
+}
+
+/// Closes the app's own window, beside a session that goes on.
+#[tauri::command]
+pub(crate) fn app_close(app: AppHandle) {
+    windows::close(&app, Pane::App);
 }

@@ -15,6 +15,7 @@ commands! {
         visitor_pack
         visitor_pack_flaw
         visitor_pack_up
+        visitor_settings
     }
     operator {
         operator_boot
@@ -37,6 +38,8 @@ commands! {
         operator_save_site
         operator_set_groups
         operator_test_mail
+        operator_set_password
+        operator_settings
     }
     app {
         app_boot
@@ -53,5 +56,20 @@ commands! {
         app_secrets
         app_secrets_set_passphrase
         app_secrets_use_keyring
+        app_close
+        app_settings
+        app_save_alerts
+        app_set_autostart
+        app_set_closing
+        app_test_alert
+        app_test_sound
+        app_check
+        app_logs
+        app_crashes
+        app_save_crash
+        app_discard_crash
+        app_reach
+        app_connected
+        app_backup
     }
 }

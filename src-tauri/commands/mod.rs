@@ -6,6 +6,8 @@
 mod app;
 mod operator;
 mod secrets;
+mod settings;
+mod upkeep;
 mod visitor;
 
 use tauri::Wry;

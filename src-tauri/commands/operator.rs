@@ -4,10 +4,11 @@ use deskbell_api::dto::{
     Conversation, Message, MessagesPage, OperatorBoot, OperatorUpdate, OperatorWish, PersonCard, Problem,
     SiteSettings,
 };
-use tauri::State;
 use tauri::ipc::Channel;
+use tauri::{AppHandle, State};
 
 use crate::channels;
+use crate::deeds::{self, Deed};
 use crate::desktop::Signal;
 use crate::host::Account;
 use crate::shell::Shell;
@@ -136,6 +137,20 @@ pub(crate) fn operator_set_groups(
     groups: Vec<u32>,
 ) -> Result<(), Problem> {
     shell.operator()?.set_groups(&operator, &groups)
+}
+
+#[tauri::command(async)]
+pub(crate) fn operator_set_password(
+    shell: State<'_, Shell>,
+    operator: String,
+    password: String,
+) -> Result<(), Problem> {
+    shell.operator()?.set_password(&operator, &password)
+}
+
+#[tauri::command]
+pub(crate) fn operator_settings(app: AppHandle) {
+    deeds::perform(&app, Deed::Settings);
 }
 
 #[tauri::command(async)]

@@ -6,6 +6,7 @@ use tauri::ipc::Channel;
 use tauri::{AppHandle, Manager, State};
 
 use crate::channels;
+use crate::deeds;
 use crate::launch;
 use crate::packs;
 use crate::problem;
@@ -102,4 +103,9 @@ pub(crate) async fn visitor_pack_flaw(app: AppHandle, report: FlawReport) -> Res
 #[tauri::command]
 pub(crate) fn visitor_pack_up(shell: State<'_, Shell>) {
     shell.watch().up();
+}
+
+#[tauri::command]
+pub(crate) fn visitor_settings(app: AppHandle) {
+    deeds::perform(&app, deeds::Deed::Settings);
 }

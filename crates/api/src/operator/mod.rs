@@ -8,7 +8,7 @@ mod rows;
 mod typed;
 mod work;
 
-use std::sync::mpsc;
+use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
 use deskbell_client::Client;
@@ -16,8 +16,8 @@ use deskbell_core::store::StoreError;
 use deskbell_core::{Config, Now, Role, Session};
 use deskbell_store::SqliteStore;
 use deskbell_wire::{
-    Ask, GroupId, JoinLink, MessageId, OperatorStatus, Secret, SendBody, SiteSettings, StreamId, Told,
-    VisitorId,
+    Ask, GroupId, JoinLink, MessageId, OperatorStatus, Secret, Secretive, SendBody, SiteSettings, StreamId,
+    Told, VisitorId,
 };
 
 use crate::desktop::Newsroom;
@@ -26,7 +26,7 @@ use crate::dto::{
     PersonCard, Problem, Sender, Summon,
 };
 use crate::lines;
-use crate::problem::{problem, refused_code, store_code};
+use crate::problem::{db_code, problem, refused_code, store_code};
 use crate::profile::{DeskKey, Keep, ProfileSecrets};
 use crate::questions::answer_of;
 use crate::start::{new_uid, parse_uid, seed, start, stopped, without_nul};
@@ -37,6 +37,11 @@ use audience::OperatorAudience;
 const PAGE: u32 = 50;
 /// How long the page waits for the answer to a sign-in.
 const SIGN_IN: Duration = Duration::from_secs(20);
+
+/// How long it waits for the desk to take the token back.
+const SIGN_OUT: Duration = Duration::from_secs(2);
+/// How long a password may be, as the desk has it.
+const PASSWORD_CHARS: std::ops::RangeInclusive<usize> = 8..=1_000;
 
 /// Keeps the operator's token in the keyring, or forgets it.
 pub type KeepToken = Box<dyn Fn(Option<Secret>) + Send + Sync>;
@@ -67,6 +72,7 @@ pub struct OperatorOptions {
 #[derive(Clone)]
 pub struct OperatorApp {
     client: Client<SqliteStore, OperatorAudience>,
+    keep: Arc<Keep>,
     locale: Locale,
 }
 
@@ -83,9 +89,9 @@ impl OperatorApp {
         let store = options.keep.open(&options.secrets, &options.desk, locale)?;
         let role = Role::Operator { token: options.secrets.operator_tokens.get(&options.desk).cloned() };
         let config = Config { device_id: options.secrets.device_id, role, seed: seed() };
-        let link = options.link.clone();
+        let (link, keep) = (options.link.clone(), Arc::new(options.keep.clone()));
         let audience = OperatorAudience::new(options, &store);
-        Ok(Self { client: start(link, config, store, audience, locale)?, locale })
+        Ok(Self { client: start(link, config, store, audience, locale)?, keep, locale })
     }
 
     /// What the page starts with; updates after it go to `listener`. A second call replaces the listener.
@@ -121,11 +127,17 @@ impl OperatorApp {
         })
     }
 
-    /// Forgets the token and closes the line.
+    /// Has the desk take the token back, forgets it and closes the line. Without a line to the desk the token is only
+    /// forgotten here.
     ///
     /// # Errors
     /// `stopped`.
     pub fn sign_out(&self) -> Result<(), Problem> {
+        let told = self.ask(|session, audience, _| audience.question(session, Ask::SignOut {}))?;
+        // Nobody is kept waiting by a desk that does not answer.
+        if told.recv_timeout(SIGN_OUT).is_err() {
+            tracing::info!("the desk was not heard to take the token back");
+        }
         self.ask(|session, audience, _| {
             audience.signed_out();
             session.sign_out();
@@ -237,6 +249,34 @@ impl OperatorApp {
     /// `mail_server`, `unavailable`, `forbidden`, `settings_invalid`, `offline`, `unreachable`, `stopped`.
     pub fn test_mail(&self, to: &str) -> Result<(), Problem> {
         self.done(Ask::TestMail { to: to.trim().to_owned() })
+    }
+
+    /// Gives another operator a new password; every session of that operator ends at once.
+    ///
+    /// # Errors
+    /// `password`: too short or too long. `no_login`: that operator comes in without one. `forbidden`, `rate`,
+    /// `desk_storage`, `offline`, `unreachable`, `stopped`.
+    pub fn set_password(&self, operator: &str, password: &str) -> Result<(), Problem> {
+        let operator = operator.parse().map_err(|_| problem("invalid", self.locale))?;
+        if !PASSWORD_CHARS.contains(&password.chars().count()) {
+            return Err(problem("password", self.locale));
+        }
+        let ask = Ask::SetPassword { operator, password: Secretive(password.to_owned()) };
+        self.done(ask).map_err(|told| match told.code.as_str() {
+            // The desk's one word for "out of bounds".
+            "settings_invalid" => problem("no_login", self.locale),
+            _ => told,
+        })
+    }
+
+    /// Reads the whole history and says whether it is sound, and where it is kept. Takes seconds for a large one.
+    ///
+    /// # Errors
+    /// `store_corrupt`, `store_io`, `stopped`.
+    pub fn check(&self) -> Result<Keep, Problem> {
+        self.ask(|session, _, _| session.store().check())?
+            .map_err(|error| problem(db_code(&error), self.locale))?;
+        Ok(self.keep.as_ref().clone())
     }
 
     /// Ends the visitor's chat.

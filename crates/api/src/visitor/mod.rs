@@ -24,7 +24,7 @@ use deskbell_wire::{Ask, GroupId, JoinLink, NackCode, SendBody, StreamId, Told};
 use crate::desktop::Newsroom;
 use crate::dto::{Locale, Message, MessagesPage, Problem, Sender, VisitorBoot, VisitorUpdate, VisitorWish};
 use crate::lines;
-use crate::problem::{problem, refused_code, store_code};
+use crate::problem::{db_code, problem, refused_code, store_code};
 use crate::profile::{DeskKey, Keep, ProfileSecrets};
 use crate::questions::answer_of;
 use crate::start::{new_uid, parse_uid, seed, start, stopped, without_nul};
@@ -195,6 +195,16 @@ impl VisitorApp {
     /// `stopped`.
     pub fn reconnect(&self) -> Result<(), Problem> {
         self.ask(|session, _, now| session.reconnect(now))
+    }
+
+    /// Reads the whole history and says whether it is sound, and where it is kept. Takes seconds for a large one.
+    ///
+    /// # Errors
+    /// `store_corrupt`, `store_io`, `stopped`.
+    pub fn check(&self) -> Result<Keep, Problem> {
+        self.ask(|session, _, _| session.store().check())?
+            .map_err(|error| problem(db_code(&error), self.locale))?;
+        Ok(self.options.keep.clone())
     }
 
     /// Ends the session; the history is closed when this returns.

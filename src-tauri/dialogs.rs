@@ -1,0 +1,85 @@
+//! The system's own dialogs over the app's window: a question, and where a file goes.
+//!
+//! What must always hold: they begin on the main thread, where every system wants them, and nobody waits there.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use deskbell_api::dto::{Locale, Problem, Saved};
+use rfd::{AsyncFileDialog, AsyncMessageDialog, MessageButtons, MessageDialogResult, MessageLevel};
+use tauri::{AppHandle, Manager, WebviewWindow};
+
+use crate::problem;
+use crate::questions::Question;
+use crate::shell::Shell;
+use crate::windows::Pane;
+
+/// Where a file goes; `None`: the person chose nothing. The dialog itself asks before it replaces a file.
+pub(crate) async fn place(app: &AppHandle, title: String, name: &str) -> Option<PathBuf> {
+    let name = name.to_owned();
+    let chosen = on_main_thread(app, move |app| {
+        let mut dialog = AsyncFileDialog::new().set_title(title).set_file_name(name);
+        if let Some(window) = front(app) {
+            dialog = dialog.set_parent(&window);
+        }
+        dialog.save_file()
+    });
+    chosen.await?.await.map(|file| file.path().to_owned())
+}
+
+/// Asks over the app's window, or the face's; the answer is whether the person said yes.
+pub(crate) async fn ask(app: &AppHandle, question: Question) -> bool {
+    let yes = question.yes.clone();
+    let answer = on_main_thread(app, move |app| {
+        let Question { title, description, yes, no } = question;
+        let mut dialog = AsyncMessageDialog::new()
+            .set_level(MessageLevel::Warning)
+            .set_title(title)
+            .set_description(description)
+            .set_buttons(MessageButtons::OkCancelCustom(yes, no));
+        if let Some(window) = front(app) {
+            dialog = dialog.set_parent(&window);
+        }
+        dialog.show()
+    });
+    // GTK's dialog calls its first button OK, whatever stands on it.
+    match answer.await {
+        Some(answer) => [MessageDialogResult::Ok, MessageDialogResult::Custom(yes)].contains(&answer.await),
+        None => false,
+    }
+}
+
+/// The window that the person sees.
+fn front(app: &AppHandle) -> Option<WebviewWindow> {
+    let face = Pane::from(app.state::<Shell>().request().face);
+    let shown = |pane: Pane| {
+        app.get_webview_window(pane.label()).filter(|window| window.is_visible().unwrap_or(false))
+    };
+    shown(Pane::App).or_else(|| shown(face))
+}
+
+async fn on_main_thread<T: Send + 'static>(
+    app: &AppHandle,
+    work: impl FnOnce(&AppHandle) -> T + Send + 'static,
+) -> Option<T> {
+    let (done, begun) = tokio::sync::oneshot::channel();
+    let asking = app.clone();
+    app.run_on_main_thread(move || drop(done.send(work(&asking)))).ok()?;
+    begun.await.ok()
+}
+
+/// What the page is told of a file that was written.
+pub(crate) fn saved(place: &Path, conversations: Option<u64>) -> Saved {
+    let bytes = place.metadata().map_or(0, |file| file.len());
+    Saved { path: place.display().to_string(), bytes, conversations }
+}
+
+/// Why a file was not written.
+pub(crate) fn not_saved(error: &io::Error, locale: Locale) -> Problem {
+    tracing::warn!(%error, "a file was not written where the person wanted it");
+    let code = match error.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "disk_full",
+        _ => "not_saved",
+    };
+    problem::say(code, locale)
+}
