@@ -146,7 +146,7 @@ mod tests {
 
     #[test]
     fn a_file_that_cannot_be_used_is_said_with_its_name_and_the_start_goes_on() {
-        for (text, part) in [("{", "1:1"), (r#"{ "version": 1, "dekst": "a" }"#, "“dekst”")] {
+        for (text, part) in [("{", "line 1, column 1"), (r#"{ "version": 1, "dekst": "a" }"#, "“dekst”")] {
             let (folder, site) = site(text);
             let said = site.company().unwrap().problem.unwrap().message;
             assert!(said.contains(part) && said.contains(folder.path().to_str().unwrap()), "{said}");

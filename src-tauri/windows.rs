@@ -77,7 +77,8 @@ impl Pane {
             (Self::Visitor, _) => (visitor_size(device), (320.0, 480.0)),
             (Self::Operator, _) => ((1180.0, 760.0), (900.0, 600.0)),
             // Two ways to begin, one above the other.
-            (Self::App, AppScreen::JoinOperator) => ((480.0, 660.0), (420.0, 360.0)),
+            (Self::App, AppScreen::JoinOperator) => ((480.0, 720.0), (420.0, 360.0)),
+            (Self::App, AppScreen::JoinVisitor | AppScreen::Asked) => ((480.0, 600.0), (420.0, 360.0)),
             (Self::App, _) => ((480.0, 420.0), (420.0, 360.0)),
         }
     }

@@ -57,8 +57,8 @@ export function memoryCompany(query: URLSearchParams): Company | null {
   const damaged = company === "damaged";
   const ru = query.get("lang") === "ru";
   const wrong = ru
-    ? "Файл компании /etc/deskbell/site.json повреждён: не читается начиная со строки и столбца 3:1. Deskbell работает без него."
-    : "The company’s file /etc/deskbell/site.json is damaged: it cannot be read from line and column 3:1 on. Deskbell goes on without it.";
+    ? "Файл компании /etc/deskbell/site.json повреждён: не читается начиная со строки 3, столбца 1. Deskbell работает без него."
+    : "The company’s file /etc/deskbell/site.json is damaged: it cannot be read from line 3, column 1 on. Deskbell goes on without it.";
   return {
     name: damaged ? null : "Acme Furniture",
     desk: damaged ? null : THERE,

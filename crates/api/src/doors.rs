@@ -41,16 +41,20 @@ pub fn link_problem(bad: BadDeepLink, locale: Locale) -> Problem {
 
 /// What is wrong with the company's file at this place.
 pub fn site_file_problem(bad: &BadSiteFile, file: &str, locale: Locale) -> Problem {
-    let (code, part) = match bad {
-        BadSiteFile::TooLong => ("site_file_long", String::new()),
-        BadSiteFile::Json { line, column } => ("site_file_json", format!("{line}:{column}")),
-        BadSiteFile::Newer => ("site_file_newer", String::new()),
-        BadSiteFile::Part(part) => ("site_file_part", part.clone()),
-        BadSiteFile::Unknown(part) => ("site_file_unknown", part.clone()),
-        BadSiteFile::Desk(_) => ("site_file_desk", String::new()),
+    let (code, parts) = match bad {
+        BadSiteFile::TooLong => ("site_file_long", vec![]),
+        BadSiteFile::Json { line, column } => {
+            ("site_file_json", vec![("{line}", line.to_string()), ("{column}", column.to_string())])
+        }
+        BadSiteFile::Newer => ("site_file_newer", vec![]),
+        BadSiteFile::Part(part) => ("site_file_part", vec![("{part}", part.clone())]),
+        BadSiteFile::Unknown(part) => ("site_file_unknown", vec![("{part}", part.clone())]),
+        BadSiteFile::Desk(_) => ("site_file_desk", vec![]),
     };
-    let Problem { code, message } = about(code, file, locale);
-    Problem { code, message: message.replace("{part}", &part) }
+    let Problem { code, message } = problem(code, locale);
+    let message = parts.iter().fold(message, |message, (name, value)| message.replace(name, value));
+    // The file's name last: it may hold braces of its own.
+    Problem { code, message: message.replace("{name}", file) }
 }
 
 fn about(code: &str, name: &str, locale: Locale) -> Problem {
