@@ -10,6 +10,8 @@
 
 #[cfg(feature = "bench")]
 pub mod bench;
+#[cfg(target_os = "linux")]
+pub mod census;
 pub mod checker;
 pub mod crash_store;
 pub mod dice;

@@ -1,6 +1,6 @@
 //! `cargo xtask torture` and `cargo xtask bench`: programs of crates/testkit, built and started.
 
-mod yardstick;
+pub(crate) mod yardstick;
 
 use std::path::Path;
 

@@ -19,6 +19,7 @@ mod rules;
 mod run;
 mod screen;
 mod setup;
+mod soak;
 mod sources;
 mod steps;
 mod stop;
@@ -28,6 +29,7 @@ mod tee;
 mod tools;
 mod totals;
 mod types;
+mod window_tests;
 
 use std::process::ExitCode;
 
@@ -51,6 +53,8 @@ cargo xtask COMMAND
   bundle [--brand FILE]          the packages that people install (deb, rpm), under a company's brand if there is one
                                  --built: of the programs that were built for release before
   package-test [--built]         the packages in a clean Debian: installed, used, removed (as root)
+  soak [--minutes N]             memory and idle work beside an empty Tauri app, under a message a second for an hour
+                                 --debug: with builds that are there sooner; --built: with the programs as they are
   bench startup                  size, start and memory beside an empty Tauri app, both built for release";
 
 fn main() -> ExitCode {
@@ -73,6 +77,7 @@ fn dispatch(mut arguments: Arguments) -> Result<()> {
         Some("torture") => bench::torture(arguments),
         Some("bench") => bench::bench(arguments),
         Some("package-test") => package_test::run(arguments),
+        Some("soak") => soak::run(arguments),
         Some("bundle") => bundle::run(arguments),
         Some("help" | "--help" | "-h") => {
             println!("{USAGE}");

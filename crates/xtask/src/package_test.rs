@@ -13,7 +13,7 @@ use crate::arguments::Arguments;
 use crate::bundle::brand::Brand;
 use crate::packages::{self, Need};
 use crate::stop::{Result, Stop};
-use crate::{bundle, interrupt, places, process};
+use crate::{bundle, interrupt, places, process, window_tests};
 use tree::Tree;
 
 /// What the test itself needs there; the program must do with what its package asked for.
@@ -35,7 +35,7 @@ pub(crate) fn run(mut arguments: Arguments) -> Result<()> {
     }
     packages::install(Need::Tests)?;
     let debs = debs(built)?;
-    let test = build_test()?;
+    let test = window_tests::build()?;
     say("A clean Debian 12");
     let tree = Tree::fresh()?;
     say("Installing the packages with apt");
@@ -59,27 +59,6 @@ fn debs(built: bool) -> Result<Vec<PathBuf>> {
     files.extend(bundle::make(&Brand::read(&example)?, true)?);
     files.retain(|file| file.extension().is_some_and(|ending| ending == "deb"));
     Ok(files)
-}
-
-/// The tests in real windows, as one program.
-fn build_test() -> Result<PathBuf> {
-    let mut build = process::cargo();
-    build.args([
-        "test",
-        "--workspace",
-        "--locked",
-        "--test",
-        "windows",
-        "--no-run",
-        "--message-format",
-        "json",
-    ]);
-    let said = process::output(&mut build).ok_or_else(|| Stop::because("The tests do not compile."))?;
-    let program = said.lines().filter(|line| line.contains("\"name\":\"windows\"")).find_map(|line| {
-        let (_, rest) = line.split_once("\"executable\":\"")?;
-        rest.split('"').next().map(PathBuf::from)
-    });
-    program.ok_or_else(|| Stop::because("Cargo does not say where the tests in real windows lie."))
 }
 
 /// Installs all of them at once; gives the packages' names.

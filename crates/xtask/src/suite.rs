@@ -12,7 +12,7 @@ use crate::screen::Screen;
 use crate::steps::{Outcome, Steps, runner};
 use crate::stop::Result;
 use crate::totals::Totals;
-use crate::{bench, conformance, interrupt, layering, node, places, process, rules, setup, types};
+use crate::{bench, conformance, interrupt, layering, node, places, process, rules, setup, soak, types};
 
 /// How many kills with -9 are enough here; `cargo xtask torture` does more.
 const CYCLES: &str = "20";
@@ -80,7 +80,9 @@ fn whole_product(steps: &mut Steps) -> Result<()> {
         plain(built(bench::TORTURE)?.args(["--cycles", CYCLES, "--seed", SEED]))
     })?;
     steps.step("tests in real windows", windows)?;
-    steps.step("rows without their method or event", || done(conformance::sample()))
+    steps.step("rows without their method or event", || done(conformance::sample()))?;
+    // Last: it takes five minutes, and whatever is broken is known by then.
+    steps.step("soak", || done(soak::short()))
 }
 
 /// A program of the build before.

@@ -14,7 +14,7 @@ const NAME: &str = "empty-app";
 const FILES: &[&str] = &["build.rs", "main.rs", "tauri.conf.json", "ui/index.html"];
 
 /// Builds it; gives the program.
-pub(super) fn build(profile: &str) -> Result<PathBuf> {
+pub(crate) fn build(profile: &str) -> Result<PathBuf> {
     let folder = places::programs(NAME)?;
     put_together(&folder)
         .map_err(|error| Stop::because(format!("The empty app cannot be put together: {error}.")))?;

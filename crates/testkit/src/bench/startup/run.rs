@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use super::Start;
 use super::screen::{Picture, Screen};
 use super::surroundings::Surroundings;
+use crate::census::{family, memory, processes};
 
 /// How often the screen is looked at.
 const LOOK: Duration = Duration::from_millis(10);
@@ -55,7 +56,7 @@ fn once(start: &Start, screen: &Screen, surroundings: &Surroundings) -> Option<R
     let (shown, ready) = watch(&mut app, screen, begin);
     sleep(REST);
     let processes = family(app.id());
-    let memory = processes.iter().filter_map(|pid| share(*pid)).sum();
+    let memory = processes.iter().filter_map(|pid| memory(*pid)).sum();
     let alone = !anyone_shares(&processes);
     end(app, &processes, screen);
     alone.then_some(Run { shown, ready, memory, processes: processes.len() })
@@ -115,36 +116,6 @@ fn first_like(seen: &[(Duration, Picture)]) -> Duration {
     like.last().expect("the last picture is like itself").0
 }
 
-/// The process and all that it started, and they.
-fn family(first: u32) -> Vec<u32> {
-    let parents: Vec<(u32, u32)> = processes().filter_map(|pid| Some((pid, parent(pid)?))).collect();
-    let mut family = vec![first];
-    let mut at = 0;
-    while let Some(pid) = family.get(at).copied() {
-        family.extend(parents.iter().filter(|(_, parent)| *parent == pid).map(|(child, _)| *child));
-        at += 1;
-    }
-    family
-}
-
-fn processes() -> impl Iterator<Item = u32> {
-    let entries = fs::read_dir("/proc").expect("/proc");
-    entries.filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok())
-}
-
-/// The second field after the name, which may hold anything.
-fn parent(pid: u32) -> Option<u32> {
-    let stat = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
-    stat.rsplit(')').next()?.split_whitespace().nth(1)?.parse().ok()
-}
-
-fn share(pid: u32) -> Option<u64> {
-    let rollup = fs::read_to_string(format!("/proc/{pid}/smaps_rollup")).ok()?;
-    let line = rollup.lines().find_map(|line| line.strip_prefix("Pss:"))?;
-    let kib: u64 = line.trim().trim_end_matches(" kB").parse().ok()?;
-    Some(kib * 1024)
-}
-
 /// Asks it to end, as a session does, and waits until nothing of it is left.
 fn end(mut app: Child, ours: &[u32], screen: &Screen) {
     Command::new("kill").args(["-TERM", &app.id().to_string()]).status().expect("kill");
@@ -167,15 +138,5 @@ mod tests {
         assert_eq!(first_like(&seen), at(4), "it looked like that before, but not since");
         let seen = [(at(1), picture(0, 0)), (at(2), picture(9, 0)), (at(3), picture(9, 1))];
         assert_eq!(first_like(&seen), at(2), "a caret does not count");
-    }
-
-    #[test]
-    fn a_process_is_of_its_parents_family() {
-        let mut child = Command::new("sleep").arg("60").spawn().unwrap();
-        assert!(family(std::process::id()).contains(&child.id()));
-        assert_eq!(family(child.id()), [child.id()]);
-        assert!(share(std::process::id()).unwrap() > 100_000);
-        child.kill().unwrap();
-        child.wait().unwrap();
     }
 }
