@@ -217,7 +217,9 @@ mod tests {
     use super::*;
 
     fn chosen(closing: Keeping, closing_without_tray: Keeping) -> Preferences {
-        Preferences { closing, closing_without_tray, ..Preferences::default() }
+        let mut chosen = Preferences::default();
+        (chosen.closing, chosen.closing_without_tray) = (closing, closing_without_tray);
+        chosen
     }
 
     #[test]
