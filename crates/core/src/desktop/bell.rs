@@ -106,17 +106,8 @@ impl Bell {
     pub fn prefs(&mut self, prefs: AlertPrefs, at: At) {
         self.prefs = prefs;
         self.reminders.every(self.prefs.unanswered_s, at.now.mono);
-        for (kind, pile) in &mut self.piles {
-            let shown = |slot| self.screen.has(slot).is_some();
-            if !shown(Slot::Together(*kind)) {
-                for (subject, open) in &mut pile.open {
-                    if open.stage == Stage::Up && !shown(Slot::One(*subject)) {
-                        open.stage = Stage::Off;
-                    }
-                }
-            }
-        }
         self.everything_is_dirty();
+        self.piles.retain(|kind, _| self.prefs.of(*kind).show);
         self.look(at);
         self.settle(at);
     }
@@ -222,10 +213,10 @@ impl Bell {
             return;
         }
         let (subject, wanted) = (occasion.subject, self.prefs.of(occasion.subject.kind()));
-        if !wanted.show && !wanted.sound {
-            return;
+        if !wanted.show {
+            return self.ring_for(subject);
         }
-        for other in same_chat(subject).filter(|_| wanted.show) {
+        for other in same_chat(subject) {
             self.end(other);
         }
         if self.sees(subject) {
@@ -291,6 +282,13 @@ impl Bell {
     fn call(&mut self, subject: Subject) {
         self.calls.insert(subject);
         self.ring(subject.kind());
+    }
+
+    /// The person wants to hear of it and to see nothing.
+    fn ring_for(&mut self, subject: Subject) {
+        if !self.sees(subject) {
+            self.ring(subject.kind());
+        }
     }
 
     /// One sound is enough, whatever it is for.

@@ -36,22 +36,26 @@ impl Bell {
         }
     }
 
-    /// In quiet nothing comes and nothing changes, but names and words vanish where they must.
     fn put(&mut self, slot: Slot, alert: Alert) {
-        if !self.quiet.on {
-            let calls = match slot {
-                Slot::One(subject) => self.calls.contains(&subject),
-                Slot::Together(kind) => self.calls.iter().any(|subject| subject.kind() == kind),
-            };
-            return self.screen.show(slot, alert, calls);
+        if self.quiet.on {
+            return self.put_in_quiet(slot, &alert);
         }
+        let calls = match slot {
+            Slot::One(subject) => self.calls.contains(&subject),
+            Slot::Together(kind) => self.calls.iter().any(|subject| subject.kind() == kind),
+        };
+        self.screen.show(slot, alert, calls);
+    }
+
+    /// Nothing comes, and what is there only becomes less. The rest is for later.
+    fn put_in_quiet(&mut self, slot: Slot, alert: &Alert) {
         self.dirty.insert(slot);
-        if self.hides()
-            && let Some(shown) = self.screen.has(slot)
-        {
-            let bare = Alert { who: None, words: None, ..shown.clone() };
-            self.screen.show(slot, bare, false);
+        let Some(mut shown) = self.screen.has(slot).cloned() else { return };
+        shown.count = shown.count.min(alert.count);
+        if self.hides() {
+            (shown.who, shown.words) = (None, None);
         }
+        self.screen.show(slot, shown, false);
     }
 
     fn play(&mut self, at: At) {
@@ -73,7 +77,7 @@ impl Bell {
             Slot::One(subject) => subject.kind(),
             Slot::Together(kind) => kind,
         };
-        let pile = self.piles.get(&kind).filter(|_| self.prefs.of(kind).show)?;
+        let pile = self.piles.get(&kind)?;
         match slot {
             Slot::Together(kind) => (pile.together && pile.is_up()).then(|| many(kind, pile.told())),
             Slot::One(subject) => {

@@ -49,6 +49,7 @@ impl<S: Store> Session<S> {
 
     fn welcome(&mut self, welcome: Welcome, now: Now) {
         self.link.welcomed(now.mono);
+        self.since = welcome.now;
         if self.epoch.replace(welcome.epoch).is_some_and(|before| before != welcome.epoch) {
             // Where nothing is held there is no cursor to show the restore, and yet the acks are void (C5).
             self.replicas.values_mut().for_each(|replica| replica.outbox.rest(true));
@@ -157,8 +158,9 @@ impl<S: Store> Session<S> {
             self.rows.remove(stream);
         }
         for row in &list.rows {
-            // A stream is followed from its first chat on; the rest of the list is only a list.
-            if row.chat_id.is_some() || self.replicas.contains_key(&row.stream) {
+            // A stream is followed from its first chat on, also where that was over before anybody looked; the rest of
+            // the list is only a list.
+            if row.chat_id.is_some() || row.unread > 0 || self.replicas.contains_key(&row.stream) {
                 self.replica(&row.stream).heard_head(row.head);
             }
             self.rows.insert(row.stream.clone(), row.clone());

@@ -62,6 +62,7 @@ pub struct Session<S> {
     store: S,
     link: Link,
     epoch: Option<Epoch>,
+    since: Timestamp,
     replicas: BTreeMap<StreamId, Replica>,
     typing: Typing,
     sign_in: Option<SignIn>,
@@ -90,6 +91,7 @@ impl<S: Store> Session<S> {
             store,
             link: Link::new(config.seed),
             epoch: None,
+            since: Timestamp(i64::MAX),
             replicas: BTreeMap::new(),
             typing: Typing::default(),
             sign_in: None,
@@ -168,6 +170,17 @@ impl<S: Store> Session<S> {
     /// The operators' list of visitors and how many rows the desk has.
     pub fn rows(&self) -> (impl Iterator<Item = &VisitorRow>, u64) {
         (self.rows.values(), self.total)
+    }
+
+    /// The row of the operators' list that a stream has.
+    pub fn row(&self, stream: &StreamId) -> Option<&VisitorRow> {
+        self.rows.get(stream)
+    }
+
+    /// When the desk last said welcome, by its own clock: what is younger was written while the line was up. Nothing is
+    /// before the first welcome.
+    pub fn since(&self) -> Timestamp {
+        self.since
     }
 
     /// What is held of a stream.

@@ -120,6 +120,12 @@ fn kinds_are_shown_and_heard_as_the_person_chose() {
     prefs.kinds.clear();
     person.act(|bell, at| bell.prefs(prefs, at));
     assert_eq!(person.screen.len(), 1, "what was not shown is not shown for another wish");
+    let mut prefs = AlertPrefs::default();
+    prefs.kinds.insert(Kind::Request, KindPrefs { show: false, sound: true });
+    person.act(|bell, at| bell.prefs(prefs, at));
+    assert!(person.screen.is_empty());
+    person.act(|bell, at| bell.prefs(AlertPrefs::default(), at));
+    assert!(person.screen.is_empty());
 }
 
 #[test]
