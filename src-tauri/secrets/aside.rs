@@ -67,7 +67,8 @@ mod tests {
         let file = |name: &str| profile.folder.join(name);
         let fill = || {
             fs::create_dir(file("desk")).unwrap();
-            for name in ["client-1.db", "client-1.db-wal", "desk/desk.db", sealed_file::FILE, "profile.json"] {
+            for name in ["client-1.db", "client-1.db-wal", "desk/desk.db", sealed_file::FILE, "profile.json"]
+            {
                 fs::write(file(name), name).unwrap();
             }
         };

@@ -199,16 +199,15 @@ impl Safe {
 
     /// Waits until what was to be kept is kept.
     pub(crate) fn settle(&self) {
-        let lane = self.state().open.as_ref().and_then(|open| open.kept.as_ref()).map(|(_, lane)| lane.clone());
+        let lane =
+            self.state().open.as_ref().and_then(|open| open.kept.as_ref()).map(|(_, lane)| lane.clone());
         lane.iter().for_each(|lane| lane.settle(self.patience));
     }
 
     /// Is the keyring there, and open? Asks nobody, and takes seconds at most.
     pub(crate) fn keyring_state(&self) -> KeyringState {
         let keyring = self.keyring.clone();
-        Lane::start("keyring")
-            .ask(self.patience, move || keyring.state())
-            .unwrap_or(KeyringState::Locked)
+        Lane::start("keyring").ask(self.patience, move || keyring.state()).unwrap_or(KeyringState::Locked)
     }
 
     /// Seals them under a new passphrase from now on. `now`: the passphrase that is in force, if one is.

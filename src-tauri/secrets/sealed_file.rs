@@ -25,7 +25,8 @@ pub(super) struct SealedFile {
 /// Has the profile one?
 pub(super) fn is_there(profile: &Profile) -> bool {
     // One that cannot be looked at is there.
-    fs::symlink_metadata(profile.folder.join(FILE)).map_or_else(|error| error.kind() != ErrorKind::NotFound, |_| true)
+    fs::symlink_metadata(profile.folder.join(FILE))
+        .map_or_else(|error| error.kind() != ErrorKind::NotFound, |_| true)
 }
 
 /// Opens the profile's.

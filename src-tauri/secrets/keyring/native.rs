@@ -57,7 +57,9 @@ fn read(error: &keyring::Error) -> EntryError {
         keyring::Error::PlatformFailure(_) => ("platform failure", EntryError::Absent),
         keyring::Error::NoStorageAccess(_) => ("no access", EntryError::Denied),
         keyring::Error::NoDefaultStore => ("no store", EntryError::Absent),
-        keyring::Error::BadEncoding(_) | keyring::Error::BadDataFormat(..) => ("unreadable", EntryError::Denied),
+        keyring::Error::BadEncoding(_) | keyring::Error::BadDataFormat(..) => {
+            ("unreadable", EntryError::Denied)
+        }
         _ => ("other", EntryError::Failed),
     };
     tracing::info!(kind, "the keyring");
