@@ -13,12 +13,12 @@ use crate::arguments::Arguments;
 use crate::bundle::brand::Brand;
 use crate::packages::{self, Need};
 use crate::stop::{Result, Stop};
-use crate::{bundle, interrupt, places, process, window_tests};
+use crate::{bundle, interrupt, places, process, sources, window_tests};
 use tree::Tree;
 
 /// What the test itself needs there; the program must do with what its package asked for.
 const TOOLS: &str = "xvfb xauth dbus-bin dbus-daemon gnome-keyring webkit2gtk-driver procps fonts-dejavu-core \
-                     xdg-utils desktop-file-utils libgtk-3-bin appstream";
+                     xdg-utils desktop-file-utils libgtk-3-bin";
 const TEST: &str = "desktop::installed::a_conversation_between_installed_programs";
 /// The names that must not be found after the packages are gone.
 const NAMES: &[&str] = &["deskbell", "lamp-house", "Lamp House"];
@@ -131,7 +131,7 @@ fn converse(tree: &Tree, test: &Path) -> Result<()> {
 }
 
 fn remove(tree: &Tree, names: &[String]) -> Result<()> {
-    tree.as_root(&format!("apt-get -qq -y purge {} > /dev/null", names.join(" ")))
+    tree.apt(&format!("purge {}", names.join(" ")))
 }
 
 /// Nothing of the packages is left, and everything of the person's.

@@ -69,9 +69,14 @@ impl Tree {
 
     /// Installs packages: Debian's by name, ours by path.
     pub(super) fn install(&self, packages: &str) -> Result<()> {
+        self.apt(&format!("install --no-install-recommends {packages}"))
+    }
+
+    /// One of apt's commands; what it says is shown where it fails.
+    pub(super) fn apt(&self, words: &str) -> Result<()> {
         self.as_root(&format!(
-            "DEBIAN_FRONTEND=noninteractive apt-get -qq -y -o Dpkg::Use-Pty=0 -o Dpkg::Options::=--force-unsafe-io \
-             install --no-install-recommends {packages} > /dev/null"
+            "log=/var/log/package-test.log; DEBIAN_FRONTEND=noninteractive apt-get -qq -y -o Dpkg::Use-Pty=0 \
+             -o Dpkg::Options::=--force-unsafe-io {words} > $log 2>&1 || {{ cat $log; exit 1; }}"
         ))
     }
 
