@@ -42,12 +42,12 @@ export function memorySettings(query: URLSearchParams): SettingsBackend {
     return query.has("cancel") ? null : saved;
   }
 
-  /** The passphrase that opens them is "open sesame". */
+  /** The passphrase is "correct horse". */
   async function moved(verb: string, now: string | null, place: SecretsPlace): Promise<SecretsSettings> {
     await beat(verb);
-    const message = ru ? "Это не та фраза." : "This is not the passphrase.";
-    if (settings.secrets === "passphrase" && now !== "open sesame")
-      throw Object.assign(new Error(message), { code: "bad_passphrase" });
+    const message = ru ? "Эта фраза не открывает ключи." : "This passphrase does not open the keys.";
+    if (settings.secrets === "passphrase" && now !== "correct horse")
+      throw Object.assign(new Error(message), { code: "passphrase_wrong" });
     settings.secrets = place;
     return { place, fixed: false };
   }

@@ -1,7 +1,7 @@
 // The settings while they are open: what is on the screen, saved at each change. A change that is refused goes back to
 // what was saved last, and the person is told why; nothing is ever shown as saved that is not.
 import { getContext, setContext } from "svelte";
-import type { SettingsBackend } from "../../backend/backend";
+import type { AppBackend } from "../../backend/backend";
 import type { AlertSettings } from "../../generated/AlertSettings";
 import type { Closing } from "../../generated/Closing";
 import type { DesktopSettings } from "../../generated/DesktopSettings";
@@ -25,7 +25,7 @@ const NOTE_MS = 6_000;
 export class SettingsPlace {
   now: DesktopSettings = $state() as DesktopSettings;
   note: Note | null = $state.raw(null);
-  readonly backend: SettingsBackend;
+  readonly backend: AppBackend;
   readonly t: SettingsTexts;
   readonly locale: Locale;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -33,7 +33,7 @@ export class SettingsPlace {
   #autostart: (on: boolean) => void;
   #closing: (choice: Closing) => void;
 
-  constructor(backend: SettingsBackend, t: SettingsTexts, locale: Locale, settings: DesktopSettings) {
+  constructor(backend: AppBackend, t: SettingsTexts, locale: Locale, settings: DesktopSettings) {
     [this.backend, this.t, this.locale, this.now] = [backend, t, locale, settings];
     const { alerts, autostart, keep_in_tray } = structuredClone(settings);
     this.#alerts = this.#saver(backend.saveAlerts, alerts, (kept) => (this.now.alerts = kept));
