@@ -7,6 +7,7 @@ pub mod desktop;
 mod detail;
 pub mod doors;
 pub mod dto;
+pub mod export;
 mod lines;
 pub mod operator;
 pub mod outward;

@@ -381,7 +381,7 @@ impl OperatorApp {
         done.ok_or_else(unknown)
     }
 
-    fn ask<R, F>(&self, job: F) -> Result<R, Problem>
+    pub(crate) fn ask<R, F>(&self, job: F) -> Result<R, Problem>
     where
         R: Send + 'static,
         F: FnOnce(&mut Session<SqliteStore>, &mut OperatorAudience, Now) -> R + Send + 'static,
@@ -389,7 +389,7 @@ impl OperatorApp {
         self.client.ask(job).map_err(|end| stopped(end, self.locale))
     }
 
-    fn store(&self, error: &StoreError) -> Problem {
+    pub(crate) fn store(&self, error: &StoreError) -> Problem {
         problem(store_code(error), self.locale)
     }
 }

@@ -209,6 +209,11 @@ impl VisitorApp {
 
     /// Ends the session; the history is closed when this returns.
     pub fn stop(self) {
+    /// Whose conversation it is.
+    pub(crate) fn stream(&self) -> &StreamId {
+        &self.stream
+    }
+
         self.client.stop();
         self.keeper.join();
     }
@@ -218,7 +223,7 @@ impl VisitorApp {
         answer_of(&wait, self.locale, take)
     }
 
-    fn ask<R, F>(&self, job: F) -> Result<R, Problem>
+    pub(crate) fn ask<R, F>(&self, job: F) -> Result<R, Problem>
     where
         R: Send + 'static,
         F: FnOnce(&mut Session<SqliteStore>, &mut VisitorAudience, Now) -> R + Send + 'static,
@@ -226,7 +231,7 @@ impl VisitorApp {
         self.client.ask(job).map_err(|end| stopped(end, self.locale))
     }
 
-    fn store(&self, error: &StoreError) -> Problem {
+    pub(crate) fn store(&self, error: &StoreError) -> Problem {
         problem(store_code(error), self.locale)
     }
 }

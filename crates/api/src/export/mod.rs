@@ -1,0 +1,139 @@
+//! Conversations to take along: one file for people (HTML) or for programs (JSON, docs/export.md).
+//!
+//! Why here: what an event means in words is known here, and the session that holds the history is asked from here.
+//! What must always hold: the file is written part by part, so neither the memory nor the session's thread is held up by a
+//! long history; whatever a stranger wrote is text in it and nothing else (I15); nothing leaves this computer.
+
+mod html;
+mod json;
+mod line;
+mod shelf;
+#[cfg(test)]
+mod tests;
+mod words;
+
+use std::io::{self, Write};
+
+use crate::dto::{ExportFormat, Locale, Problem, Sender};
+use crate::operator::OperatorApp;
+use crate::visitor::VisitorApp;
+
+use line::Line;
+use shelf::{Held, Shelf};
+
+/// A moment in words, where the person is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Moment {
+    /// `22 November 2026`.
+    pub day: String,
+    /// `17:05`.
+    pub time: String,
+    /// RFC 3339, with the offset from UTC.
+    pub exact: String,
+}
+
+/// What an export needs beside the history.
+pub struct ExportOptions {
+    /// Which shape.
+    pub format: ExportFormat,
+    /// For words.
+    pub locale: Locale,
+    /// The desk's address, for people.
+    pub desk: String,
+    /// The program's version.
+    pub version: String,
+    /// Now (Unix milliseconds).
+    pub now: i64,
+    /// Says a moment (Unix milliseconds) in words.
+    pub clock: Box<dyn Fn(i64) -> Moment + Send>,
+}
+
+/// Why there is no export.
+#[derive(Debug)]
+pub enum ExportError {
+    /// The history could not be read, or the session has ended.
+    Session(Problem),
+    /// The file could not be written.
+    File(io::Error),
+}
+
+impl From<io::Error> for ExportError {
+    fn from(error: io::Error) -> Self {
+        Self::File(error)
+    }
+}
+
+impl From<Problem> for ExportError {
+    fn from(problem: Problem) -> Self {
+        Self::Session(problem)
+    }
+}
+
+impl VisitorApp {
+    /// Writes the visitor's own conversation, as far as this device holds it. Returns how many there are in the file.
+    ///
+    /// # Errors
+    /// Where the history cannot be read or the file cannot be written.
+    pub fn export(&self, options: &ExportOptions, to: &mut dyn Write) -> Result<u64, ExportError> {
+        write(self, Sender::Visitor, options, to)
+    }
+}
+
+impl OperatorApp {
+    /// Writes the conversations that this device holds: those that the operator has opened. As
+    /// [`VisitorApp::export`].
+    ///
+    /// # Errors
+    /// The same.
+    pub fn export(&self, options: &ExportOptions, to: &mut dyn Write) -> Result<u64, ExportError> {
+        write(self, Sender::Operator, options, to)
+    }
+}
+
+/// A shape of the file.
+trait Shape {
+    fn begin(&mut self, conversations: &[Held], to: &mut dyn Write) -> io::Result<()>;
+    fn open(&mut self, conversation: &Held, to: &mut dyn Write) -> io::Result<()>;
+    fn line(&mut self, line: &Line, to: &mut dyn Write) -> io::Result<()>;
+    fn close(&mut self, to: &mut dyn Write) -> io::Result<()>;
+    fn end(&mut self, to: &mut dyn Write) -> io::Result<()>;
+}
+
+fn write(
+    shelf: &dyn Shelf,
+    reader: Sender,
+    options: &ExportOptions,
+    to: &mut dyn Write,
+) -> Result<u64, ExportError> {
+    let mut shape: Box<dyn Shape + '_> = match options.format {
+        ExportFormat::Html => Box::new(html::Html::new(options, reader)),
+        ExportFormat::Json => Box::new(json::Json::new(options)),
+    };
+    let conversations = shelf.held()?;
+    shape.begin(&conversations, to)?;
+    for conversation in &conversations {
+        shape.open(conversation, to)?;
+        copy(shelf, conversation, shape.as_mut(), to)?;
+        shape.close(to)?;
+    }
+    shape.end(to)?;
+    to.flush()?;
+    Ok(u64::try_from(conversations.len()).unwrap_or(u64::MAX))
+}
+
+fn copy(
+    shelf: &dyn Shelf,
+    conversation: &Held,
+    shape: &mut dyn Shape,
+    to: &mut dyn Write,
+) -> Result<(), ExportError> {
+    let mut after = conversation.base;
+    while after < conversation.head {
+        let part = shelf.part(&conversation.stream, after)?;
+        let Some(last) = part.iter().filter_map(|line| line.seq).max() else { break };
+        after = last;
+        part.iter().try_for_each(|line| shape.line(line, to))?;
+    }
+    shelf.waiting(&conversation.stream)?.iter().try_for_each(|line| shape.line(line, to))?;
+    Ok(())
+}

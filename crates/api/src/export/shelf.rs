@@ -1,0 +1,122 @@
+//! The conversations that a device holds, read part by part.
+
+use deskbell_core::Session;
+use deskbell_core::store::{Store, StoreError};
+use deskbell_store::SqliteStore;
+use deskbell_wire::{EventBody, Seq, StreamId};
+
+use super::line::Line;
+use crate::dto::{Problem, Sender};
+use crate::lines;
+use crate::operator::OperatorApp;
+use crate::visitor::VisitorApp;
+
+/// Events that are read at once: the session's thread does other things between two parts.
+const PART: u32 = 200;
+
+/// A conversation that is held.
+pub(super) struct Held {
+    pub(super) stream: StreamId,
+    /// What the visitor is called, where it is known.
+    pub(super) name: Option<String>,
+    /// The seq just below the first event held; 0: it is whole.
+    pub(super) base: Seq,
+    pub(super) head: Seq,
+}
+
+/// Where they are.
+pub(super) trait Shelf {
+    /// All, each with something in it.
+    fn held(&self) -> Result<Vec<Held>, Problem>;
+    /// The events just above `after`, oldest first.
+    fn part(&self, stream: &StreamId, after: Seq) -> Result<Vec<Line>, Problem>;
+    /// Own messages that the desk does not have yet.
+    fn waiting(&self, stream: &StreamId) -> Result<Vec<Line>, Problem>;
+}
+
+impl Shelf for VisitorApp {
+    fn held(&self) -> Result<Vec<Held>, Problem> {
+        let stream = self.stream().clone();
+        let mut all = self.ask(|session, _, _| held(session))?;
+        all.retain(|one| one.stream == stream);
+        Ok(all)
+    }
+
+    fn part(&self, stream: &StreamId, after: Seq) -> Result<Vec<Line>, Problem> {
+        let stream = stream.clone();
+        self.ask(move |session, _, _| part(session, &stream, after))?.map_err(|error| self.store(&error))
+    }
+
+    fn waiting(&self, stream: &StreamId) -> Result<Vec<Line>, Problem> {
+        let stream = stream.clone();
+        self.ask(move |session, _, _| waiting(session, &stream, Sender::Visitor))
+    }
+}
+
+impl Shelf for OperatorApp {
+    fn held(&self) -> Result<Vec<Held>, Problem> {
+        let mut all = self.ask(|session, _, _| held(session))?;
+        for one in all.iter_mut().filter(|one| one.name.is_none()) {
+            let stream = one.stream.clone();
+            one.name = self
+                .ask(move |session, _, _| last_name(session, &stream))?
+                .map_err(|error| self.store(&error))?;
+        }
+        Ok(all)
+    }
+
+    fn part(&self, stream: &StreamId, after: Seq) -> Result<Vec<Line>, Problem> {
+        let stream = stream.clone();
+        self.ask(move |session, _, _| part(session, &stream, after))?.map_err(|error| self.store(&error))
+    }
+
+    fn waiting(&self, stream: &StreamId) -> Result<Vec<Line>, Problem> {
+        let stream = stream.clone();
+        self.ask(move |session, _, _| waiting(session, &stream, Sender::Operator))
+    }
+}
+
+fn held(session: &Session<SqliteStore>) -> Vec<Held> {
+    let name = |stream: &StreamId| session.rows().0.find(|row| row.stream == *stream)?.name.clone();
+    let one = |held: &deskbell_core::replica::Replica| Held {
+        stream: held.stream.clone(),
+        name: name(&held.stream),
+        base: held.base,
+        head: held.cursor.as_ref().map_or(held.base, |cursor| cursor.seq),
+    };
+    let something = |held: &&deskbell_core::replica::Replica| {
+        held.cursor.is_some() || held.outbox.rows().any(|row| row.body.is_message())
+    };
+    session.streams().filter(something).map(one).collect()
+}
+
+fn part(session: &Session<SqliteStore>, stream: &StreamId, after: Seq) -> Result<Vec<Line>, StoreError> {
+    let mut events = session.store().before(stream, after + 1 + u64::from(PART), PART)?;
+    // Near the end there are fewer above, and older ones come along.
+    events.retain(|event| event.seq > after);
+    events.reverse();
+    Ok(events.iter().map(|event| Line::from(lines::from_event(event))).collect())
+}
+
+fn waiting(session: &Session<SqliteStore>, stream: &StreamId, own: Sender) -> Vec<Line> {
+    let Some(held) = session.held(stream) else { return Vec::new() };
+    let rows = held.outbox.rows();
+    rows.filter_map(|row| lines::from_row(row, held.outbox.is_acked(row.uid), own)).map(Line::from).collect()
+}
+
+/// What the visitor was called last, as far as this device knows without a line.
+fn last_name(session: &Session<SqliteStore>, stream: &StreamId) -> Result<Option<String>, StoreError> {
+    let mut below: Seq = i64::MAX.unsigned_abs();
+    loop {
+        let events = session.store().before(stream, below, PART)?;
+        let Some(oldest) = events.last() else { return Ok(None) };
+        below = oldest.seq;
+        let name = events.iter().find_map(|event| match &event.body {
+            EventBody::CardSaved { card } if !card.name.is_empty() => Some(card.name.clone()),
+            _ => None,
+        });
+        if name.is_some() {
+            return Ok(name);
+        }
+    }
+}

@@ -1,0 +1,289 @@
+//! Exports of made-up and of held conversations.
+
+use deskbell_core::store::Store as _;
+use deskbell_wire::*;
+use uuid::Uuid;
+
+use super::*;
+use crate::desktop::Newsroom;
+use crate::dto::{MessageKind, MessageStatus};
+use crate::profile::{DeskKey, Keep, ProfileSecrets};
+use crate::visitor::VisitorOptions;
+
+/// Conversations in memory.
+struct Paper(Vec<(Held, Vec<Line>)>);
+
+impl Shelf for Paper {
+    fn held(&self) -> Result<Vec<Held>, Problem> {
+        let copy = |(held, _): &(Held, Vec<Line>)| Held {
+            stream: held.stream.clone(),
+            name: held.name.clone(),
+            base: held.base,
+            head: held.head,
+        };
+        Ok(self.0.iter().map(copy).collect())
+    }
+
+    fn part(&self, stream: &StreamId, after: Seq) -> Result<Vec<Line>, Problem> {
+        let lines = self.0.iter().find(|(held, _)| held.stream == *stream).map(|(_, lines)| lines);
+        let above = |line: &&Line| line.seq.is_some_and(|seq| seq > after);
+        Ok(lines.into_iter().flatten().filter(above).take(2).cloned().collect())
+    }
+
+    fn waiting(&self, stream: &StreamId) -> Result<Vec<Line>, Problem> {
+        let lines = self.0.iter().find(|(held, _)| held.stream == *stream).map(|(_, lines)| lines);
+        Ok(lines.into_iter().flatten().filter(|line| line.seq.is_none()).cloned().collect())
+    }
+}
+
+fn options(format: ExportFormat, locale: Locale) -> ExportOptions {
+    let clock = |ms: i64| Moment {
+        day: format!("day {}", ms / 86_400_000),
+        time: format!("{:02}:{:02}", ms / 3_600_000 % 24, ms / 60_000 % 60),
+        exact: format!("1970-01-{:02}T{:02}:00:00+00:00", ms / 86_400_000 + 1, ms / 3_600_000 % 24),
+    };
+    let (desk, version) = ("desk.example:7717".to_owned(), "0.1.0".to_owned());
+    ExportOptions { format, locale, desk, version, now: 86_400_000, clock: Box::new(clock) }
+}
+
+fn held(n: u128, name: Option<&str>, base: Seq, head: Seq) -> Held {
+    let stream = StreamId::public(SiteKey::main(), VisitorId(Uuid::from_u128(n)));
+    Held { stream, name: name.map(str::to_owned), base, head }
+}
+
+fn line(seq: Seq, kind: MessageKind, from: Sender, text: &str) -> Line {
+    Line {
+        id: Some(Uuid::from_u128(u128::from(seq)).to_string()),
+        seq: Some(seq),
+        date: i64::try_from(seq).unwrap() * 3_600_000,
+        kind,
+        from,
+        name: None,
+        text: text.to_owned(),
+        status: MessageStatus::Sent,
+        reason: None,
+        detail: None,
+    }
+}
+
+fn said(seq: Seq, from: Sender, text: &str) -> Line {
+    line(seq, MessageKind::Message, from, text)
+}
+
+fn written(paper: &Paper, reader: Sender, options: &ExportOptions) -> String {
+    let mut file = Vec::new();
+    write(paper, reader, options, &mut file).unwrap();
+    String::from_utf8(file).unwrap()
+}
+
+/// What a file may consist of.
+const TAGS: [&str; 26] = [
+    "!doctype html",
+    "html",
+    "head",
+    "meta",
+    "title",
+    "style",
+    "body",
+    "main",
+    "header",
+    "h1",
+    "h2",
+    "h3",
+    "p",
+    "div",
+    "nav",
+    "ol",
+    "li",
+    "a",
+    "section",
+    "bdi",
+    "time",
+    "/",
+    "html lang",
+    "p class",
+    "div class",
+    "section id",
+];
+
+#[test]
+fn i15_whatever_strangers_write_is_text_in_the_page() {
+    let hostile = [
+        "<script>alert(1)</script>",
+        "</p><img src=x onerror=alert(1)>",
+        "\" onmouseover=\"alert(1)",
+        "<!--",
+        "]]>",
+        "&lt;b&gt;",
+        "javascript:alert(1)",
+        "</style><svg/onload=alert(1)>",
+        "\u{202E}txt.exe",
+        "\0\u{1b}[31m",
+        "</main></body></html>",
+    ];
+    for text in hostile {
+        let lines = [
+            Line { name: Some(text.to_owned()), ..said(1, Sender::Operator, text) },
+            Line { name: Some(text.to_owned()), ..line(2, MessageKind::Joined, Sender::System, text) },
+            line(3, MessageKind::Invited, Sender::Operator, text),
+            said(4, Sender::Visitor, text),
+        ];
+        let paper = Paper(vec![
+            (held(1, Some(text), 0, 4), lines.to_vec()),
+            (held(2, Some(text), 0, 4), lines.to_vec()),
+        ]);
+        let page = written(&paper, Sender::Operator, &options(ExportFormat::Html, Locale::En));
+        for tag in page.split('<').skip(1) {
+            assert!(TAGS.iter().any(|known| tag.starts_with(known)), "{text}: <{tag}");
+        }
+        for sign in ["<script", "<img", "<svg", "<!--", "\u{202E}", "\0", "\u{1b}", "onmouseover=\""] {
+            assert!(!page.contains(sign), "{text}: {sign}");
+        }
+        assert_eq!(page.matches("</main>").count(), 1, "{text}");
+    }
+    assert_eq!(html::escaped("a & <b>\n\"c\""), "a &amp; &lt;b&gt;\n&quot;c&quot;");
+}
+
+#[test]
+fn a_page_asks_nobody_for_anything_and_runs_nothing() {
+    let paper =
+        Paper(vec![(held(1, None, 0, 1), vec![said(1, Sender::Visitor, "https://example.org/a.png")])]);
+    let page = written(&paper, Sender::Visitor, &options(ExportFormat::Html, Locale::Ru));
+    assert!(page.contains("default-src 'none'") && page.contains("<html lang=\"ru\">"));
+    for asks in ["src=", "url(", "@import", "href=\"http", "<link", "<script", "<iframe"] {
+        assert!(!page.contains(asks), "{asks}");
+    }
+}
+
+#[test]
+fn a_page_shows_days_names_and_what_did_not_go_out() {
+    let lines = vec![
+        line(1, MessageKind::Opened, Sender::System, ""),
+        said(2, Sender::Visitor, "one"),
+        said(3, Sender::Visitor, "two"),
+        Line { name: Some("Anna".into()), ..said(4, Sender::Operator, "three") },
+        said(30, Sender::Visitor, "four"),
+        line(31, MessageKind::Consented, Sender::System, ""),
+        Line { seq: None, status: MessageStatus::Failed, ..said(32, Sender::Visitor, "five") },
+    ];
+    let paper = Paper(vec![(held(1, None, 0, 31), lines)]);
+    let page = written(&paper, Sender::Visitor, &options(ExportFormat::Html, Locale::En));
+    assert_eq!(page.matches("<h3>").count(), 2, "a heading for each day");
+    assert_eq!(page.matches("<bdi>You</bdi>").count(), 2, "not repeated, but after a day's heading");
+    assert_eq!(page.matches("<bdi>Anna</bdi>").count(), 1);
+    assert!(page.contains("· not delivered") && page.contains("The chat began.") && !page.contains("agreed"));
+    let operators = written(&paper, Sender::Operator, &options(ExportFormat::Html, Locale::En));
+    assert!(operators.contains("agreed to the terms") && operators.contains("Visitor 0000"));
+}
+
+#[test]
+fn a_conversation_that_is_not_whole_says_so() {
+    let lines = vec![said(8, Sender::Visitor, "late")];
+    let paper = Paper(vec![(held(1, None, 7, 8), lines)]);
+    let page = written(&paper, Sender::Visitor, &options(ExportFormat::Html, Locale::En));
+    assert!(page.contains("Older lines are on the desk"));
+    let json = written(&paper, Sender::Visitor, &options(ExportFormat::Json, Locale::En));
+    let value: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(value["conversations"][0]["whole"], false);
+    let nothing = written(&Paper(vec![]), Sender::Visitor, &options(ExportFormat::Html, Locale::En));
+    assert!(nothing.contains("holds no conversation"));
+}
+
+#[test]
+fn the_documented_example_is_what_is_written() {
+    let document = include_str!("../../../../docs/export.md");
+    let example = document.split("```json\n").nth(1).unwrap().split("```").next().unwrap();
+    let example: serde_json::Value = serde_json::from_str(example).unwrap();
+    let lines = vec![
+        said(1, Sender::Visitor, "Is the lamp in stock?"),
+        Line { name: Some("Anna Weber".into()), ..said(2, Sender::Operator, "Yes, two of them.") },
+        Line { reason: Some("closed_by_visitor".into()), ..line(3, MessageKind::Closed, Sender::System, "") },
+    ];
+    let paper = Paper(vec![(held(1, Some("Boris"), 0, 3), lines)]);
+    let json = written(&paper, Sender::Visitor, &options(ExportFormat::Json, Locale::En));
+    let value: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(value, example);
+}
+
+#[test]
+fn every_text_is_there_in_both_languages() {
+    let read = |text: &str| serde_json::from_str::<std::collections::BTreeMap<String, String>>(text).unwrap();
+    let en = read(include_str!("../../../../ui/locales/en/export.json"));
+    let ru = read(include_str!("../../../../ui/locales/ru/export.json"));
+    assert!(en.keys().eq(ru.keys()));
+    assert!(en.iter().all(|(key, text)| ru[key] != *text && !text.is_empty()));
+}
+
+/// A visitor's app without a line, over a history of so many messages.
+fn visitor(folder: &std::path::Path, count: u64) -> VisitorApp {
+    let link: JoinLink = "127.0.0.1:1".parse().unwrap();
+    let secrets = ProfileSecrets::generate(Locale::En).unwrap();
+    let keep = Keep::Disk { folder: folder.to_owned() };
+    let (desk, site) = (DeskKey::of(&link), SiteKey::main());
+    let stream = StreamId::public(site.clone(), secrets.visitor_at(&desk, &site).0);
+    let mut store = keep.open_for_visitor(&secrets, (&desk, &site), Locale::En).unwrap();
+    let event = |seq: u64| Event {
+        stream: stream.clone(),
+        seq,
+        message_id: MessageId(Uuid::from_u128(u128::from(seq))),
+        chat_id: None,
+        author: Author::Visitor,
+        ts: Timestamp(1_000),
+        body: EventBody::Message { text: format!("message {seq}.") },
+        uid: None,
+    };
+    let events: Vec<_> = (1..=count).map(event).collect();
+    store.apply(&stream, Epoch(Uuid::from_u128(1)), &events, &[]).unwrap();
+    drop(store);
+    VisitorApp::start(VisitorOptions {
+        link,
+        secrets,
+        keep,
+        locale: Locale::En,
+        newsroom: Newsroom::silent(),
+    })
+    .unwrap()
+}
+
+#[test]
+fn a_long_history_is_written_whole_once_and_in_order() {
+    let folder = tempfile::tempdir().unwrap();
+    let visitor = visitor(folder.path(), 1_001);
+    visitor.send("not sent yet", None).unwrap();
+    let mut file = Vec::new();
+    let count = visitor.export(&options(ExportFormat::Json, Locale::En), &mut file).unwrap();
+    let value: serde_json::Value = serde_json::from_slice(&file).unwrap();
+    let lines = value["conversations"][0]["lines"].as_array().unwrap();
+    assert_eq!((count, lines.len()), (1, 1_002));
+    for (at, line) in lines.iter().take(1_001).enumerate() {
+        assert_eq!(line["text"], format!("message {}.", at + 1));
+    }
+    assert_eq!((&lines[1_001]["status"], &lines[1_001]["seq"]), (&"queued".into(), &serde_json::Value::Null));
+    visitor.stop();
+}
+
+/// A disk that fills up.
+struct Full(usize);
+
+impl Write for Full {
+    fn write(&mut self, part: &[u8]) -> io::Result<usize> {
+        self.0 = self.0.checked_sub(part.len()).ok_or(io::ErrorKind::StorageFull)?;
+        Ok(part.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn a_disk_that_fills_up_is_said() {
+    let lines: Vec<_> = (1..=100).map(|seq| said(seq, Sender::Visitor, "words")).collect();
+    let paper = Paper(vec![(held(1, None, 0, 100), lines)]);
+    for format in [ExportFormat::Html, ExportFormat::Json] {
+        let failed = write(&paper, Sender::Visitor, &options(format, Locale::En), &mut Full(4_000));
+        assert!(
+            matches!(failed, Err(ExportError::File(error)) if error.kind() == io::ErrorKind::StorageFull)
+        );
+    }
+}
