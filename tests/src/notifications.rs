@@ -222,7 +222,7 @@ struct Interface {
 
 #[zbus::interface(name = "org.freedesktop.Notifications")]
 impl Interface {
-    #[expect(clippy::too_many_arguments, clippy::unused_self, reason = "the specification's")]
+    #[expect(clippy::too_many_arguments, reason = "the specification's")]
     fn notify(
         &mut self,
         _app: String,

@@ -64,10 +64,15 @@ pub(super) enum Daemon {
 }
 
 impl Notifier {
-    /// Starts its threads.
+    /// Starts its threads, on the session's bus.
     pub(in crate::desktop) fn start(sender: Sender, told: Listener) -> std::io::Result<Self> {
+        Self::start_on(None, sender, told)
+    }
+
+    /// The same on the bus at this address.
+    pub(super) fn start_on(bus: Option<String>, sender: Sender, told: Listener) -> std::io::Result<Self> {
         let shared = Arc::new(Shared { state: Mutex::default(), changed: Condvar::new(), told });
-        let writer = Writer { shared: Arc::clone(&shared), sender };
+        let writer = Writer { shared: Arc::clone(&shared), bus, sender };
         thread::Builder::new().name("notifications".to_owned()).spawn(move || writer.run())?;
         Ok(Self { shared })
     }
@@ -125,6 +130,7 @@ impl Shared {
 /// The thread that writes to the bus.
 struct Writer {
     shared: Arc<Shared>,
+    bus: Option<String>,
     sender: Sender,
 }
 
@@ -144,7 +150,7 @@ impl Writer {
 
     /// The bus, with a reader of its own.
     fn connect(&self) -> Option<Connection> {
-        let opened = call::connect().and_then(|line| {
+        let opened = call::connect(self.bus.as_deref()).and_then(|line| {
             let messages = MessageIterator::from(&line);
             let shared = Arc::clone(&self.shared);
             let reader = thread::Builder::new().name("notifications read".to_owned());

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use zbus::blocking::Connection;
+use zbus::blocking::connection::Builder;
 use zbus::message::{Flags, Message};
 use zbus::zvariant::{OwnedValue, Value};
 
@@ -28,9 +29,10 @@ const PORTAL_PATH: &str = "/org/freedesktop/portal/desktop";
 /// How long a question waits for its answer. Showing an alert is none.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// A line to the session's bus.
-pub(super) fn connect() -> zbus::Result<Connection> {
-    zbus::blocking::connection::Builder::session()?.method_timeout(PATIENCE).build()
+/// A line to the bus: at this address, or the session's.
+pub(super) fn connect(bus: Option<&str>) -> zbus::Result<Connection> {
+    let bus = bus.map_or_else(Builder::session, Builder::address)?;
+    bus.method_timeout(PATIENCE).build()
 }
 
 /// Asks the bus for the signals that [`super::listen`] reads.
