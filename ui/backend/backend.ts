@@ -103,8 +103,27 @@ export interface OperatorBackend {
   settings(): Promise<void>;
 }
 
+/**
+ * The answers to what is asked before the profile's keys are open, in the app's own window. Each rejects with a `Problem`;
+ * on success the window is replaced.
+ */
+export interface KeysBackend {
+  /** Opens them with their passphrase. A wrong one takes its time. */
+  unlock(passphrase: string): Promise<void>;
+  /** Makes new ones under a passphrase. */
+  choose(passphrase: string): Promise<void>;
+  /** Makes new ones that are kept nowhere. */
+  sessionOnly(): Promise<void>;
+  /** Asks the keyring again. */
+  again(): Promise<void>;
+  /** Sets aside what is on the disk, and begins as at the first start. */
+  beginAnew(): Promise<void>;
+}
+
 /** The app's own window. */
 export interface AppBackend extends SettingsBackend {
+  /** The profile's keys. */
+  keys: KeysBackend;
   boot(): Promise<AppBoot>;
   /** A `deskbell://join` link or an address; rejects with a `Problem`. On success the window is replaced. */
   join(address: string): Promise<void>;
@@ -141,14 +160,14 @@ export interface SettingsBackend {
   /** Both ask the person before anything goes; then the program ends. */
   forgetDesk(): Promise<void>;
   erase(): Promise<void>;
-  /** Where the keys are. */
-  secrets(): Promise<SecretsSettings>;
-  /** Keeps them under a passphrase; `now`: the one that opens them at present, where one does. */
-  setPassphrase(now: string | null, next: string): Promise<SecretsSettings>;
-  /** Moves them into the system's keyring. */
-  useKeyring(now: string | null): Promise<SecretsSettings>;
   reach(): Promise<Reach>;
   connected(): Promise<Connected[]>;
   /** Closes the window. */
   close(): Promise<void>;
+  /** Where the keys are. */
+  secrets(): Promise<SecretsSettings>;
+  /** Keeps them under a passphrase; `now`: the one that opens them at present, where one does. */
+  setPassphrase(now: string | null, next: string): Promise<SecretsSettings>;
+  /** Moves them into the system's keyring, which may ask for its password meanwhile. */
+  useKeyring(now: string | null): Promise<SecretsSettings>;
 }

@@ -4,9 +4,17 @@ import type { Locale } from "../generated/Locale";
 import type { SettingsSection } from "../generated/SettingsSection";
 import type { AppBackend } from "./backend";
 import { memoryAsked, memoryCompany, memoryDoors } from "./memory-doors";
+import { memoryKeys, memoryQuestion } from "./memory-keys";
 import { memorySettings } from "./memory-settings";
 
-const SCREENS: readonly AppScreen[] = ["join_visitor", "join_operator", "asked", "problem", "settings"];
+const SCREENS: readonly AppScreen[] = [
+  "join_visitor",
+  "join_operator",
+  "asked",
+  "secrets",
+  "problem",
+  "settings",
+];
 const SECTIONS: readonly SettingsSection[] = ["alerts", "general", "diagnostics", "data", "about"];
 
 /** An app in memory: it finds no desk, ever. */
@@ -29,8 +37,8 @@ export function memoryApp(query: URLSearchParams): AppBackend {
         locale,
         problem: screen === "problem" ? { code: "newer_database", message: newer } : null,
         section: SECTIONS.find((candidate) => candidate === query.get("section")) ?? null,
-        secrets: null,
-        anew: false,
+        secrets: memoryQuestion(query),
+        anew: query.has("anew"),
         asked: memoryAsked(query),
         company: memoryCompany(query),
       }),
@@ -42,6 +50,7 @@ export function memoryApp(query: URLSearchParams): AppBackend {
       ),
     ...memoryDoors(ru),
     quit: async () => Promise.resolve(),
+    keys: memoryKeys(query),
     ...memorySettings(query),
   };
 }

@@ -23,7 +23,14 @@ import type { Saved } from "../generated/Saved";
 import type { SecretsSettings } from "../generated/SecretsSettings";
 import type { VisitorBoot } from "../generated/VisitorBoot";
 import type { VisitorUpdate } from "../generated/VisitorUpdate";
-import type { AppBackend, OperatorBackend, Outcome, SettingsBackend, VisitorBackend } from "./backend";
+import type {
+  AppBackend,
+  KeysBackend,
+  OperatorBackend,
+  Outcome,
+  SettingsBackend,
+  VisitorBackend,
+} from "./backend";
 
 /** The visitor's verbs over the shell. */
 export function tauriVisitor(): VisitorBackend {
@@ -85,7 +92,19 @@ export function tauriApp(): AppBackend {
     readDesk: (address) => call<DeskPlace>("app_read_desk", { address }),
     answerLink: (answer) => call("app_answer_link", { answer }),
     quit: () => call("app_quit"),
+    keys: tauriKeys(),
     ...tauriSettings(),
+  };
+}
+
+/** The profile's keys. */
+function tauriKeys(): KeysBackend {
+  return {
+    unlock: (passphrase) => call("app_secrets_unlock", { passphrase }),
+    choose: (passphrase) => call("app_secrets_choose", { passphrase }),
+    sessionOnly: () => call("app_secrets_session_only"),
+    again: () => call("app_secrets_again"),
+    beginAnew: () => call("app_secrets_anew"),
   };
 }
 
@@ -107,12 +126,12 @@ function tauriSettings(): SettingsBackend {
     backup: () => call<Saved | null>("app_backup"),
     forgetDesk: () => call("app_forget_desk"),
     erase: () => call("app_erase"),
-    secrets: () => call<SecretsSettings>("app_secrets"),
-    setPassphrase: (now, next) => call<SecretsSettings>("app_secrets_set_passphrase", { now, new: next }),
-    useKeyring: (now) => call<SecretsSettings>("app_secrets_use_keyring", { now }),
     reach: () => call<Reach>("app_reach"),
     connected: () => call<Connected[]>("app_connected"),
     close: () => call("app_close"),
+    secrets: () => call<SecretsSettings>("app_secrets"),
+    setPassphrase: (now, next) => call<SecretsSettings>("app_secrets_set_passphrase", { now, new: next }),
+    useKeyring: (now) => call<SecretsSettings>("app_secrets_use_keyring", { now }),
   };
 }
 

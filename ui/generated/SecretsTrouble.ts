@@ -3,4 +3,4 @@
 /**
  * Why a profile's keys are not open.
  */
-export type SecretsTrouble = "sealed" | "damaged" | "absent" | "locked" | "denied" | "missing";
+export type SecretsTrouble = "sealed" | "absent" | "locked" | "denied" | "missing";

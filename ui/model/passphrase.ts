@@ -1,27 +1,37 @@
 // How good a new passphrase is, as a hint while it is being typed. What counts is decided in Rust.
 
 /** The least characters that Rust takes. */
-export const LEAST = 8;
+export const PASSPHRASE_CHARS = 8;
 
 /** What is said of a new passphrase. */
 export type Strength = "short" | "weak" | "fair" | "good";
 
 /** Bits below which guessing is a matter of days, and above which it is not worth trying at argon2id's price. */
-const FAIR = 36;
-const GOOD = 56;
+const FAIR = 40;
+const GOOD = 60;
 
 /** What everybody tries first. */
 const COMMON = ["password", "passwort", "qwerty", "йцукен", "letmein", "welcome", "пароль", "deskbell"];
 
-/** The same text gives the same characters on every keyboard: an accent may be typed in two ways. */
+/** May it become one? */
+export function isLongEnough(passphrase: string): boolean {
+  return charactersOf(passphrase).length >= PASSPHRASE_CHARS;
+}
+
+/** The same text is the same passphrase on every keyboard: an accent may be typed in two ways. */
 export function typed(passphrase: string): string {
   return passphrase.normalize("NFC");
 }
 
+/** As Rust counts them. */
+function charactersOf(passphrase: string): string[] {
+  return [...typed(passphrase)];
+}
+
 /** A guess at how hard it is to guess. */
 export function strength(passphrase: string): Strength {
-  const characters = [...typed(passphrase)];
-  if (characters.length < LEAST) return "short";
+  const characters = charactersOf(passphrase);
+  if (!isLongEnough(passphrase)) return "short";
   const bits = surprising(characters) * Math.log2(alphabet(characters));
   if (bits < FAIR || isCommon(passphrase)) return "weak";
   return bits < GOOD ? "fair" : "good";

@@ -1,5 +1,5 @@
-// The settings while they are open: what is on the screen, saved at each change. A change that is refused goes back to
-// what was saved last, and the person is told why; nothing is ever shown as saved that is not.
+// The settings while they are open: what is on the screen, saved at each change. After a change that could not be kept
+// the program is asked how things stand, and the person is told: nothing is ever shown that does not count.
 import { getContext, setContext } from "svelte";
 import type { AppBackend } from "../../backend/backend";
 import type { AlertSettings } from "../../generated/AlertSettings";
@@ -29,16 +29,17 @@ export class SettingsPlace {
   readonly t: SettingsTexts;
   readonly locale: Locale;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  /** Changes that the program has not answered yet. */
+  readonly #saving = new Set<unknown>();
   #alerts: (alerts: AlertSettings) => void;
   #autostart: (on: boolean) => void;
   #closing: (choice: Closing) => void;
 
   constructor(backend: AppBackend, t: SettingsTexts, locale: Locale, settings: DesktopSettings) {
     [this.backend, this.t, this.locale, this.now] = [backend, t, locale, settings];
-    const { alerts, autostart, keep_in_tray } = structuredClone(settings);
-    this.#alerts = this.#saver(backend.saveAlerts, alerts, (kept) => (this.now.alerts = kept));
-    this.#autostart = this.#saver(backend.setAutostart, autostart, (kept) => (this.now.autostart = kept));
-    this.#closing = this.#saver(backend.setClosing, keep_in_tray, (kept) => (this.now.keep_in_tray = kept));
+    this.#alerts = this.#saver(backend.saveAlerts);
+    this.#autostart = this.#saver(backend.setAutostart);
+    this.#closing = this.#saver(backend.setClosing);
   }
 
   /** Changes what the person wants to be told. */
@@ -55,6 +56,17 @@ export class SettingsPlace {
   closing(choice: Closing): void {
     this.now.keep_in_tray = choice;
     this.#closing(choice);
+  }
+
+  /** Reads everything anew, unless a change is on its way: the tray and a second start change things as well. */
+  async reread(): Promise<void> {
+    if (this.#saving.size > 0) return;
+    try {
+      const now = await this.backend.settings();
+      if (this.#saving.size === 0) this.now = now;
+    } catch (reason) {
+      this.fail(reason);
+    }
   }
 
   /** Says something for a while. */
@@ -78,16 +90,22 @@ export class SettingsPlace {
     this.note = note;
   }
 
-  #saver<T>(save: (value: T) => Promise<void>, first: T, back: (kept: T) => void): (value: T) => void {
-    return latest(save, {
+  #saver<T>(save: (value: T) => Promise<void>): (value: T) => void {
+    const push = latest(save, {
       saved: () => {
+        this.#saving.delete(save);
         if (this.note?.bad) this.hush();
       },
-      refused: (reason, kept) => {
-        back(structuredClone(kept ?? first));
+      refused: (reason) => {
+        this.#saving.delete(save);
         this.fail(reason);
+        void this.reread();
       },
     });
+    return (value) => {
+      this.#saving.add(save);
+      push(value);
+    };
   }
 }
 

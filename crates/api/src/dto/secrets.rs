@@ -22,8 +22,6 @@ pub struct SecretsQuestion {
 pub enum SecretsTrouble {
     /// A passphrase opens them.
     Sealed,
-    /// The file that a passphrase would open is damaged.
-    Damaged,
     /// There is no keyring in this session.
     Absent,
     /// The keyring is locked; the system may be asking for its password at this moment.
