@@ -12,9 +12,11 @@ use deskbell_wire::{
 };
 
 use super::devices::Linking;
+use super::feed::Feed;
 use super::pack::{Packs, SitePack};
 use super::transcripts::{News, Transcripts};
 use super::{PAGE, VisitorListener, present, wishes};
+use crate::desktop::Newsroom;
 use crate::dto::{Answer, Connection, Locale, Phase, Sender, Summon, Verb, VisitorBoot, VisitorUpdate};
 use crate::problem::{nack_code, sentence, store_code};
 use crate::questions::Questions;
@@ -38,18 +40,25 @@ pub(crate) struct VisitorAudience {
     state: State,
     form: Option<FormSettings>,
     pack: SitePack,
+    feed: Feed,
     transcripts: Transcripts,
     pub(super) questions: Questions,
     pub(super) linking: Linking,
 }
 
 impl VisitorAudience {
-    pub(super) fn new(stream: StreamId, locale: Locale, session_only: bool, store: &SqliteStore) -> Self {
+    pub(super) fn new(
+        stream: StreamId,
+        (locale, session_only): (Locale, bool),
+        newsroom: Newsroom,
+        store: &SqliteStore,
+    ) -> Self {
         let kept = |name| store.setting(&key(&stream, name)).ok().flatten();
         let state = kept(PRESENT).and_then(|text| serde_json::from_str(&text).ok());
         let mut state: State = state.unwrap_or_else(present::unknown);
         state.availability = Availability::default();
         let form: Option<FormSettings> = kept(FORM).and_then(|text| serde_json::from_str(&text).ok());
+        let feed = Feed::new(newsroom, stream.clone(), &state);
         let pack = SitePack::new(form.as_ref(), kept(PACK).as_deref());
         Self {
             stream,
@@ -61,6 +70,7 @@ impl VisitorAudience {
             state,
             form,
             pack,
+            feed,
             transcripts: Transcripts::default(),
             questions: Questions::default(),
             linking: Linking::default(),
@@ -156,6 +166,7 @@ impl VisitorAudience {
 
     /// Tells how things stand, what waits in the outbox counted in.
     pub(super) fn tell_present(&mut self, session: &Session<SqliteStore>) {
+        self.feed.stands(session, &self.state);
         let present = Box::new(present::of(session, &self.stream, &self.state));
         self.tell(VisitorUpdate::Present { present });
     }
@@ -299,6 +310,19 @@ impl VisitorAudience {
 
 impl Audience<SqliteStore> for VisitorAudience {
     fn hear(&mut self, session: &mut Session<SqliteStore>, notice: Notice) {
+        match &notice {
+            Notice::Applied { events, .. } => self.feed.applied(session, events),
+            Notice::Replaced(_) => self.feed.replaced(session),
+            Notice::Receipts(_, side, receipts) => self.feed.receipts(*side, *receipts),
+            _ => {}
+        }
+        self.tell_page(session, notice);
+        self.feed.stands(session, &self.state);
+    }
+}
+
+impl VisitorAudience {
+    fn tell_page(&mut self, session: &mut Session<SqliteStore>, notice: Notice) {
         match notice {
             Notice::Link(phase) => self.line(session, phase),
             Notice::Applied { events, live, .. } => self.applied(session, &events, live),

@@ -5,6 +5,7 @@
 
 mod audience;
 mod devices;
+mod feed;
 mod outside;
 mod pack;
 mod present;
@@ -76,7 +77,8 @@ impl VisitorApp {
         let store = keep.open_for_visitor(secrets, (&desk, &link.site), locale)?;
         let (visitor, token) = secrets.visitor_at(&desk, &link.site);
         let stream = StreamId::public(link.site.clone(), visitor);
-        let audience = VisitorAudience::new(stream.clone(), locale, *keep == Keep::SessionOnly, &store);
+        let manner = (locale, *keep == Keep::SessionOnly);
+        let audience = VisitorAudience::new(stream.clone(), manner, options.newsroom.clone(), &store);
         let role = Role::Visitor { stream: stream.clone(), token };
         let config = Config { device_id: secrets.device_id, role, seed: seed() };
         let packs = audience.packs();
@@ -207,13 +209,13 @@ impl VisitorApp {
         Ok(self.options.keep.clone())
     }
 
-    /// Ends the session; the history is closed when this returns.
-    pub fn stop(self) {
     /// Whose conversation it is.
     pub(crate) fn stream(&self) -> &StreamId {
         &self.stream
     }
 
+    /// Ends the session; the history is closed when this returns.
+    pub fn stop(self) {
         self.client.stop();
         self.keeper.join();
     }
