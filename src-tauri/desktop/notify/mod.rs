@@ -16,7 +16,8 @@ mod note;
 mod plain;
 #[cfg(target_os = "linux")]
 mod quiet;
-#[cfg(all(test, target_os = "linux"))]
+#[cfg(test)]
+#[cfg(target_os = "linux")]
 mod tests;
 
 use deskbell_api::desktop::AlertId;
