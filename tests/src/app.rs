@@ -60,6 +60,24 @@ impl App {
         Page::new(&self.client)
     }
 
+    /// Goes to the app's window of this name (`app`, `operator`), as soon as it is there. Windows whose storage is apart
+    /// from the first one's are out of the driver's reach.
+    pub async fn enter(&self, pane: &str) -> Page<'_> {
+        let until = Instant::now() + limit();
+        let page = format!("/{pane}/index.html");
+        loop {
+            for window in self.client.windows().await.unwrap_or_default() {
+                let _ = self.client.switch_to_window(window).await;
+                let there = tokio::time::timeout(Duration::from_secs(5), self.client.current_url()).await;
+                if matches!(there, Ok(Ok(url)) if url.path() == page) {
+                    return self.page();
+                }
+            }
+            assert!(Instant::now() < until, "no window {pane}\n{}", self.driver.output());
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
+
     /// Clicks something whose handler may never return.
     pub async fn click_without_waiting(&self, name: &str) {
         let element = self.page().wait_for(name).await;
@@ -86,10 +104,15 @@ impl App {
     }
 
     /// Asks the app to end, as signing out of the computer does, and waits until it is gone.
-    pub async fn close(self) {
+    pub async fn close(mut self) {
         for pid in self.pids() {
             signal_pid(pid, "TERM");
         }
+        self.until_ended().await;
+    }
+
+    /// Waits until the app has ended.
+    pub async fn until_ended(&mut self) {
         let until = Instant::now() + limit();
         while !self.pids().is_empty() {
             assert!(Instant::now() < until, "the app does not end: {}", self.driver.output());

@@ -15,12 +15,16 @@
 pub mod app;
 pub mod bus;
 pub mod corpus;
+pub mod crowd;
 pub mod desk;
 pub mod installed;
+pub mod login;
 pub mod notifications;
 pub mod operator;
 pub mod page;
 pub mod process;
+pub mod screen;
+pub mod tray_host;
 pub mod visitor;
 pub mod world;
 

@@ -14,6 +14,7 @@ pub struct World {
     folder: TempDir,
     bus: Bus,
     home: Option<PathBuf>,
+    variables: Vec<(String, String)>,
 }
 
 /// Each folder's variable, its place in here, and its place at a person's home.
@@ -34,7 +35,10 @@ impl World {
     pub fn with(keyring: Keyring) -> Self {
         let folder = tempfile::Builder::new().prefix("deskbell-").tempdir().unwrap();
         let bus = Bus::start(folder.path(), keyring);
-        Self { folder, bus, home: None }
+        // The system of the computer that the tests run on is none of theirs.
+        let nowhere = format!("unix:path={}", folder.path().join("no-system-bus").display());
+        let variables = vec![("DBUS_SYSTEM_BUS_ADDRESS".to_owned(), nowhere)];
+        Self { folder, bus, home: None, variables }
     }
 
     /// A computer whose person has a home already: what is kept there stays.
@@ -55,6 +59,12 @@ impl World {
     /// The address of the session's bus.
     pub fn bus_address(&self) -> &str {
         self.bus.address()
+    }
+
+    /// A variable of this computer's environment, for whatever starts from now on.
+    pub fn set(&mut self, name: &str, value: &str) {
+        self.variables.retain(|(known, _)| known != name);
+        self.variables.push((name.to_owned(), value.to_owned()));
     }
 
     /// A command in this computer's environment.
@@ -79,6 +89,7 @@ impl World {
         let path = std::env::var("PATH").unwrap_or_default();
         command.env("PATH", format!("{}:{path}", self.programs().display()));
         // Accessibility would look for a bus of its own; software rendering is all that a virtual display has.
+        command.envs(self.variables.iter().map(|(name, value)| (name, value)));
         command.env("NO_AT_BRIDGE", "1").env("WEBKIT_DISABLE_DMABUF_RENDERER", "1").env("LANG", "C.UTF-8");
     }
 
