@@ -1,17 +1,16 @@
 // Saving what a person goes on changing: one save at a time, and after it only the newest value.
 
 /** What becomes of the newest value. */
-export interface Saving<T> {
+export interface Saving {
   /** Nothing is left to save. */
   saved(): void;
-  /** The value was refused; `kept` is the last that was not, where there was one. */
-  refused(reason: unknown, kept: T | undefined): void;
+  /** The newest value was refused. */
+  refused(reason: unknown): void;
 }
 
 /** A saver: call it with each value, as often as they come. */
-export function latest<T>(save: (value: T) => Promise<void>, on: Saving<T>): (value: T) => void {
+export function latest<T>(save: (value: T) => Promise<void>, on: Saving): (value: T) => void {
   let waiting: { value: T } | null = null;
-  let kept: T | undefined;
   let running = false;
 
   async function run(): Promise<void> {
@@ -20,11 +19,10 @@ export function latest<T>(save: (value: T) => Promise<void>, on: Saving<T>): (va
       waiting = null;
       try {
         await save(next.value);
-        kept = next.value;
         if (waiting === null) on.saved();
       } catch (reason) {
         // What was chosen meanwhile stands on what was refused: it is tried all the same.
-        if (waiting === null) on.refused(reason, kept);
+        if (waiting === null) on.refused(reason);
       }
     }
     running = false;

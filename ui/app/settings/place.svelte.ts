@@ -29,8 +29,10 @@ export class SettingsPlace {
   readonly t: SettingsTexts;
   readonly locale: Locale;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  /** Changes that the program has not answered yet. */
-  readonly #saving = new Set<unknown>();
+  /** Kinds of changes that are on their way. */
+  #saving = 0;
+  /** What is on the screen is to be read anew when they have come through. */
+  #stale = false;
   #alerts: (alerts: AlertSettings) => void;
   #autostart: (on: boolean) => void;
   #closing: (choice: Closing) => void;
@@ -58,12 +60,14 @@ export class SettingsPlace {
     this.#closing(choice);
   }
 
-  /** Reads everything anew, unless a change is on its way: the tray and a second start change things as well. */
+  /** Reads everything anew, as soon as no change is on its way: the tray and a second start change things as well. */
   async reread(): Promise<void> {
-    if (this.#saving.size > 0) return;
+    this.#stale = this.#saving > 0;
+    if (this.#stale) return;
     try {
       const now = await this.backend.settings();
-      if (this.#saving.size === 0) this.now = now;
+      if (this.#saving === 0) this.now = now;
+      else this.#stale = true;
     } catch (reason) {
       this.fail(reason);
     }
@@ -91,19 +95,26 @@ export class SettingsPlace {
   }
 
   #saver<T>(save: (value: T) => Promise<void>): (value: T) => void {
+    let busy = false;
+    const rest = (): void => {
+      busy = false;
+      this.#saving -= 1;
+      if (this.#stale) void this.reread();
+    };
     const push = latest(save, {
       saved: () => {
-        this.#saving.delete(save);
+        rest();
         if (this.note?.bad) this.hush();
       },
       refused: (reason) => {
-        this.#saving.delete(save);
+        this.#stale = true;
+        rest();
         this.fail(reason);
-        void this.reread();
       },
     });
     return (value) => {
-      this.#saving.add(save);
+      if (!busy) this.#saving += 1;
+      busy = true;
       push(value);
     };
   }

@@ -156,11 +156,12 @@ describe("settings: alerts", () => {
     expect(alerts).toMatchObject({ hide_words: true, unanswered_s: 0, grouping: true });
   });
 
-  it("takes a change back that was not saved, and says why", async () => {
+  it("shows how things stand after a change that could not be kept, and says why", async () => {
     await show("", { saveAlerts: saves(false) });
     const toggle = one<HTMLInputElement>("show-waiting");
     toggle.click();
     expect(toggle.checked).toBe(false);
+    await settle();
     await settle();
     expect(toggle.checked).toBe(true);
     expect(one("note").textContent).toContain("The disk is full.");
@@ -214,18 +215,21 @@ describe("settings: alerts", () => {
 
 describe("settings: general", () => {
   it("starts with the computer and closes as one likes, and goes back where it cannot", async () => {
-    const setClosing = vi.fn<AppBackend["setClosing"]>(async () => Promise.resolve());
     const setAutostart = vi.fn<AppBackend["setAutostart"]>(async () => Promise.reject(refused));
-    await show("section=general&hosting", { setAutostart, setClosing });
+    const { settings } = await show("section=general&hosting", { setAutostart });
     expect(document.body.textContent).toContain("The desk ends as well");
     one("closing-ask").click();
     one("autostart").click();
     await settle();
-    expect(setClosing.mock.calls).toEqual([["ask"]]);
     expect(setAutostart.mock.calls).toEqual([[true]]);
+    await settle();
+    await settle();
     expect(one<HTMLInputElement>("autostart").checked).toBe(false);
     expect(one<HTMLInputElement>("closing-ask").checked).toBe(true);
     one("note");
+    const kept = settings();
+    await settle();
+    expect(await kept).toMatchObject({ keep_in_tray: "ask", autostart: false });
   });
 });
 
