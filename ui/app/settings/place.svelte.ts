@@ -16,6 +16,8 @@ const KEY = Symbol("settings");
 export interface Note {
   words: string;
   bad: boolean;
+  /** What failed: the note goes when that works again. */
+  about?: unknown;
 }
 
 /** Milliseconds for which a note that asks for nothing stays. */
@@ -80,8 +82,8 @@ export class SettingsPlace {
   }
 
   /** Says what went wrong, until something else is done. */
-  fail(reason: unknown): void {
-    this.#show({ words: wordsOf(reason, this.t), bad: true });
+  fail(reason: unknown, about?: unknown): void {
+    this.#show({ words: wordsOf(reason, this.t), bad: true, about });
   }
 
   hush(): void {
@@ -104,12 +106,12 @@ export class SettingsPlace {
     const push = latest(save, {
       saved: () => {
         rest();
-        if (this.note?.bad) this.hush();
+        if (this.note?.about === save) this.hush();
       },
       refused: (reason) => {
         this.#stale = true;
         rest();
-        this.fail(reason);
+        this.fail(reason, save);
       },
     });
     return (value) => {
