@@ -11,6 +11,7 @@ use deskbell_wire::{
     Ask, ByeCode, Event, OperatorCard, OperatorStatus, Requests, Secret, Side, StreamId, Told,
 };
 
+use super::feed::Feed;
 use super::typed::Typed;
 use super::{KeepToken, OperatorListener, OperatorOptions, rows, work};
 use crate::dto::{
@@ -39,6 +40,7 @@ pub(crate) struct OperatorAudience {
     online: bool,
     since: i64,
     typed: Typed,
+    feed: Feed,
     site: Option<SiteView>,
     /// Newest first, open ones before those that were worked off; as the desk listed them.
     requests: BTreeMap<String, RequestLine>,
@@ -69,6 +71,7 @@ impl OperatorAudience {
             online: true,
             since: wall_ms(),
             typed: Typed::default(),
+            feed: Feed::new(options.newsroom),
             site: None,
             requests: BTreeMap::new(),
             open_requests: 0,
@@ -137,11 +140,13 @@ impl OperatorAudience {
     pub(super) fn signed_out(&mut self) {
         (self.keep_token)(None);
         self.me = None;
+        self.feed.clear();
     }
 
-    pub(super) fn status_changed(&mut self, status: OperatorStatus) {
+    pub(super) fn status_changed(&mut self, session: &Session<SqliteStore>, status: OperatorStatus) {
         self.online = status == OperatorStatus::Online;
         self.tell_phase(None);
+        self.stand(session);
     }
 
     pub(super) fn typed_in(&self, stream: &StreamId) -> Option<String> {
@@ -160,6 +165,26 @@ impl OperatorAudience {
         if let Some(listener) = &mut self.listener {
             listener(update);
         }
+    }
+
+    /// The desktop hears everything before the page does, and keeps its own account.
+    fn report(&mut self, session: &mut Session<SqliteStore>, notice: &Notice) {
+        let Some(me) = self.me.as_ref().map(|card| card.id) else { return };
+        match notice {
+            Notice::Applied { stream, events, .. } => self.feed.applied(session, (stream, events), me),
+            Notice::Replaced(stream) => self.feed.replaced(session, stream, me),
+            Notice::Receipts(stream, side, receipts) => self.feed.receipts(stream, *side, *receipts),
+            Notice::Rows { rows, .. } => self.feed.rows(session, rows, me),
+            Notice::Requests(requests) => self.feed.requests(session, requests, me),
+            Notice::Site(site) => self.feed.site(site, me),
+            _ => {}
+        }
+    }
+
+    /// Tells the desktop how things stand.
+    fn stand(&mut self, session: &Session<SqliteStore>) {
+        let me = self.me.as_ref().map(|card| card.id);
+        self.feed.stands(session, me, (self.phase == OperatorPhase::Ready, self.online));
     }
 
     fn tell_phase(&mut self, problem: Option<Problem>) {
@@ -208,6 +233,7 @@ impl OperatorAudience {
         let known = code.is_none() && self.phase == OperatorPhase::SignIn;
         if signs_in && !known && self.phase != OperatorPhase::Setup {
             self.phase = OperatorPhase::SignIn;
+            self.feed.clear();
             self.tell_phase(code.map(|_| why));
         }
     }
@@ -270,6 +296,20 @@ impl OperatorAudience {
 
 impl Audience<SqliteStore> for OperatorAudience {
     fn hear(&mut self, session: &mut Session<SqliteStore>, notice: Notice) {
+        let stands = matches!(
+            notice,
+            Notice::Link(_) | Notice::SignedIn(..) | Notice::Welcomed(..) | Notice::Rows { .. }
+        );
+        self.report(session, &notice);
+        self.tell_page(session, notice);
+        if stands {
+            self.stand(session);
+        }
+    }
+}
+
+impl OperatorAudience {
+    fn tell_page(&mut self, session: &mut Session<SqliteStore>, notice: Notice) {
         match notice {
             Notice::Link(phase) => self.link(session, phase),
             Notice::SignedIn(card, token) => self.signed_in(session, card, token),

@@ -4,7 +4,10 @@
 //! the shell for the keyring and never to a page.
 
 mod audience;
+mod feed;
+mod pile;
 mod rows;
+mod talk;
 mod typed;
 mod work;
 
@@ -152,7 +155,7 @@ impl OperatorApp {
         let status = if online { OperatorStatus::Online } else { OperatorStatus::Away };
         self.ask(move |session, audience, _| {
             session.set_status(status);
-            audience.status_changed(status);
+            audience.status_changed(session, status);
         })
     }
 
