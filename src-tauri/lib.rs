@@ -15,9 +15,11 @@ mod diagnostics;
 mod dialogs;
 mod display;
 mod engine;
+mod export;
 mod handover;
 mod host;
 mod launch;
+mod leaving;
 mod links;
 mod logs;
 #[cfg(test)]
@@ -84,12 +86,18 @@ pub fn run(words: impl Iterator<Item = OsString>) -> ExitCode {
         Err(ended) => return ended,
     };
     let folder = profile.as_ref().ok().map(|profile| profile.folder.clone());
-    let _logs = logs::begin(folder.as_deref());
+    let logs = logs::begin(folder.as_deref());
     folder.as_deref().inspect(|folder| crash::watch(folder));
-    open(Shell::new(request, profile), locale)
+    let (code, leaving) = open(Shell::new(request, profile), locale);
+    drop(logs);
+    match leaving.map(|plan| leaving::finish(&plan)) {
+        Some(Err(error)) => problem::on_terminal(&leaving::kept(&error, locale), 1),
+        _ => code,
+    }
 }
 
-fn open(shell: Shell, locale: Locale) -> ExitCode {
+/// Runs until the end; what is to be erased then comes with the exit code.
+fn open(shell: Shell, locale: Locale) -> (ExitCode, Option<leaving::Plan>) {
     let app = tauri::Builder::default()
         .manage(shell)
         .invoke_handler(commands::handler())
@@ -110,7 +118,7 @@ fn open(shell: Shell, locale: Locale) -> ExitCode {
         Ok(app) => app,
         Err(error) => {
             tracing::error!(%error, "the windows' system did not start");
-            return problem::on_terminal(&problem::say("unexpected", locale), 1);
+            return (problem::on_terminal(&problem::say("unexpected", locale), 1), None);
         }
     };
     let handle = app.handle().clone();
@@ -120,8 +128,9 @@ fn open(shell: Shell, locale: Locale) -> ExitCode {
             app.state::<Shell>().stop();
         }
     });
-    let failed = code != 0 || handle.state::<Shell>().failed();
-    if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+    let shell = handle.state::<Shell>();
+    let failed = code != 0 || shell.failed();
+    (if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS }, shell.leaving().cloned())
 }
 
 /// Without it a second start ends with a sentence, as if this one were stuck.

@@ -16,6 +16,7 @@ use crate::desktop::Desktop;
 use crate::host::HostedDesk;
 use crate::launch::Goal;
 use crate::packs::Packs;
+use crate::leaving::Plan;
 use crate::preferences::Chosen;
 use crate::problem;
 use crate::profile::Profile;
@@ -103,6 +104,7 @@ pub(crate) struct Shell {
     goal: Mutex<Option<Goal>>,
     pending: Pending,
     hidden: AtomicBool,
+    leaving: OnceLock<Plan>,
     ending: AtomicBool,
 }
 
@@ -138,6 +140,7 @@ impl Shell {
             pending: Pending::default(),
             hidden,
             ending: AtomicBool::new(false),
+            leaving: OnceLock::new(),
         };
         match profile {
             Ok(profile) => Self { preferences: Chosen::of(&profile.folder), profile: Some(profile), ..shell },
@@ -256,6 +259,15 @@ impl Shell {
     pub(crate) fn set_goal(&self, goal: Option<Goal>) {
         *self.goal.lock().unwrap_or_else(PoisonError::into_inner) = goal;
     }
+    /// What is to be erased when the program ends, where the person leaves.
+    pub(crate) fn leaving(&self) -> Option<&Plan> {
+        self.leaving.get()
+    }
+
+    pub(crate) fn leave(&self, plan: Plan) {
+        drop(self.leaving.set(plan));
+    }
+
 
     /// What a company says that ships the program.
     pub(crate) fn site(&self) -> &Site {

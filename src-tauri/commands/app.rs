@@ -11,6 +11,7 @@ use crate::quitting;
 use crate::shell::Shell;
 use crate::windows::{self, Pane};
 
+pub(crate) use super::leaving::*;
 pub(crate) use super::secrets::*;
 pub(crate) use super::settings::*;
 pub(crate) use super::upkeep::*;

@@ -71,5 +71,8 @@ commands! {
         app_reach
         app_connected
         app_backup
+        app_export
+        app_forget_desk
+        app_erase
     }
 }

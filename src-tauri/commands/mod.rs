@@ -4,6 +4,7 @@
 //! in which the page asked; one that waits (for a desk, for a keyring, for many rows) runs beside it.
 
 mod app;
+mod leaving;
 mod operator;
 mod secrets;
 mod settings;

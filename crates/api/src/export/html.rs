@@ -69,7 +69,11 @@ impl Shape for Html<'_> {
     fn begin(&mut self, conversations: &[Held], to: &mut dyn Write) -> io::Result<()> {
         let ExportOptions { now, desk, version, clock, .. } = self.options;
         let (moment, title) = (clock(*now), escaped(&self.words.say("title")));
-        let about = self.words.say("about").replace("{day}", &moment.day).replace("{time}", &moment.time);
+        let about = self
+            .words
+            .say("about")
+            .replace("{day}", &self.words.day(moment.date))
+            .replace("{time}", &moment.time);
         let about = escaped(&about.replace("{desk}", desk).replace("{version}", version));
         let policy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
         writeln!(
@@ -110,7 +114,7 @@ impl Shape for Html<'_> {
         // What happened beside the talk means nothing to a visitor, who has not seen it either.
         let Some(note) = self.words.line(line, self.reader) else { return Ok(()) };
         let moment = (self.options.clock)(line.date);
-        self.new_day(moment.day, to)?;
+        self.new_day(self.words.day(moment.date), to)?;
         let (exact, time) = (escaped(&moment.exact), escaped(&moment.time));
         let time = format!("<time datetime=\"{exact}\">{time}</time>");
         if line.kind == MessageKind::Message {

@@ -24,8 +24,8 @@ use shelf::{Held, Shelf};
 /// A moment in words, where the person is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Moment {
-    /// `22 November 2026`.
-    pub day: String,
+    /// Year, month (1 to 12) and day.
+    pub date: (i16, u8, u8),
     /// `17:05`.
     pub time: String,
     /// RFC 3339, with the offset from UTC.

@@ -38,7 +38,7 @@ impl Shelf for Paper {
 
 fn options(format: ExportFormat, locale: Locale) -> ExportOptions {
     let clock = |ms: i64| Moment {
-        day: format!("day {}", ms / 86_400_000),
+        date: (1970, 12, u8::try_from(ms / 86_400_000 + 1).unwrap()),
         time: format!("{:02}:{:02}", ms / 3_600_000 % 24, ms / 60_000 % 60),
         exact: format!("1970-01-{:02}T{:02}:00:00+00:00", ms / 86_400_000 + 1, ms / 3_600_000 % 24),
     };
@@ -168,6 +168,7 @@ fn a_page_shows_days_names_and_what_did_not_go_out() {
     ];
     let paper = Paper(vec![(held(1, None, 0, 31), lines)]);
     let page = written(&paper, Sender::Visitor, &options(ExportFormat::Html, Locale::En));
+    assert!(page.contains("<h3>1 December 1970</h3>") && page.contains("<h3>2 December 1970</h3>"));
     assert_eq!(page.matches("<h3>").count(), 2, "a heading for each day");
     assert_eq!(page.matches("<bdi>You</bdi>").count(), 2, "not repeated, but after a day's heading");
     assert_eq!(page.matches("<bdi>Anna</bdi>").count(), 1);

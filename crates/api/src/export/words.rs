@@ -36,6 +36,14 @@ impl Words {
         self.texts.get(key).cloned().unwrap_or_else(|| key.to_owned())
     }
 
+    /// A day in words.
+    pub(super) fn day(&self, (year, month, day): (i16, u8, u8)) -> String {
+        let months = self.say("months");
+        let month = months.split(' ').nth(usize::from(month.max(1) - 1)).unwrap_or_default();
+        let said = self.say("day").replace("{day}", &day.to_string()).replace("{month}", month);
+        said.replace("{year}", &year.to_string())
+    }
+
     /// What a side without a name is called.
     pub(super) fn side(&self, side: Sender, reader: Sender) -> String {
         match side {

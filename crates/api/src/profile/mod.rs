@@ -42,7 +42,18 @@ impl DeskKey {
 
     /// The folder, in a profile's, of what pages keep at a site: no desk's form reads what another one's has kept.
     pub fn storage(&self, site: &SiteKey) -> String {
-        format!("webview-{}-{}", self.0, site.as_str())
+        format!("{STORAGE}{}-{}", self.0, site.as_str())
+    }
+
+    /// Is that a name, in a profile's folder, of something that this desk alone is behind?
+    pub fn owns(&self, name: &str) -> bool {
+        let rest = [HISTORY, STORAGE].iter().find_map(|kind| name.strip_prefix(kind)?.strip_prefix(&self.0));
+        rest.is_some_and(|rest| rest.starts_with(['.', '-']))
+    }
+
+    /// Is it one of any desk's?
+    pub fn is_anyones(name: &str) -> bool {
+        name.starts_with(HISTORY) || name.starts_with(STORAGE)
     }
 
     fn file(&self) -> String {
@@ -59,6 +70,8 @@ impl DeskKey {
 
 /// What the names of histories begin with, in a profile's folder.
 pub const HISTORY: &str = "client-";
+/// And those of what pages keep.
+const STORAGE: &str = "webview-";
 
 /// A visitor of another device for whom this one may speak, too.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -141,6 +154,15 @@ impl ProfileSecrets {
     /// When the system gives no random numbers (`no_random`).
     pub(crate) fn new_token(locale: Locale) -> Result<Secret, Problem> {
         random().map(Secret::new).map_err(|_| problem("no_random", locale))
+    }
+
+    /// Forgets a desk. `fresh`, where it was the only one: whoever joins it again is somebody else there.
+    pub fn forget(&mut self, desk: &DeskKey, fresh: Option<Self>) {
+        self.operator_tokens.remove(desk);
+        self.linked.remove(desk);
+        if let Some(fresh) = fresh {
+            (self.device_id, self.visitor_seed) = (fresh.device_id, fresh.visitor_seed);
+        }
     }
 
     /// Takes or forgets the operator's token at a desk.
@@ -295,6 +317,31 @@ mod tests {
         let mut value: serde_json::Value = serde_json::from_str(&secrets.to_json().unwrap()).unwrap();
         value.as_object_mut().unwrap().remove("linked");
         assert_eq!(ProfileSecrets::from_json(&value.to_string()).unwrap(), secrets);
+    }
+
+    #[test]
+    fn a_forgotten_desk_knows_nobody_again() {
+        let mut secrets = ProfileSecrets::generate(Locale::En).unwrap();
+        let (gone, other) = (desk("one.example"), desk("two.example"));
+        let at = |secrets: &ProfileSecrets, key| secrets.visitor_at(key, &SiteKey::main());
+        let before = (at(&secrets, &gone), at(&secrets, &other));
+        secrets.set_operator_token(&gone, Some(Secret::new([7; 32])));
+        secrets.forget(&gone, None);
+        assert!(secrets.operator_tokens.is_empty());
+        assert_eq!(at(&secrets, &other), before.1, "with another desk one stays who one was there");
+        secrets.forget(&gone, Some(ProfileSecrets::generate(Locale::En).unwrap()));
+        assert_ne!(at(&secrets, &gone), before.0);
+    }
+
+    #[test]
+    fn what_a_desk_owns_is_known_by_its_name() {
+        let (one, two) = (desk("one.example"), desk("two.example"));
+        for name in [one.file(), format!("{}-wal", one.file()), one.storage(&SiteKey::main())] {
+            assert!(one.owns(&name) && !two.owns(&name) && DeskKey::is_anyones(&name), "{name}");
+        }
+        for name in ["client-", "webview", "profile.json", "client-x.db", "desk"] {
+            assert!(!one.owns(name), "{name}");
+        }
     }
 
     #[test]
