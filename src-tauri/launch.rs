@@ -273,7 +273,7 @@ pub(crate) fn stop(app: &AppHandle, shut: Shut) {
             shell.fail(problem);
         }
     }
-    if let Err(error) = windows::show_anew(app, Pane::App) {
+    if let Err(error) = windows::show_anew(app) {
         tracing::error!(%error, "no window for the problem");
         app.exit(1);
     }

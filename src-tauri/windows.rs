@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use deskbell_api::dto::{AppScreen, DeviceKind, Locale};
 use tauri::webview::{Color, NewWindowResponse, PageLoadEvent, PermissionResponse};
-use tauri::{AppHandle, Manager, Theme, Url, Webview, WebviewUrl, WebviewWindow, WebviewWindowBuilder};
+use tauri::{AppHandle, LogicalSize, Manager, Theme, Url, Webview, WebviewUrl, WebviewWindow, WebviewWindowBuilder};
 
 use crate::arguments::Face;
 use crate::closing;
@@ -79,6 +79,8 @@ impl Pane {
             // Two ways to begin, one above the other.
             (Self::App, AppScreen::JoinOperator) => ((480.0, 720.0), (420.0, 360.0)),
             (Self::App, AppScreen::JoinVisitor | AppScreen::Asked) => ((480.0, 600.0), (420.0, 360.0)),
+            // A passphrase twice, and what else there is.
+            (Self::App, AppScreen::Secrets) => ((480.0, 700.0), (420.0, 360.0)),
             (Self::App, _) => ((480.0, 420.0), (420.0, 360.0)),
         }
     }
@@ -197,12 +199,14 @@ pub(crate) fn reload(app: &AppHandle, pane: Pane) {
     }
 }
 
-/// Opens the window, or loads its page anew where it is open.
-pub(crate) fn show_anew(app: &AppHandle, pane: Pane) -> tauri::Result<()> {
-    if app.get_webview_window(pane.label()).is_none() {
-        return open(app, pane);
-    }
-    reload(app, pane);
+/// Opens the app's own window, or loads its page anew where it is open: for another screen, in that one's size.
+pub(crate) fn show_anew(app: &AppHandle) -> tauri::Result<()> {
+    let Some(window) = app.get_webview_window(Pane::App.label()) else { return open(app, Pane::App) };
+    let shell = app.state::<Shell>();
+    let (size, _) = Pane::App.sizes(shell.screen().screen, shell.request().device);
+    let (width, height) = on_screen(app, size);
+    window.set_size(LogicalSize::new(width, height))?;
+    reload(app, Pane::App);
     Ok(())
 }
 
