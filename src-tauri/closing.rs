@@ -3,6 +3,8 @@
 //! What must always hold: a person who closes the window is never left with a program that he cannot find, and is told
 //! once where it went; what he chose in the question is remembered.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use deskbell_api::dto::Closing;
 use rfd::{AsyncMessageDialog, MessageButtons, MessageDialogResult};
 use serde::{Deserialize, Serialize};
@@ -42,6 +44,10 @@ impl From<Closing> for Keeping {
         }
     }
 }
+
+/// One question at a time. It is the person's own doing: no pace, as a form's questions have it.
+#[derive(Debug, Default)]
+pub(crate) struct Asking(AtomicBool);
 
 /// What is done now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -153,14 +159,14 @@ fn tell_once(app: &AppHandle) {
 /// Keep running, end, or stay as it is.
 fn ask(app: &AppHandle, pane: Pane, tray: bool) {
     let shell = app.state::<Shell>();
-    if !shell.questions().begin() {
+    if shell.asking().0.swap(true, Ordering::AcqRel) {
         return;
     }
     let locale = shell.locale();
     let body = if tray { "closing_body_tray" } else { "closing_body" };
     let [run, quit] = ["closing_run", "tray_quit"].map(|key| text(key, locale));
     let mut dialog = AsyncMessageDialog::new()
-        .set_title(text("closing_title", locale))
+        .set_title(text("closing_title", locale).replace("{name}", &tray::name(app)))
         .set_description(text(body, locale))
         .set_buttons(MessageButtons::YesNoCancelCustom(
             run.clone(),
@@ -173,7 +179,7 @@ fn ask(app: &AppHandle, pane: Pane, tray: bool) {
     let (answer, app) = (dialog.show(), app.clone());
     tauri::async_runtime::spawn(async move {
         let answer = answer.await;
-        app.state::<Shell>().questions().end();
+        app.state::<Shell>().asking().0.store(false, Ordering::Release);
         let is =
             |usual, words: &str| answer == usual || answer == MessageDialogResult::Custom(words.to_owned());
         if is(MessageDialogResult::Yes, &run) {

@@ -10,6 +10,7 @@ use tauri::{AppHandle, Manager};
 use crate::arguments::Face;
 use crate::desktop::Signal;
 use crate::pause;
+use crate::quitting;
 use crate::shell::Shell;
 use crate::windows;
 
@@ -47,7 +48,7 @@ pub(crate) enum Deed {
 pub(crate) fn perform(app: &AppHandle, deed: Deed) {
     if deed == Deed::Quit {
         // Never behind a session that does not answer.
-        app.exit(0);
+        quitting::quit(app);
         return;
     }
     let app = app.clone();
@@ -85,7 +86,7 @@ fn act(app: &AppHandle, deed: Deed) -> Result<(), Problem> {
         }
         Deed::PauseUntilTomorrow => pause_until(&shell, Some(pause::tomorrow(&Zoned::now()))),
         Deed::Settings => settings(app),
-        Deed::Quit => app.exit(0),
+        Deed::Quit => quitting::quit(app),
     }
     Ok(())
 }

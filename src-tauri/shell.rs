@@ -12,6 +12,7 @@ use tokio::sync::watch;
 
 use crate::arguments::{Face, Request};
 use crate::deep_links::Pending;
+use crate::closing::Asking;
 use crate::desktop::Desktop;
 use crate::host::HostedDesk;
 use crate::launch::Goal;
@@ -101,6 +102,7 @@ pub(crate) struct Shell {
     tray: OnceLock<Tray>,
     locks: Locks,
     places: Places,
+    asking: Asking,
     goal: Mutex<Option<Goal>>,
     pending: Pending,
     hidden: AtomicBool,
@@ -135,6 +137,7 @@ impl Shell {
             tray: OnceLock::new(),
             locks: Locks::default(),
             places: Places::default(),
+            asking: Asking::default(),
             preferences: Chosen::default(),
             goal: Mutex::default(),
             pending: Pending::default(),
@@ -243,6 +246,11 @@ impl Shell {
     /// Where the windows are.
     pub(crate) fn places(&self) -> &Places {
         &self.places
+    }
+
+    /// Whether the person is being asked what closing means.
+    pub(crate) fn asking(&self) -> &Asking {
+        &self.asking
     }
 
     /// From now on the app's window shows the settings.

@@ -94,7 +94,7 @@ fn picture(icon: TrayIcon) -> Option<Image<'static>> {
 }
 
 /// What the program is called, by whoever ships it.
-fn name(app: &AppHandle) -> String {
+pub(crate) fn name(app: &AppHandle) -> String {
     app.config().product_name.clone().unwrap_or_else(|| "Deskbell".to_owned())
 }
 
