@@ -23,12 +23,22 @@ export interface Note {
 /** Milliseconds for which a note that asks for nothing stays. */
 const NOTE_MS = 6_000;
 
+/** What the settings stand on; it stays as it is. */
+export interface Ground {
+  readonly backend: AppBackend;
+  readonly t: SettingsTexts;
+  /** What the program is called. */
+  readonly name: string;
+  readonly locale: Locale;
+}
+
 /** Everything that a section needs. */
-export class SettingsPlace {
+export class SettingsPlace implements Ground {
   now: DesktopSettings = $state() as DesktopSettings;
   note: Note | null = $state.raw(null);
   readonly backend: AppBackend;
   readonly t: SettingsTexts;
+  readonly name: string;
   readonly locale: Locale;
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** Kinds of changes that are on their way. */
@@ -39,8 +49,10 @@ export class SettingsPlace {
   #autostart: (on: boolean) => void;
   #closing: (choice: Closing) => void;
 
-  constructor(backend: AppBackend, t: SettingsTexts, locale: Locale, settings: DesktopSettings) {
-    [this.backend, this.t, this.locale, this.now] = [backend, t, locale, settings];
+  constructor(ground: Ground, settings: DesktopSettings) {
+    const { backend } = ground;
+    ({ backend: this.backend, t: this.t, name: this.name, locale: this.locale } = ground);
+    this.now = settings;
     this.#alerts = this.#saver(backend.saveAlerts);
     this.#autostart = this.#saver(backend.setAutostart);
     this.#closing = this.#saver(backend.setClosing);
