@@ -38,7 +38,7 @@ impl Shelf for Paper {
 
 fn options(format: ExportFormat, locale: Locale) -> ExportOptions {
     let clock = |ms: i64| Moment {
-        date: (1970, 12, u8::try_from(ms / 86_400_000 + 1).unwrap()),
+        date: (1970, 12, u8::try_from(ms / 86_400_000 % 28 + 1).unwrap()),
         time: format!("{:02}:{:02}", ms / 3_600_000 % 24, ms / 60_000 % 60),
         exact: format!("1970-01-{:02}T{:02}:00:00+00:00", ms / 86_400_000 + 1, ms / 3_600_000 % 24),
     };
