@@ -29,11 +29,17 @@ const MOST: u64 = 12_000_000;
 /// The command.
 pub(crate) fn run(mut arguments: Arguments) -> Result<()> {
     let brand = arguments.value("--brand")?;
-    let built = arguments.flag("--built");
+    let updates = arguments.value("--updates")?;
+    let (built, elsewhere) = (arguments.flag("--built"), arguments.flag("--appimage"));
     arguments.finish()?;
     interrupt::watch();
     let brand = brand.map_or_else(|| Ok(Brand::own()), |file| Brand::read(Path::new(&file)))?;
-    for file in make(&brand, built)? {
+    let files = if elsewhere || !cfg!(target_os = "linux") {
+        elsewhere::make(&brand, updates.as_deref().map(Path::new))?
+    } else {
+        make(&brand, built)?
+    };
+    for file in files {
         println!("{:>9.2} MB  {}", size(&file) as f64 / 1e6, file.display());
     }
     Ok(())
@@ -41,9 +47,6 @@ pub(crate) fn run(mut arguments: Arguments) -> Result<()> {
 
 /// Builds unless that is done, and packs; gives the files, the app's .deb first. Where a .deb is too large it is an error.
 pub(crate) fn make(brand: &Brand, built: bool) -> Result<Vec<PathBuf>> {
-    if !cfg!(target_os = "linux") {
-        return elsewhere::make(brand);
-    }
     setup::ensure(Need::Packages)?;
     let (release, to) = (Release::this()?, places::programs("bundle")?);
     let icons = stage::draw(brand, &to)?;

@@ -51,7 +51,8 @@ cargo xtask COMMAND
   torture --cycles N --seed N    kill -9 of desk and clients at random moments, with a history checker
   bench [--quick]                figures against ceilings taken in the same run
   bundle [--brand FILE]          the packages that people install (deb, rpm), under a company's brand if there is one
-                                 --built: of the programs that were built for release before
+                                 --built: of the programs that were built for release before; --appimage: that instead;
+                                 --updates FILE: where bundles that replace themselves look for updates
   package-test [--built]         the packages in a clean Debian: installed, used, removed (as root)
   soak [--minutes N]             memory and idle work beside an empty Tauri app, under a message a second for an hour
                                  --debug: with builds that are there sooner; --built: with the programs as they are

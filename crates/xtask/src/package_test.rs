@@ -86,7 +86,7 @@ fn look(tree: &Tree) -> Result<()> {
            if ldd /usr/bin/$program | grep 'not found'; then exit 1; fi; $program --version; \
          done; \
          dpkg --verify deskbell deskbell-server lamp-house; \
-         test -f '/usr/lib/Lamp House/site.json'",
+         test -f /usr/lib/lamp-house/site.json",
     )
 }
 

@@ -57,8 +57,7 @@ pub(crate) struct Brand {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Site {
     desk: String,
-    /// The folder of the company's form.
-    pub(crate) pack: Option<PathBuf>,
+    pack: Option<PathBuf>,
     colors: BTreeMap<String, String>,
 }
 
@@ -130,6 +129,11 @@ impl Brand {
             json::quoted(&self.summary),
             icons.join(",")
         )
+    }
+
+    /// The folder of the company's form.
+    pub(crate) fn pack(&self) -> Option<&Path> {
+        self.site.as_ref()?.pack.as_deref()
     }
 
     /// The file that the program finds beside itself.

@@ -11,6 +11,11 @@ pub(crate) fn template(file: &str, values: &[(&str, &str)]) -> Result<String> {
     fill(&text, values).map_err(|name| Stop::because(format!("packaging/{file}: nobody knows `@{name}@`.")))
 }
 
+/// A text of our own with its values filled in.
+pub(crate) fn text(text: &str, values: &[(&str, &str)]) -> Result<String> {
+    fill(text, values).map_err(|name| Stop::because(format!("Nobody knows `@{name}@`.")))
+}
+
 fn fill(text: &str, values: &[(&str, &str)]) -> std::result::Result<String, String> {
     let mut out = String::new();
     let mut rest = text;

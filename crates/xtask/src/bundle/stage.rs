@@ -55,10 +55,10 @@ pub(crate) fn app(brand: &Brand, release: &Release, icons: &Path, to: &Path) -> 
     pictures(brand, icons, &share.join("icons/hicolor"))?;
     papers(&values, &root, "deskbell.1", &brand.id)?;
     if let Some(site) = brand.site_json() {
-        // Where Tauri's own resources lie, by the name that people read.
-        let folder = root.join("usr/lib").join(&brand.name);
+        // Where the program looks for it: by its own name.
+        let folder = root.join("usr/lib").join(&brand.id);
         write(&folder.join("site.json"), &site)?;
-        if let Some(pack) = brand.site.as_ref().and_then(|site| site.pack.as_ref()) {
+        if let Some(pack) = brand.pack() {
             copy_folder(pack, &folder.join("pack"))?;
         }
     }
@@ -222,6 +222,19 @@ impl Values {
                 ("date", &self.date),
             ],
         )
+    }
+
+    /// What Windows' installer does for links.
+    pub(crate) fn hooks(&self) -> Result<String> {
+        // A quote ends a text there, and a dollar begins a variable.
+        let name = self.brand.name.replace('$', "$$").replace('"', "");
+        fill::template("windows/hooks.nsh.in", &[("scheme", &self.brand.id), ("name", &name)])
+    }
+
+    /// What macOS is told of links.
+    pub(crate) fn property_list(&self) -> Result<String> {
+        let brand = &self.brand;
+        fill::template("macos/Info.plist.in", &[("identifier", &brand.identifier), ("scheme", &brand.id)])
     }
 
     fn copyright(&self) -> Result<String> {
