@@ -27,6 +27,7 @@ pub mod screen;
 pub mod tray_host;
 pub mod visitor;
 pub mod world;
+pub mod xdg;
 
 pub use app::App;
 pub use desk::Desk;

@@ -101,6 +101,26 @@ impl Screen {
         self.server.send_event(false, window, EventMask::NO_EVENT, event).unwrap().check().unwrap();
     }
 
+    /// Gives the window the keyboard, as a click into it does.
+    pub fn focus(&self, window: Window) {
+        use x11rb::protocol::xproto::InputFocus;
+        self.until_shown(window, true);
+        let focus = self.server.set_input_focus(InputFocus::PARENT, window, x11rb::CURRENT_TIME).unwrap();
+        focus.check().unwrap();
+    }
+
+    /// Does a window of this app have the keyboard? The toolkit gives it to a window inside of the one with the title.
+    pub fn has_keyboard(&self, app: &App) -> bool {
+        let mut window = self.server.get_input_focus().unwrap().reply().unwrap().focus;
+        while let Ok(tree) = self.server.query_tree(window).unwrap().reply()
+            && tree.parent != self.root
+            && tree.parent != x11rb::NONE
+        {
+            window = tree.parent;
+        }
+        self.pid(window).is_some_and(|pid| app.pids().contains(&pid))
+    }
+
     /// How many different colours the window's middle has.
     pub fn colours(&self, window: Window) -> usize {
         use x11rb::protocol::xproto::ImageFormat;

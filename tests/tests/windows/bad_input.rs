@@ -8,8 +8,6 @@ use deskbell_tests::desk::PASSWORD;
 use deskbell_tests::process::{Process, free_port, program};
 use deskbell_tests::{App, Desk, World};
 
-use crate::conversation::hosting;
-
 #[test]
 fn a_wrong_address_is_one_sentence_and_exit_code_2() {
     let world = World::new();
@@ -28,19 +26,6 @@ fn no_display_is_one_sentence_and_exit_code_1() {
     assert_eq!(app.wait_for_end(), Some(1));
     assert!(app.output().contains("There is no display"), "{}", app.output());
     assert_eq!(app.output().trim().lines().count(), 1, "{}", app.output());
-}
-
-#[tokio::test]
-async fn a_profile_that_is_open_already_says_so() {
-    let world = World::new();
-    let (_operator, address) = hosting(&world, &[]).await;
-    let visitor = App::visitor(&world, "visitor", &["--desk", &address]).await;
-    visitor.page().say("still here").await;
-    let data = visitor.data().to_str().unwrap().to_owned();
-    let mut second = world.terminal(&["visitor", "--desk", &address, "--data", &data]);
-    assert_ne!(second.wait_for_end(), Some(0));
-    assert!(second.output().contains("already open"), "{}", second.output());
-    visitor.page().wait_for_words(&[("visitor", "still here")]).await;
 }
 
 #[tokio::test]
