@@ -114,6 +114,8 @@ impl Hub {
 
     fn press(&mut self, alert: AlertId, press: Press, at: At) {
         let subject = self.bell.answered(alert, at);
+        // Not every daemon takes it from the screen when it is pressed.
+        self.withdraw(alert);
         if let Some(deed) = deed(subject, press, self.side) {
             deeds::perform(&self.app, deed);
         }
@@ -124,7 +126,7 @@ impl Hub {
         while let Some(ring) = self.bell.poll() {
             match ring {
                 Ring::Show(alert) => self.post(Poster::of(alert, self.locale)),
-                Ring::Withdraw(id) => self.notifier.iter().for_each(|notifier| notifier.withdraw(id)),
+                Ring::Withdraw(id) => self.withdraw(id),
                 Ring::Play(kind, loudness) => {
                     self.sounds.iter().for_each(|sounds| sounds.play(kind, loudness))
                 }
@@ -135,6 +137,12 @@ impl Hub {
     fn post(&self, poster: Poster) {
         if let Some(notifier) = &self.notifier {
             notifier.show(poster);
+        }
+    }
+
+    fn withdraw(&self, id: AlertId) {
+        if let Some(notifier) = &self.notifier {
+            notifier.withdraw(id);
         }
     }
 

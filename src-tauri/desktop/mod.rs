@@ -171,9 +171,10 @@ impl Desktop {
     }
 }
 
-/// As what the alerts are shown.
+/// As what the alerts are shown. A packed program's file, icon and entry among the desktop's programs have one name.
 fn sender(app: &AppHandle) -> notify::Sender {
-    let config = app.config();
-    let entry = app.package_info().name.clone();
-    notify::Sender { name: config.product_name.clone().unwrap_or_else(|| entry.clone()), entry }
+    let program = std::env::current_exe().ok();
+    let file = program.as_deref().and_then(|file| file.file_stem()).and_then(|name| name.to_str());
+    let entry = file.unwrap_or(app.package_info().crate_name).to_owned();
+    notify::Sender { name: app.package_info().name.clone(), entry }
 }
