@@ -47,6 +47,8 @@ mod system;
 mod texts;
 mod tray;
 mod unlocking;
+#[cfg(feature = "updates")]
+mod updates;
 mod watch;
 mod window_state;
 mod windows;
@@ -110,6 +112,8 @@ fn open(shell: Shell, locale: Locale) -> (ExitCode, Option<leaving::Plan>) {
             system::start(app.handle());
             tauri::async_runtime::spawn(signals::end_on_signal(app.handle().clone()));
             pack_folder::watch(app.handle());
+            #[cfg(feature = "updates")]
+            updates::watch(app.handle())?;
             open_door(app.handle());
             begin(app.handle());
             Ok(())
