@@ -155,6 +155,8 @@ async fn settle(
     })
     .await;
     done.map_err(|_| problem::say("unexpected", app.state::<Shell>().locale()))??;
+    // Whoever answers is here, and looks for what comes of it.
+    app.state::<Shell>().come_forward();
     go_on(app.clone()).await
 }
 

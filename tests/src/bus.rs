@@ -13,6 +13,9 @@ pub struct Bus {
     _keyring: Option<Process>,
 }
 
+/// Opens the keyring that a bus has.
+pub(crate) const KEYRING_PASSWORD: &str = "only for tests";
+
 /// What answers for secrets on a bus.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Keyring {
@@ -60,11 +63,11 @@ fn write_config(folder: &Path) -> std::path::PathBuf {
 
 fn start_keyring(folder: &Path, address: &str) -> Process {
     // The daemon reads the password of the keyring that it makes from its standard input.
-    let script = "printf 'only for tests' | gnome-keyring-daemon --foreground --unlock --components=secrets";
+    let script = format!("printf '{KEYRING_PASSWORD}' | gnome-keyring-daemon --foreground --unlock --components=secrets");
     let data = folder.join("keyring");
     std::fs::create_dir_all(&data).unwrap();
     let mut shell = Command::new("sh");
-    shell.args(["-c", script]).env("DBUS_SESSION_BUS_ADDRESS", address).env("XDG_DATA_HOME", &data);
+    shell.args(["-c", &script]).env("DBUS_SESSION_BUS_ADDRESS", address).env("XDG_DATA_HOME", &data);
     shell.env("XDG_RUNTIME_DIR", folder).env("HOME", folder);
     let keyring = Process::start(&mut shell);
     let until = Instant::now() + limit();

@@ -200,7 +200,14 @@ const LISTEN: &str = "window.heard = [];
 const HEARD: &str = "return window.heard";
 
 async fn online(world: &World, name: &str, address: &str) -> App {
-    let app = App::visitor(world, name, &["--desk", address]).await;
+    ready(App::visitor(world, name, &["--desk", address]).await).await
+}
+
+async fn for_session(world: &World, name: &str, address: &str) -> App {
+    ready(App::visitor(world, name, &["--desk", address, "--session-only"]).await).await
+}
+
+async fn ready(app: App) -> App {
     app.page().wait_for("composer").await;
     app
 }
@@ -263,13 +270,13 @@ async fn without_a_keyring_a_linked_window_is_linked_for_the_session() {
     let address = desk.address().to_string();
     let first = Visitor::start(&door);
     first.verbs().send("on the first device", None).unwrap();
-    let two = online(&world, "two", &address).await;
+    let two = for_session(&world, "two", &address).await;
     let own: String = two.page().script("return CallGear.getVisitorId()").await;
     link(&two, &code(&first)).await;
     until_called(&two, first.id()).await;
     two.page().wait_for_words(&[("visitor", "on the first device")]).await;
     two.close().await;
-    let again = online(&world, "two", &address).await;
+    let again = for_session(&world, "two", &address).await;
     let new: String = again.page().script("return CallGear.getVisitorId()").await;
     assert!(new != first.id() && new != own, "without a keyring every session is somebody new");
 }

@@ -38,10 +38,10 @@ async fn threats_44_no_word_name_or_key_is_in_the_data_folders() {
 }
 
 #[tokio::test]
-async fn without_a_keyring_the_window_says_that_nothing_is_kept() {
+async fn in_a_session_that_keeps_nothing_the_window_says_so() {
     let world = World::with(Keyring::None);
-    let (operator, address) = hosting(&world, &[]).await;
-    let visitor = App::visitor(&world, "visitor", &["--desk", &address]).await;
+    let (operator, address) = hosting(&world, &["--session-only"]).await;
+    let visitor = App::visitor(&world, "visitor", &["--desk", &address, "--session-only"]).await;
     visitor.page().say("only for now").await;
     visitor.page().wait_for_status("only for now", &["sent", "delivered"]).await;
     visitor.page().wait_until("it says so", "document.querySelector('.desk-strip__row--session-only')").await;
