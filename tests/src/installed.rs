@@ -8,10 +8,11 @@ use crate::app::App;
 use crate::world::World;
 
 impl App {
-    /// Starts `program`; `name` stands among its words and nowhere else on this computer, for its processes are found
-    /// by it.
+    /// Starts `program`; `name` stands in its command line and in no other on this computer, for its processes are
+    /// found by it.
     pub async fn of(world: &World, program: &Path, name: &str, words: &[&str]) -> Self {
-        assert!(words.contains(&name), "{name} does not stand in {words:?}");
+        let said = words.contains(&name) || program.to_str() == Some(name);
+        assert!(said, "{name} does not stand in {program:?} {words:?}");
         let options = json!({ "binary": program, "args": words });
         Self::open(world, name.into(), Some(options)).await
     }
