@@ -78,6 +78,15 @@ impl App {
         }
     }
 
+    /// Waits until the app has one window left.
+    pub async fn until_alone(&self) {
+        let until = Instant::now() + limit();
+        while self.client.windows().await.map_or(0, |windows| windows.len()) != 1 {
+            assert!(Instant::now() < until, "there is not one window\n{}", self.driver.output());
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
+
     /// Clicks something whose handler may never return.
     pub async fn click_without_waiting(&self, name: &str) {
         let element = self.page().wait_for(name).await;

@@ -11,6 +11,7 @@ mod leaving;
 mod links;
 mod notifications;
 mod settings;
+mod settings;
 mod soak;
 mod system;
 mod thousand;
