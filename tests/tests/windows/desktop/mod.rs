@@ -11,7 +11,6 @@ mod leaving;
 mod links;
 mod notifications;
 mod settings;
-mod settings;
 mod soak;
 mod system;
 mod thousand;
