@@ -30,7 +30,7 @@ pub(crate) fn run(mut arguments: Arguments) -> Result<()> {
     data::settle(&folder, desk);
     let known = data::remembers(&folder);
     let lent = data::first_desk(&folder) != Some(desk);
-    let windows = Windows::open(&program, desk)?;
+    let windows = Windows::open(&program, desk, warning.is_none())?;
     greet(known, lent, warning.as_deref());
     stay(windows)
 }

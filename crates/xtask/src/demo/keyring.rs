@@ -1,4 +1,4 @@
-//! Is there a keyring? Without one the app keeps nothing over a restart, and that is said before it surprises.
+//! Is there a keyring? Without one the demo keeps nothing over a restart, and that is said before it surprises.
 
 use std::path::Path;
 
@@ -7,7 +7,7 @@ use crate::process;
 const SERVICE: &str = "org.freedesktop.secrets";
 
 const ADVICE: &str = "\
-the history is kept for this session only, because its key has no safe place.
+the demo keeps its history for this session only. (The app itself would ask for a passphrase.)
 Every desktop has a keyring; without a desktop, get one by
   sudo apt-get install gnome-keyring dbus-daemon
   dbus-run-session -- sh -c 'printf demo | gnome-keyring-daemon --unlock --components=secrets && cargo xtask run'";

@@ -26,17 +26,17 @@ struct Window {
 }
 
 impl Windows {
-    /// Opens the operator's, waits for the desk, opens the visitor's.
-    pub(crate) fn open(program: &Path, desk: SocketAddr) -> Result<Self> {
+    /// Opens the operator's, waits for the desk, opens the visitor's. Without a keyring each would ask for a passphrase
+    /// first: the demo keeps nothing then.
+    pub(crate) fn open(program: &Path, desk: SocketAddr, keyring: bool) -> Result<Self> {
         let mut windows = Self { open: Vec::new() };
         let listen = desk.to_string();
-        windows.start(
-            program,
-            "operator",
-            &["--profile", data::OPERATOR, "--host", "--listen", &listen, "--owner", OWNER],
-        )?;
+        let keys: &[&str] = if keyring { &[] } else { &["--session-only"] };
+        let operator = ["--profile", data::OPERATOR, "--host", "--listen", &listen, "--owner", OWNER];
+        windows.start(program, "operator", &[&operator, keys].concat())?;
         windows.wait_for(desk)?;
-        windows.start(program, "visitor", &["--profile", data::VISITOR, "--desk", &listen])?;
+        let visitor = ["--profile", data::VISITOR, "--desk", &listen];
+        windows.start(program, "visitor", &[&visitor, keys].concat())?;
         Ok(windows)
     }
 

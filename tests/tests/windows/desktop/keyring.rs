@@ -46,7 +46,8 @@ async fn a_locked_keyring_is_asked_for_in_the_window_and_opens_once_it_is_unlock
     // A desk is here: nothing runs without its key.
     assert!(!page.script::<bool>("return !!document.querySelector('[data-test=session-only]')").await);
     page.click("keyring-again").await;
-    page.wait_until("it is locked still", "document.querySelector('[data-test=keyring-again]:enabled')").await;
+    page.wait_until("it is locked still", "document.querySelector('[data-test=keyring-again]:enabled')")
+        .await;
 
     keyring::unlock(&world);
     page.click("keyring-again").await;
@@ -77,7 +78,8 @@ async fn threats_44_without_a_keyring_a_passphrase_guards_the_history() {
 
     let profile = world.path("operator").join("operator");
     assert!(files(&profile).contains(&"secrets.sealed".to_owned()));
-    let (words, control) = ([PASSPHRASE, "timbuktuquestion", "visitor_seed", "desk_key"], world.path("control"));
+    let (words, control) =
+        ([PASSPHRASE, "timbuktuquestion", "visitor_seed", "desk_key"], world.path("control"));
     std::fs::create_dir_all(&control).unwrap();
     std::fs::write(control.join("plain"), words.join("\n")).unwrap();
     assert_eq!(leaks(&words, &[world.path("operator").as_path()]).unwrap(), Default::default());
