@@ -256,7 +256,8 @@ impl Shell {
     /// From now on the app's window shows the settings.
     pub(crate) fn show_settings(&self) {
         let mut screen = self.screen.lock().unwrap_or_else(PoisonError::into_inner);
-        *screen = AppBoot::at(AppScreen::Settings, self.request.locale);
+        let company = screen.company.clone();
+        *screen = AppBoot { company, ..AppBoot::at(AppScreen::Settings, self.request.locale) };
     }
 
     /// Where the session leads, from the moment on that it starts.

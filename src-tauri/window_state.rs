@@ -6,10 +6,12 @@
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
+use deskbell_api::dto::AppScreen;
 use serde::{Deserialize, Serialize};
 use tauri::{AppHandle, LogicalPosition, LogicalSize, Manager, WebviewWindow};
 
 use crate::shell::Shell;
+use crate::windows::Pane;
 
 /// So much of a window's upper edge must be on a screen, or nobody could take hold of it. Logical pixels.
 const GRIP: (f64, f64) = (96.0, 24.0);
@@ -44,7 +46,10 @@ pub(crate) struct Places(Mutex<BTreeMap<String, Placement>>);
 impl Places {
     /// The window moved or changed its size. Called on the main thread.
     pub(crate) fn note(&self, window: &WebviewWindow) {
-        if !window.is_visible().unwrap_or(false) || window.is_minimized().unwrap_or(false) {
+        if !is_remembered(window)
+            || !window.is_visible().unwrap_or(false)
+            || window.is_minimized().unwrap_or(false)
+        {
             return;
         }
         let mut places = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -56,6 +61,11 @@ impl Places {
             places.insert(window.label().to_owned(), place);
         }
     }
+}
+
+/// Of the app's own window only as the settings: what it asks comes in the middle, as large as it needs to be.
+fn is_remembered(window: &WebviewWindow) -> bool {
+    window.label() != Pane::App.label() || window.state::<Shell>().screen().screen == AppScreen::Settings
 }
 
 fn seen(window: &WebviewWindow) -> Option<Placement> {
@@ -77,6 +87,9 @@ pub(crate) fn keep(app: &AppHandle) {
 
 /// Puts a window that is not shown yet where it was the last time.
 pub(crate) fn restore(window: &WebviewWindow) -> tauri::Result<()> {
+    if !is_remembered(window) {
+        return Ok(());
+    }
     let kept = window.state::<Shell>().preferences().now().windows;
     let Some(place) = kept.get(window.label()).copied() else { return Ok(()) };
     let screens = screens(window)?;

@@ -81,6 +81,8 @@ impl Pane {
             (Self::App, AppScreen::JoinVisitor | AppScreen::Asked) => ((480.0, 600.0), (420.0, 360.0)),
             // A passphrase twice, and what else there is.
             (Self::App, AppScreen::Secrets) => ((480.0, 700.0), (420.0, 360.0)),
+            // Sections beside what is in them.
+            (Self::App, AppScreen::Settings) => ((780.0, 660.0), (420.0, 360.0)),
             (Self::App, _) => ((480.0, 420.0), (420.0, 360.0)),
         }
     }
