@@ -90,7 +90,9 @@ pub fn run(words: impl Iterator<Item = OsString>) -> ExitCode {
     let folder = profile.as_ref().ok().map(|profile| profile.folder.clone());
     let logs = logs::begin(folder.as_deref());
     folder.as_deref().inspect(|folder| crash::watch(folder));
+    tracing::info!(version = env!("CARGO_PKG_VERSION"), system = std::env::consts::OS, "the program begins");
     let (code, leaving) = open(Shell::new(request, profile), locale);
+    tracing::info!("the program ends");
     drop(logs);
     match leaving.map(|plan| leaving::finish(&plan)) {
         Some(Err(error)) => problem::on_terminal(&leaving::kept(&error, locale), 1),

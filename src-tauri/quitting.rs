@@ -3,6 +3,8 @@
 //! What must always hold: where others are connected to the desk inside this program, the person is told who, and may
 //! stay; a signal, and the computer's own end, ask nobody.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use deskbell_api::dto::{Connected, Locale, Problem};
 use tauri::{AppHandle, Manager};
 
@@ -11,6 +13,8 @@ use crate::questions::Question;
 use crate::shell::Shell;
 use crate::texts::{counted, text};
 
+/// The question is on the screen: whoever asks to quit meanwhile sees it already.
+static ASKING: AtomicBool = AtomicBool::new(false);
 /// So many names are said.
 const NAMED: usize = 5;
 /// Characters of a name that are said.
@@ -35,11 +39,11 @@ async fn may_end(app: &AppHandle) -> bool {
     if there.is_empty() {
         return true;
     }
-    if !shell.questions().begin() {
+    if ASKING.swap(true, Ordering::AcqRel) {
         return false;
     }
     let wanted = dialogs::ask(app, question(&there, shell.locale())).await;
-    shell.questions().end();
+    ASKING.store(false, Ordering::Release);
     wanted
 }
 

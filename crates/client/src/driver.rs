@@ -84,9 +84,14 @@ impl<S: Store, A: Audience<S>> Driver<S, A> {
     fn socket_event(&mut self, event: SocketEvent) {
         let now = self.now();
         match event {
-            SocketEvent::Opened => self.session.opened(now),
+            SocketEvent::Opened => {
+                tracing::info!("connected to the desk");
+                self.session.opened(now);
+            }
             SocketEvent::Frame(frame) => self.session.frame(*frame, now),
             SocketEvent::Closed(how) => {
+                // Once a second at most: between two tries there is a pause.
+                tracing::info!(?how, "the connection ended");
                 self.socket = None;
                 self.session.closed(how, now);
             }

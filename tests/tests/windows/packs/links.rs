@@ -29,12 +29,12 @@ async fn with_links(world: &World) -> (App, PathBuf) {
 }
 
 /// The dialogs of the system that are open, by their titles' start.
-pub(super) fn dialogs(title: &str) -> Vec<String> {
+pub(crate) fn dialogs(title: &str) -> Vec<String> {
     let found = Command::new("xdotool").args(["search", "--onlyvisible", "--name", title]).output().unwrap();
     String::from_utf8_lossy(&found.stdout).lines().map(str::to_owned).collect()
 }
 
-pub(super) async fn wait(what: &str, is_so: impl Fn() -> bool) {
+pub(crate) async fn wait(what: &str, is_so: impl Fn() -> bool) {
     let until = Instant::now() + limit();
     while !is_so() {
         assert!(Instant::now() < until, "never: {what}");
@@ -44,7 +44,7 @@ pub(super) async fn wait(what: &str, is_so: impl Fn() -> bool) {
 
 /// What a person does with the question.
 #[derive(Clone, Copy)]
-pub(super) enum Answer {
+pub(crate) enum Answer {
     /// Presses the left button.
     Open,
     /// Presses the right one.
@@ -54,7 +54,7 @@ pub(super) enum Answer {
 }
 
 /// Answers the question with this title, when it is there.
-pub(super) async fn answer(title: &str, answer: Answer) {
+pub(crate) async fn answer(title: &str, answer: Answer) {
     wait(title, || dialogs(title).len() == 1).await;
     let window = dialogs(title).remove(0);
     let (width, height) = size(&window);

@@ -6,7 +6,7 @@ mod folder;
 mod ground;
 mod hostile;
 mod inspector;
-mod links;
+pub(crate) mod links;
 mod site;
 mod stuck;
 mod tricks;

@@ -1,0 +1,156 @@
+//! What a person takes along, and what is left of a person who leaves: nothing.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use deskbell_tests::bus::Keyring;
+use deskbell_tests::desk::{Desk, PASSWORD};
+use deskbell_tests::{App, World};
+use serde_json::Value;
+
+use crate::conversation::{hosting, open_first_visitor};
+use crate::packs::links::{Answer, answer, dialogs, wait};
+
+/// Signs Bob in at the desk.
+async fn signed_in(world: &World, desk: &Desk<'_>) -> App {
+    let operator = App::operator(world, "operator", &["--desk", &desk.address()]).await;
+    let page = operator.page();
+    page.type_into("sign-in-login", "bob").await;
+    page.type_into("sign-in-password", PASSWORD).await;
+    page.click("sign-in-submit").await;
+    page.wait_for("status-switch").await;
+    operator
+}
+
+/// Types where a file goes into the system's dialog.
+async fn save_as(title: &str, place: &Path) {
+    wait(title, || dialogs(title).len() == 1).await;
+    let window = dialogs(title).remove(0);
+    let xdotool = |words: &[&str]| assert!(Command::new("xdotool").args(words).status().unwrap().success());
+    xdotool(&["windowfocus", "--sync", &window]);
+    xdotool(&["key", "--clearmodifiers", "ctrl+a"]);
+    xdotool(&["type", "--delay", "2", place.to_str().unwrap()]);
+    xdotool(&["key", "Return"]);
+    wait("the dialog is gone", || dialogs(title).is_empty()).await;
+}
+
+/// Every file and folder below these.
+fn listing(folders: &[PathBuf]) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let mut open: Vec<PathBuf> = folders.to_vec();
+    while let Some(folder) = open.pop() {
+        for entry in std::fs::read_dir(&folder).into_iter().flatten().filter_map(Result::ok) {
+            open.push(entry.path());
+            found.push(entry.path());
+        }
+    }
+    found.sort();
+    found
+}
+
+/// What the keyring has of this program.
+fn in_keyring(world: &World) -> String {
+    let mut search = world.command(Path::new("secret-tool"));
+    let found = search.args(["search", "--all", "service", "deskbell"]).output().unwrap();
+    String::from_utf8_lossy(&found.stdout).into_owned() + &String::from_utf8_lossy(&found.stderr)
+}
+
+#[tokio::test]
+async fn who_leaves_takes_the_conversations_along_and_leaves_nothing_behind() {
+    let world = World::new();
+    let mut desk = Desk::new(&world);
+    desk.add_operator("Bob", "bob");
+    desk.start();
+    let mut operator = signed_in(&world, &desk).await;
+    let visitor = App::visitor(&world, "visitor", &["--desk", &desk.address()]).await;
+    visitor.page().say("<b>zanzibar</b> & co").await;
+    open_first_visitor(&operator).await;
+    operator.page().wait_for_text("zanzibar").await;
+    assert!(in_keyring(&world).contains("operator@"), "the keyring has an entry");
+
+    operator.page().click("program-settings").await;
+    let page = operator.enter("app").await;
+    page.click("section-general").await;
+    page.wait_for("autostart").await.send_keys(" ").await.unwrap();
+    let autostart = world.path("config").join("autostart");
+    wait("it starts by itself", || !listing(std::slice::from_ref(&autostart)).is_empty()).await;
+
+    page.click("section-data").await;
+    for (format, name) in [("html", "talk.html"), ("json", "talk.json")] {
+        page.click(&format!("export-{format}")).await;
+        save_as("Save the conversations", &world.path(name)).await;
+        wait("the file is there", || world.path(name).exists()).await;
+    }
+    let html = std::fs::read_to_string(world.path("talk.html")).unwrap();
+    assert!(html.contains("&lt;b&gt;zanzibar&lt;/b&gt; &amp; co") && !html.contains("<b>"), "i15");
+    let json: Value = serde_json::from_slice(&std::fs::read(world.path("talk.json")).unwrap()).unwrap();
+    let lines = json["conversations"][0]["lines"].as_array().unwrap();
+    assert!(lines.iter().any(|line| line["text"] == "<b>zanzibar</b> & co"));
+
+    // Somebody who thinks better of it loses nothing.
+    page.click("erase").await;
+    answer("Remove all data", Answer::Stay).await;
+    assert!(operator.data().join("operator").join("lock").exists());
+    operator.click_without_waiting("erase").await;
+    answer("Remove all data", Answer::Open).await;
+    operator.until_ended().await;
+    wait("the folder is gone", || !operator.data().join("operator").exists()).await;
+
+    assert_eq!(listing(std::slice::from_ref(operator.data())), [] as [PathBuf; 0]);
+    let places = ["config", "cache", "runtime", "data"].map(|name| world.path(name));
+    let left = listing(&places);
+    let of_ours =
+        left.iter().filter(|path| path.to_string_lossy().to_lowercase().contains("deskbell/operator"));
+    assert_eq!(of_ours.count(), 0, "{left:#?}");
+    assert!(listing(std::slice::from_ref(&autostart)).is_empty());
+    assert!(!in_keyring(&world).contains("operator@"), "{}", in_keyring(&world));
+}
+
+#[tokio::test]
+async fn a_forgotten_desk_is_asked_for_again_and_the_rest_of_the_profile_stays() {
+    let world = World::new();
+    let mut desk = Desk::new(&world);
+    desk.add_operator("Bob", "bob");
+    desk.start();
+    let mut operator = signed_in(&world, &desk).await;
+    let folder = operator.data().join("operator");
+    let histories = |folder: &Path| {
+        let names = listing(&[folder.to_owned()]);
+        names.iter().filter(|path| path.to_string_lossy().contains("client-")).count()
+    };
+    assert!(histories(&folder) > 0);
+    operator.page().click("program-settings").await;
+    operator.enter("app").await.click("section-data").await;
+    operator.click_without_waiting("forget").await;
+    answer("Forget this desk", Answer::Open).await;
+    operator.until_ended().await;
+    wait("the history is gone", || histories(&folder) == 0).await;
+    assert!(folder.join("lock").exists(), "the profile is still there");
+    let again = App::operator(&world, "operator", &[]).await;
+    again.page().wait_for_text("Welcome to Deskbell").await;
+}
+
+#[tokio::test]
+async fn quitting_a_desk_says_who_is_connected_and_goes_on_where_the_person_stays() {
+    let world = World::with(Keyring::None);
+    let (mut operator, address) = hosting(&world, &["--session-only"]).await;
+    let visitor = App::visitor(&world, "visitor", &["--desk", &address, "--session-only"]).await;
+    visitor.page().wait_for("composer").await;
+    operator.page().wait_for("visitor-row").await;
+    operator.page().click("program-settings").await;
+    let page = operator.enter("app").await;
+    page.click("section-desk").await;
+    page.wait_until(
+        "the visitor is named",
+        "/visitor/i.test(document.querySelector('[data-test=connected]').textContent)",
+    )
+    .await;
+    let quit = "window.__TAURI_INTERNALS__.invoke('app_quit')";
+    page.script::<Value>(quit).await;
+    answer("Quit, and stop the desk", Answer::Stay).await;
+    visitor.page().say("still here").await;
+    visitor.page().wait_for_status("still here", &["sent", "delivered"]).await;
+    page.script::<Value>(quit).await;
+    answer("Quit, and stop the desk", Answer::Open).await;
+    operator.until_ended().await;
+}
