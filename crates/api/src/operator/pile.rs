@@ -16,9 +16,9 @@ use crate::desktop::{Occasion, Over, Reporter, Subject};
 #[derive(Debug, Default)]
 pub(super) struct RequestPile {
     known: HashSet<MessageId>,
-    /// The newest that was told; `None` before the first list.
+    /// The newest that was known before the program began; `None` before the first list.
+    before: Option<Timestamp>,
     newest: Option<Timestamp>,
-    listed: bool,
 }
 
 impl RequestPile {
@@ -29,18 +29,17 @@ impl RequestPile {
         session: &mut Session<SqliteStore>,
         (requests, me): (&Requests, OperatorId),
     ) {
-        let first = !std::mem::replace(&mut self.listed, true);
         let key = format!("desktop.requests.{me}");
-        if first {
+        let before = *self.before.get_or_insert_with(|| {
             let kept = session.store().setting(&key).ok().flatten();
-            self.newest = kept.and_then(|text| text.parse().ok()).map(Timestamp);
-        }
+            let kept = kept.and_then(|text| text.parse().ok()).map(Timestamp);
+            kept.unwrap_or(Timestamp(session.since().0.saturating_sub(1)))
+        });
         for id in &requests.gone {
             reporter.over(Over::Subject(Subject::Request(*id)));
         }
         for row in &requests.rows {
-            let new = self.known.insert(row.id)
-                && self.newest.is_some_and(|newest| is_later(row.ts, newest, first));
+            let new = self.known.insert(row.id) && row.ts > before;
             match &row.done_by {
                 Some(_) => reporter.over(Over::Subject(Subject::Request(row.id))),
                 None if new => reporter.occasion(occasion(row, session.since())),
@@ -51,20 +50,13 @@ impl RequestPile {
     }
 
     fn keep(&mut self, rows: &[RequestRow], session: &mut Session<SqliteStore>, key: &str) {
-        // An empty list is a list as well.
-        let newest = rows.iter().map(|row| row.ts).chain(self.newest).max().unwrap_or(Timestamp(0));
-        if self.newest.replace(newest) == Some(newest) {
-            return;
-        }
+        let newest = rows.iter().map(|row| row.ts).chain(self.before).chain(self.newest).max();
+        let Some(newest) = newest.filter(|newest| self.newest != Some(*newest)) else { return };
+        self.newest = Some(newest);
         if let Err(error) = session.store_mut().set_setting(key, &newest.0.to_string()) {
             tracing::warn!(%error, "which requests were told is not kept");
         }
     }
-}
-
-/// Of one that was told before the program began, only the time is known.
-fn is_later(ts: Timestamp, newest: Timestamp, first: bool) -> bool {
-    ts > newest || (ts == newest && !first)
 }
 
 fn occasion(row: &RequestRow, since: Timestamp) -> Occasion {
