@@ -4,17 +4,15 @@
 //! program and the profile exactly, whatever characters are in their paths.
 
 use std::io;
-use std::path::PathBuf;
 
-use crate::arguments::{Face, Request};
+use sha2::{Digest, Sha256};
+
+use crate::again::program;
+use crate::arguments::Request;
 
 /// What a start after signing in is told: the profile, and to stay in the tray.
 fn words(request: &Request) -> Vec<String> {
-    let face = match request.face {
-        Face::Visitor => "visitor",
-        Face::Operator => "operator",
-    };
-    let mut words = vec![face.to_owned(), "--profile".to_owned(), request.profile.clone()];
+    let mut words = vec![request.face.word().to_owned(), "--profile".to_owned(), request.profile.clone()];
     if let Some(data) = &request.data {
         words.extend(["--data".to_owned(), absolute(data)]);
     }
@@ -26,18 +24,17 @@ fn absolute(path: &std::path::Path) -> String {
     std::path::absolute(path).unwrap_or_else(|_| path.to_owned()).to_string_lossy().into_owned()
 }
 
-/// The program, as the system finds it at the next start: an AppImage runs from elsewhere than it lies.
-fn program() -> io::Result<PathBuf> {
-    match std::env::var_os("APPIMAGE") {
-        Some(image) if cfg!(target_os = "linux") => Ok(PathBuf::from(image)),
-        _ => std::env::current_exe(),
-    }
-}
-
-/// What the entry is called: like the program, and the profile where it is not a face's usual one.
+/// What the entry is called: like the program, the profile, and the folder of profiles where it is not the usual one.
 fn name(request: &Request) -> String {
     let program = program().ok().and_then(|path| Some(path.file_stem()?.to_string_lossy().into_owned()));
-    format!("{}-{}", program.as_deref().unwrap_or("deskbell"), request.profile)
+    let name = format!("{}-{}", program.as_deref().unwrap_or("deskbell"), request.profile);
+    match &request.data {
+        Some(data) => {
+            let digest = Sha256::digest(absolute(data).as_bytes());
+            digest.iter().take(4).fold(name + "-", |name, byte| format!("{name}{byte:02x}"))
+        }
+        None => name,
+    }
 }
 
 /// Does the profile start by itself?
@@ -51,7 +48,8 @@ pub(crate) fn is_on(request: &Request) -> bool {
 /// Where the system's folder or registry cannot be written.
 pub(crate) fn set(request: &Request, on: bool) -> io::Result<()> {
     if on {
-        entry::write(&name(request), &program()?, &words(request))
+        let title = format!("{}: {}", request.site.name().unwrap_or("Deskbell"), request.profile);
+        entry::write((&name(request), &title), &program()?, &words(request))
     } else {
         entry::remove(&name(request))
     }
@@ -80,13 +78,13 @@ mod entry {
         !text.is_empty() && !text.lines().any(off)
     }
 
-    pub(super) fn write(name: &str, program: &Path, words: &[String]) -> io::Result<()> {
+    pub(super) fn write((name, title): (&str, &str), program: &Path, words: &[String]) -> io::Result<()> {
         let file = file(name)?;
         if let Some(folder) = file.parent() {
             fs::create_dir_all(folder)?;
         }
         let draft = file.with_extension("desktop.new");
-        fs::write(&draft, text(program, words))?;
+        fs::write(&draft, text(title, program, words))?;
         fs::rename(draft, file)
     }
 
@@ -97,14 +95,17 @@ mod entry {
         }
     }
 
-    pub(super) fn text(program: &Path, words: &[String]) -> String {
+    pub(super) fn text(title: &str, program: &Path, words: &[String]) -> String {
+        let icon = program.file_stem().unwrap_or_default().to_string_lossy();
         let program = program.to_string_lossy();
         let exec: Vec<_> =
             std::iter::once(program.as_ref()).chain(words.iter().map(String::as_str)).map(quoted).collect();
         // `TryExec` is a path, not a command line: an entry whose program is gone is left out.
         format!(
-            "[Desktop Entry]\nType=Application\nVersion=1.5\nName=Deskbell\nIcon=deskbell\nExec={}\nTryExec={}\n\
+            "[Desktop Entry]\nType=Application\nVersion=1.5\nName={}\nIcon={}\nExec={}\nTryExec={}\n\
              Terminal=false\nStartupNotify=false\nX-GNOME-Autostart-enabled=true\n",
+            escaped(title),
+            escaped(&icon),
             exec.join(" "),
             escaped(&program),
         )
@@ -152,7 +153,7 @@ mod entry {
         launch(name, Path::new("deskbell"), &[]).is_ok_and(|launch| launch.is_enabled().unwrap_or(false))
     }
 
-    pub(super) fn write(name: &str, program: &Path, words: &[String]) -> io::Result<()> {
+    pub(super) fn write((name, _): (&str, &str), program: &Path, words: &[String]) -> io::Result<()> {
         launch(name, program, words)?.enable().map_err(io::Error::other)
     }
 
@@ -172,9 +173,8 @@ mod tests {
 
     fn exec(program: &str, words: &[&str]) -> String {
         let words: Vec<_> = words.iter().map(|&word| word.to_owned()).collect();
-        let text = entry::text(Path::new(program), &words);
-        let line = text.lines().find(|line| line.starts_with("Exec=")).unwrap().to_owned();
-        line.strip_prefix("Exec=").unwrap().to_owned()
+        let text = entry::text("Deskbell: visitor", Path::new(program), &words);
+        text.lines().find_map(|line| line.strip_prefix("Exec=")).unwrap_or_default().to_owned()
     }
 
     #[test]

@@ -78,6 +78,7 @@ fn ask_desk(app: &AppHandle, text: &str) {
 fn ask(app: &AppHandle, link: JoinLink) {
     let shell = app.state::<Shell>();
     if shell.goal().is_some_and(|goal| same_desk(&whereto(&shell, &goal), &Some(link.clone()))) {
+        shell.pending().set(None);
         deeds::perform(app, Deed::Open);
     } else {
         show(app, Some(link), None);
@@ -96,7 +97,6 @@ fn show(app: &AppHandle, link: Option<JoinLink>, problem: Option<Problem>) {
     };
     shell.pending().set(link);
     let shown = shell.change_screen(|screen| {
-        // What keeps the program from starting, or asks for its keys, stays on the screen.
         match (screen.screen, &goal) {
             (AppScreen::Problem | AppScreen::Secrets, _) => return,
             (_, Some(_)) => screen.screen = AppScreen::Asked,
@@ -104,8 +104,21 @@ fn show(app: &AppHandle, link: Option<JoinLink>, problem: Option<Problem>) {
         }
         screen.asked = Some(asked);
     });
-    tracing::debug!(screen = ?shown, "a link was opened");
-    windows::show_app(app);
+    // What keeps the program from starting, or asks for its keys, stays on the screen: the link waits.
+    if matches!(shown, AppScreen::Problem | AppScreen::Secrets) {
+        windows::raise(app, Pane::App);
+    } else {
+        windows::show_app(app);
+    }
+}
+
+/// The keys are open: a link that came meanwhile is asked about now.
+pub(crate) fn resume(app: &AppHandle) {
+    let Some(link) = app.state::<Shell>().pending().link() else { return };
+    let asking = app.clone();
+    if let Err(error) = app.run_on_main_thread(move || ask(&asking, link)) {
+        tracing::warn!(%error, "a link is not asked about");
+    }
 }
 
 /// The desk that a goal leads to; `None` while a desk of this program's own starts.

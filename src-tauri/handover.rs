@@ -107,7 +107,8 @@ pub(crate) fn profile(request: &Request) -> Result<Result<Profile, Problem>, Exi
     });
     opened.map_err(|outcome| match outcome {
         Outcome::Taken => {
-            println!("{}", problem::say("handed_over", locale).message);
+            // Who opens a link may have closed the other end already.
+            drop(writeln!(io::stdout(), "{}", problem::say("handed_over", locale).message));
             ExitCode::SUCCESS
         }
         Outcome::Nobody | Outcome::Stuck => {
@@ -129,7 +130,7 @@ fn hand_over(folder: &Path, errand: &Errand) -> Outcome {
 }
 
 fn ask(folder: &Path, errand: &Errand) -> io::Result<Answer> {
-    let mut stream = at_door(folder, |name| Stream::connect(name))?;
+    let mut stream = at_door(folder, Stream::connect)?;
     let mut line = serde_json::to_vec(errand)?;
     line.push(b'\n');
     stream.write_all(&line)?;
@@ -164,7 +165,9 @@ fn answer(mut stream: Stream, app: &AppHandle, take: fn(&AppHandle, Errand) -> b
     let errand: Errand = serde_json::from_slice(&read_line(&mut stream)?)?;
     let (done, taken) = mpsc::channel();
     let handle = app.clone();
-    let asked = app.run_on_main_thread(move || drop(done.send(take(&handle, errand))));
+    let asked = app.run_on_main_thread(move || {
+        let _ = done.send(take(&handle, errand));
+    });
     let answer = match asked.map(|()| taken.recv_timeout(FORWARD)) {
         Ok(Ok(true)) => Answer::Taken,
         Ok(Ok(false)) | Err(_) => Answer::Ending,

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use deskbell_api::desktop::Newsroom;
 use deskbell_api::doors::find_desk;
-use deskbell_api::dto::Problem;
+use deskbell_api::dto::{AppScreen, Problem};
 use deskbell_api::operator::{KeepToken, OperatorApp, OperatorOptions};
 use deskbell_api::profile::{DeskKey, Keep, ProfileSecrets};
 use deskbell_api::visitor::{VisitorApp, VisitorOptions};
@@ -48,10 +48,10 @@ pub(crate) enum Goal {
 /// Opens the first window. Where a desk is known, its session starts at the same time.
 pub(crate) fn begin(app: &AppHandle) -> tauri::Result<()> {
     let shell = app.state::<Shell>();
-    let link = shell.request().link.as_deref();
+    let open_link = || shell.request().link.iter().for_each(|link| deep_links::open(app, link));
     let Some(goal) = shell.profile().filter(|_| !shell.failed()).and_then(|profile| goal(&shell, profile))
     else {
-        link.into_iter().for_each(|link| deep_links::open(app, link));
+        open_link();
         return windows::open_once(app, Pane::App);
     };
     shell.set_goal(Some(goal.clone()));
@@ -62,12 +62,13 @@ pub(crate) fn begin(app: &AppHandle) -> tauri::Result<()> {
         Ok(Ok(())) => {}
         Ok(Err(shut)) => {
             stop(app, shut);
+            open_link();
             return Ok(());
         }
         Err(_) => watch(app.clone(), outcome),
     }
     windows::open(app, shell.request().face.into())?;
-    link.into_iter().for_each(|link| deep_links::open(app, link));
+    open_link();
     Ok(())
 }
 
@@ -86,6 +87,7 @@ pub(crate) async fn choose(app: AppHandle, goal: Goal) -> Result<(), Problem> {
     if shell.goal().is_some() {
         return Err(problem::say("starting", shell.locale()));
     }
+    let asked_for_keys = shell.screen().screen == AppScreen::Secrets;
     let starting = app.clone();
     keep_apart(&shell, &goal);
     let there = goal.clone();
@@ -106,6 +108,9 @@ pub(crate) async fn choose(app: AppHandle, goal: Goal) -> Result<(), Problem> {
         problem::say("unexpected", shell.locale())
     })?;
     windows::close(&app, Pane::App);
+    if asked_for_keys {
+        deep_links::resume(&app);
+    }
     Ok(())
 }
 

@@ -80,7 +80,7 @@ mod tests {
     #[test]
     fn threats_38_a_profile_beside_has_a_name_that_is_a_folder() {
         let root = tempfile::tempdir().unwrap();
-        for host in ["[::1]:1", "10.0.0.5", &"a.".repeat(60).trim_end_matches('.').to_owned()] {
+        for host in ["[::1]:1", "10.0.0.5", "a.".repeat(60).trim_end_matches('.')] {
             let name = beside(root.path(), "operator", &host.parse().unwrap());
             assert!(name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-'), "{name}");
             assert!(name.len() <= 64, "{name}");

@@ -63,9 +63,9 @@ impl Site {
         self.named.as_deref()
     }
 
-    /// What it says.
-    pub(crate) fn said(&self) -> &SiteFile {
-        &self.said
+    /// What the program is called for people.
+    pub(crate) fn name(&self) -> Option<&str> {
+        self.said.name.as_deref()
     }
 
     /// The folder of the chat form, if it is there.
@@ -146,11 +146,12 @@ mod tests {
 
     #[test]
     fn a_file_that_cannot_be_used_is_said_with_its_name_and_the_start_goes_on() {
-        for (text, part) in [("{", "line 1, column 1"), (r#"{ "version": 1, "dekst": "a" }"#, "“dekst”")] {
+        for (text, part) in [("{", "line 1, column 1"), (r#"{ "version": 1, "dekst": "a" }"#, "“dekst”")]
+        {
             let (folder, site) = site(text);
             let said = site.company().unwrap().problem.unwrap().message;
             assert!(said.contains(part) && said.contains(folder.path().to_str().unwrap()), "{said}");
-            assert_eq!(site.said(), &SiteFile::default());
+            assert_eq!(site.said, SiteFile::default());
         }
         let absent = Site::find(Some(Path::new("/nowhere/site.json")), Locale::Ru);
         assert!(absent.company().unwrap().problem.unwrap().message.contains("/nowhere/site.json"));

@@ -10,7 +10,9 @@ use std::time::Duration;
 
 use deskbell_api::dto::{AppScreen, DeviceKind, Locale};
 use tauri::webview::{Color, NewWindowResponse, PageLoadEvent, PermissionResponse};
-use tauri::{AppHandle, LogicalSize, Manager, Theme, Url, Webview, WebviewUrl, WebviewWindow, WebviewWindowBuilder};
+use tauri::{
+    AppHandle, LogicalSize, Manager, Theme, Url, Webview, WebviewUrl, WebviewWindow, WebviewWindowBuilder,
+};
 
 use crate::arguments::Face;
 use crate::closing;
@@ -61,13 +63,14 @@ impl Pane {
         format!("{}/index.html", self.label())
     }
 
-    fn title(self, locale: Locale) -> &'static str {
+    /// `name`: what the program is called.
+    fn title(self, name: &str, locale: Locale) -> String {
         match (self, locale) {
-            (Self::Visitor, Locale::En) => "Deskbell: chat",
-            (Self::Visitor, Locale::Ru) => "Deskbell: чат",
-            (Self::Operator, Locale::En) => "Deskbell: operator",
-            (Self::Operator, Locale::Ru) => "Deskbell: оператор",
-            (Self::App, _) => "Deskbell",
+            (Self::Visitor, Locale::En) => format!("{name}: chat"),
+            (Self::Visitor, Locale::Ru) => format!("{name}: чат"),
+            (Self::Operator, Locale::En) => format!("{name}: operator"),
+            (Self::Operator, Locale::Ru) => format!("{name}: оператор"),
+            (Self::App, _) => name.to_owned(),
         }
     }
 
@@ -109,11 +112,12 @@ pub(crate) fn open(app: &AppHandle, pane: Pane) -> tauri::Result<()> {
     let request = shell.request();
     let (size, (least_width, least_height)) = pane.sizes(shell.screen().screen, request.device);
     let (width, height) = on_screen(app, size);
-    let (opener, usual) = (app.clone(), pane.title(shell.locale()));
+    let name = shell.site().name().map_or_else(|| tray::name(app), str::to_owned);
+    let (opener, usual) = (app.clone(), pane.title(&name, shell.locale()));
     let shown = Arc::new(AtomicBool::new(false));
     let loaded = Arc::clone(&shown);
     let mut builder = WebviewWindowBuilder::new(app, pane.label(), WebviewUrl::App(pane.page().into()))
-        .title(usual)
+        .title(&usual)
         .inner_size(width, height)
         .min_inner_size(least_width, least_height)
         .center()
@@ -129,7 +133,7 @@ pub(crate) fn open(app: &AppHandle, pane: Pane) -> tauri::Result<()> {
         .on_download(|_, _| false)
         .on_document_title_changed(move |window, title| {
             // The page counts what is unread in its title; the task bar shows the window's.
-            let title = if pane == Pane::Visitor { counted(usual, &title) } else { title };
+            let title = if pane == Pane::Visitor { counted(&usual, &title) } else { title };
             if let Err(error) = window.set_title(&title) {
                 tracing::warn!(%error, "a window kept its title");
             }
@@ -229,12 +233,10 @@ pub(crate) fn open_once(app: &AppHandle, pane: Pane) -> tauri::Result<()> {
 
 /// Shows the app's own window as it is meant to be now, in front. Called on the main thread.
 pub(crate) fn show_app(app: &AppHandle) {
-    if app.get_webview_window(Pane::App.label()).is_some() {
-        reload(app, Pane::App);
-        raise(app, Pane::App);
-    } else if let Err(error) = open(app, Pane::App) {
+    if let Err(error) = show_anew(app) {
         tracing::error!(%error, "the app's own window did not open");
     }
+    raise(app, Pane::App);
 }
 
 /// Opens the app's own window at the settings, beside the session's. Where it shows something else that waits for the
