@@ -204,7 +204,7 @@ impl<S: Store> Session<S> {
         let outboxes = self
             .replicas
             .values()
-            .filter(|replica| live && !replica.stale)
+            .filter(|replica| live && !replica.stale && !replica.outbox.is_empty())
             .filter_map(|replica| replica.outbox.deadline());
         let typing = self.typing.deadline().filter(|_| live);
         outboxes.chain(self.link.deadline()).chain(typing).min()

@@ -183,8 +183,8 @@ impl<S: Store> Session<S> {
         let mut frames = Vec::new();
         for replica in self.replicas.values_mut() {
             frames.extend(replica.ask(epoch));
-            // During a reset the snapshot decides what is still to be sent.
-            if !replica.stale {
+            // During a reset the snapshot decides what is still to be sent. Of thousands of streams a few have anything.
+            if !replica.stale && !replica.outbox.is_empty() {
                 let stream = replica.stream.clone();
                 frames.extend(
                     std::iter::from_fn(|| replica.outbox.next(&stream, window, now.mono))
