@@ -5,7 +5,7 @@ use std::process::Command;
 
 use deskbell_tests::bus::Keyring;
 use deskbell_tests::desk::{Desk, PASSWORD};
-use deskbell_tests::{App, World};
+use deskbell_tests::{App, Page, World};
 use serde_json::Value;
 
 use crate::conversation::{hosting, open_first_visitor};
@@ -14,12 +14,15 @@ use crate::packs::links::{Answer, answer, dialogs, wait};
 /// Signs Bob in at the desk.
 async fn signed_in(world: &World, desk: &Desk<'_>) -> App {
     let operator = App::operator(world, "operator", &["--desk", &desk.address()]).await;
-    let page = operator.page();
-    page.type_into("sign-in-login", "bob").await;
-    page.type_into("sign-in-password", PASSWORD).await;
-    page.click("sign-in-submit").await;
-    page.wait_for("status-switch").await;
+    sign_in(&operator.page(), "bob", PASSWORD).await;
+    operator.page().wait_for("status-switch").await;
     operator
+}
+
+async fn sign_in(page: &Page<'_>, login: &str, password: &str) {
+    page.type_into("sign-in-login", login).await;
+    page.type_into("sign-in-password", password).await;
+    page.click("sign-in-submit").await;
 }
 
 /// Types where a file goes into the system's dialog.
@@ -153,4 +156,38 @@ async fn quitting_a_desk_says_who_is_connected_and_goes_on_where_the_person_stay
     page.script::<Value>(quit).await;
     answer("Quit, and stop the desk", Answer::Open).await;
     operator.until_ended().await;
+}
+
+#[tokio::test]
+async fn threats_8_a_password_that_an_administrator_resets_ends_the_others_sessions_within_a_second() {
+    let world = World::new();
+    let mut desk = Desk::new(&world);
+    desk.add_operator("Anna", "anna");
+    desk.add_operator("Bob", "bob");
+    desk.start();
+    let bob = signed_in(&world, &desk).await;
+    let anna = App::operator(&world, "anna", &["--desk", &desk.address()]).await;
+    sign_in(&anna.page(), "anna", PASSWORD).await;
+    anna.page().wait_for("status-switch").await;
+    anna.page().click("view-settings").await;
+    anna.page().click("part-people").await;
+    anna.page().click("reset-password").await;
+    anna.page().type_into("new-password", "another horse battery").await;
+    bob.page()
+        .script::<Value>(
+            "window.ended = null; new MutationObserver(() => { \
+        if (document.querySelector('[data-test=sign-in-login]')) window.ended ??= Date.now(); \
+        }).observe(document.body, { childList: true, subtree: true }); return null",
+        )
+        .await;
+    anna.page().click("new-password-submit").await;
+    anna.page()
+        .wait_until("it is done", "document.querySelector('[data-test=reset-done]').textContent.trim()")
+        .await;
+    let done: f64 = anna.page().script("return Date.now()").await;
+    bob.page().wait_for("sign-in-login").await;
+    let ended: f64 = bob.page().script("return window.ended").await;
+    assert!(ended - done < 1_000.0, "{} ms", ended - done);
+    sign_in(&bob.page(), "bob", "another horse battery").await;
+    bob.page().wait_for("status-switch").await;
 }
