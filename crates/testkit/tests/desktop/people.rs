@@ -2,10 +2,10 @@
 
 use std::path::Path;
 use std::sync::{Arc, Condvar, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use deskbell_api::desktop::{Facts, Line, News, Newsroom, Occasion, Over, Subject};
-use deskbell_api::dto::Locale;
+use deskbell_api::dto::{Locale, Message};
 use deskbell_api::operator::{OperatorApp, OperatorOptions};
 use deskbell_api::profile::{DeskKey, Keep, ProfileSecrets};
 use deskbell_api::visitor::{VisitorApp, VisitorOptions};
@@ -14,7 +14,7 @@ use deskbell_testkit::proxy::{Proxy, Rules};
 use deskbell_wire::{JoinLink, VisitorId};
 
 /// Nothing here takes that long.
-const LIMIT: Duration = Duration::from_secs(20);
+const LIMIT: Duration = Duration::from_secs(60);
 
 /// A desk with one account, and a line to it that a test may cut.
 pub(crate) struct Desk {
@@ -211,4 +211,34 @@ pub(crate) fn anna(desk: &Desk) -> (OperatorApp, Told) {
 
 pub(crate) fn on(folder: &Path) -> Keep {
     Keep::Disk { folder: folder.to_owned() }
+}
+
+/// Writes, and waits until the words are on the desk's disk.
+#[track_caller]
+pub(crate) fn write(visitor: &VisitorApp, text: &str) {
+    visitor.send(text, None).unwrap();
+    wait(text, || visitor.history(None).unwrap().messages.iter().any(|line| line.text == text));
+}
+
+/// The operator answers, and it is on the desk's disk.
+#[track_caller]
+pub(crate) fn answer(operator: &OperatorApp, visitor: VisitorId, text: &str) {
+    operator.send(&visitor.to_string(), text).unwrap();
+    until_line(operator, visitor, |line| line.text == text && line.seq.is_some());
+}
+
+/// Waits until the operator holds such a line.
+#[track_caller]
+pub(crate) fn until_line(operator: &OperatorApp, visitor: VisitorId, is_it: impl Fn(&Message) -> bool) {
+    let lines = || operator.open(&visitor.to_string()).unwrap().messages;
+    wait("a line", || lines().iter().any(&is_it));
+}
+
+#[track_caller]
+fn wait(what: &str, is_so: impl Fn() -> bool) {
+    let until = Instant::now() + LIMIT;
+    while !is_so() {
+        assert!(Instant::now() < until, "never: {what}");
+        std::thread::sleep(Duration::from_millis(2));
+    }
 }

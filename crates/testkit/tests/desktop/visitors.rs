@@ -3,11 +3,11 @@
 use std::time::Duration;
 
 use deskbell_api::desktop::{Line, News, Over, Subject};
-use deskbell_api::dto::{OperatorWish, VisitorWish};
+use deskbell_api::dto::{MessageKind, OperatorWish, VisitorWish};
 use deskbell_api::profile::Keep;
 use uuid::Uuid;
 
-use crate::people::{Desk, anna, on, secrets, stranger, visitor};
+use crate::people::{Desk, anna, answer, on, secrets, stranger, until_line, visitor};
 
 #[test]
 fn what_an_operator_writes_is_told_once_over_cut_lines_and_restarts() {
@@ -16,7 +16,7 @@ fn what_an_operator_writes_is_told_once_over_cut_lines_and_restarts() {
     let (eve, told, id) = visitor(desk.over_line(), &secrets, on(profile.path()));
     eve.send("Hello", None).unwrap();
     heard.heard("Hello");
-    let say = |text: &str| drop(anna.send(&id.to_string(), text).unwrap());
+    let say = |text: &str| answer(&anna, id, text);
     say("One");
     let one = told.heard("One");
     let said = (one.subject, one.who.as_deref(), one.live);
@@ -34,6 +34,7 @@ fn what_an_operator_writes_is_told_once_over_cut_lines_and_restarts() {
     eve.stop();
     say("Three");
     anna.close_chat(&id.to_string()).unwrap();
+    until_line(&anna, id, |line| line.kind == MessageKind::Closed);
     let (eve, told, _) = visitor(desk.over_line(), &secrets, on(profile.path()));
     assert!(!told.called(Subject::Closed(id)).live);
     told.were_told_once(&["Three"]);
