@@ -20,7 +20,7 @@ use crate::deeds::{self, Deed};
 use crate::shell::Shell;
 
 /// A panel that starts anew is back after that long.
-const PANEL_PAUSE: Duration = Duration::from_secs(5);
+const PANEL_PAUSE: Duration = Duration::from_secs(3);
 
 /// Shows every face until the program ends.
 pub(super) fn run(app: &AppHandle, faces: &Faces, there: &Arc<AtomicBool>) {

@@ -16,7 +16,6 @@ const OWN: &str = "/org/freedesktop/login1/session/_31";
 /// Who says when a computer sleeps, wakes and is locked.
 pub struct Login {
     line: Connection,
-    network: Connection,
     _bus: Bus,
 }
 
@@ -46,11 +45,12 @@ impl Login {
         std::fs::create_dir_all(&folder).unwrap();
         let bus = Bus::start(Path::new(&folder), Keyring::None);
         world.set("DBUS_SYSTEM_BUS_ADDRESS", bus.address());
-        let stand = || Builder::address(bus.address()).unwrap();
-        let manager = stand().serve_at("/org/freedesktop/login1", Manager).unwrap();
-        let line = manager.name("org.freedesktop.login1").unwrap().build().unwrap();
-        let network = stand().name("org.freedesktop.NetworkManager").unwrap().build().unwrap();
-        Self { line, network, _bus: bus }
+        let stand = Builder::address(bus.address()).unwrap();
+        let manager = stand.serve_at("/org/freedesktop/login1", Manager).unwrap();
+        // Both on one line, which refuses what else is asked of them: WebKit would wait for an answer.
+        let names =
+            manager.name("org.freedesktop.login1").unwrap().name("org.freedesktop.NetworkManager").unwrap();
+        Self { line: names.build().unwrap(), _bus: bus }
     }
 
     /// The computer goes to sleep, or wakes.
@@ -63,7 +63,7 @@ impl Login {
     /// The network is there.
     pub fn network_is_there(&self) {
         let (path, name) = ("/org/freedesktop/NetworkManager", "org.freedesktop.NetworkManager");
-        self.network.emit_signal(None::<&str>, path, name, "StateChanged", &70_u32).unwrap();
+        self.line.emit_signal(None::<&str>, path, name, "StateChanged", &70_u32).unwrap();
     }
 
     /// Locks the session, or opens it.
