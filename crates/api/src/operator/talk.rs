@@ -114,3 +114,105 @@ impl Talk {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use deskbell_wire::{CloseReason, OpenedBy, OperatorCard, SiteKey, StreamId, VisitorId};
+    use uuid::Uuid;
+
+    use super::*;
+
+    const ME: OperatorId = OperatorId(Uuid::from_u128(1));
+    const OTHER: OperatorId = OperatorId(Uuid::from_u128(2));
+
+    fn card(id: OperatorId) -> OperatorCard {
+        OperatorCard { id, name: "Anna".to_owned(), position: String::new() }
+    }
+
+    fn event(seq: Seq, author: Author, body: EventBody) -> Event {
+        Event {
+            stream: StreamId::public(SiteKey::main(), VisitorId(Uuid::nil())),
+            seq,
+            message_id: MessageId(Uuid::from_u128(seq.into())),
+            chat_id: None,
+            author,
+            ts: Timestamp(seq.cast_signed() * 10),
+            body,
+            uid: None,
+        }
+    }
+
+    fn opened(seq: Seq) -> Event {
+        event(seq, Author::Visitor, EventBody::Opened { by: OpenedBy::Start, group: None })
+    }
+
+    fn joined(seq: Seq, who: OperatorId) -> Event {
+        event(seq, Author::Operator(card(who)), EventBody::Joined { operator: card(who) })
+    }
+
+    fn left(seq: Seq, who: OperatorId) -> Event {
+        event(seq, Author::Operator(card(who)), EventBody::Left { operator: who })
+    }
+
+    fn moved(seq: Seq, by: OperatorId) -> Event {
+        let (group, name) = (Some(GroupId(3)), "Sales".to_owned());
+        event(seq, Author::Operator(card(by)), EventBody::Moved { group, name })
+    }
+
+    fn words(seq: Seq, author: Author) -> Event {
+        event(seq, author, EventBody::Message { text: "Hello".to_owned() })
+    }
+
+    fn after(events: &[Event]) -> Talk {
+        let mut talk = Talk::default();
+        events.iter().for_each(|event| talk.follow(event, ME));
+        talk
+    }
+
+    #[test]
+    fn whose_a_chat_is_follows_from_who_comes_and_goes() {
+        let closed = event(9, Author::System, EventBody::Closed { reason: CloseReason::ClosedByTimeout });
+        for (events, whose) in [
+            (vec![], Whose::Nobodys),
+            (vec![opened(1)], Whose::Anybodys),
+            (vec![opened(1), joined(2, OTHER)], Whose::Others),
+            (vec![opened(1), joined(2, OTHER), joined(3, ME)], Whose::Mine),
+            (vec![opened(1), joined(2, ME), left(3, ME)], Whose::Anybodys),
+            (vec![opened(1), joined(2, ME), closed.clone()], Whose::Nobodys),
+            (vec![opened(1), joined(2, ME), closed, opened(10)], Whose::Anybodys),
+        ] {
+            assert_eq!(after(&events).whose(ME), whose, "{events:?}");
+        }
+        let mut others = after(&[opened(1), moved(2, OTHER)]);
+        others.foreign = true;
+        assert_eq!((others.whose(ME), others.group), (Whose::Others, Some(GroupId(3))));
+    }
+
+    #[test]
+    fn a_chat_calls_again_when_it_is_left_or_handed_over_by_somebody_else() {
+        let mut talk = after(&[opened(1), joined(2, OTHER)]);
+        talk.told = true;
+        talk.follow(&left(3, OTHER), ME);
+        assert_eq!((talk.told, talk.deserted.map(|cause| cause.seq)), (false, Some(3)));
+        talk.told = true;
+        talk.follow(&moved(4, OTHER), ME);
+        assert_eq!((talk.told, talk.handed.map(|cause| cause.own)), (false, Some(false)));
+        talk.follow(&joined(5, OTHER), ME);
+        assert_eq!((talk.handed, talk.deserted), (None, None));
+        let mine = after(&[opened(1), joined(2, ME), moved(3, ME), left(4, ME)]);
+        assert!(mine.told && mine.handed.is_some_and(|cause| cause.own), "who did it knows");
+        let before = Talk::from_history(&[opened(1), moved(2, OTHER)], ME);
+        assert!(before.told && before.handed.is_none(), "what was before is no news");
+    }
+
+    #[test]
+    fn a_visitor_waits_for_an_answer_since_the_first_word_that_had_none() {
+        let operator = || Author::Operator(card(OTHER));
+        let asked = |events: &[Event]| after(events).asked.map(|ts| ts.0);
+        assert_eq!(asked(&[opened(1), words(2, Author::Visitor), words(3, Author::Visitor)]), Some(20));
+        assert_eq!(asked(&[opened(1), words(2, Author::Visitor), words(3, Author::System)]), Some(20));
+        assert_eq!(asked(&[opened(1), words(2, Author::Visitor), words(3, operator())]), None);
+        let again = [words(2, Author::Visitor), words(3, operator()), words(4, Author::Visitor)];
+        assert_eq!(asked(&again), Some(40));
+    }
+}
