@@ -66,7 +66,7 @@ async fn a_new_operator_and_a_new_visitor_are_in_a_chat_in_under_a_minute() {
     let visitor = App::visitor(&world, "visitor", &["--site", site.to_str().unwrap()]).await;
     visitor.page().wait_for_text("Lamp House says where its desk is").await;
     visitor.page().click("join-submit").await;
-    let window = window(&visitor, "Deskbell: chat");
+    let window = window(&visitor, "Lamp House: chat");
     open_first_visitor(&operator).await;
     // The chat keeps its things apart from the first window's, out of the driver's reach: a keyboard is not.
     xdotool(&["windowfocus", "--sync", &window, "type", "--delay", "5", "Hello"]);
@@ -88,7 +88,7 @@ async fn a_company_that_names_its_desk_with_its_key_takes_the_visitor_there_and_
     let site = format!(r#"{{ "version": 1, "name": "Lamp House", "desk": "{link}" }}"#);
     let site = site_file(&world, &site);
     let visitor = App::visitor(&world, "visitor", &["--site", site.to_str().unwrap()]).await;
-    window(&visitor, "Deskbell: chat");
+    window(&visitor, "Lamp House: chat");
     until("it is remembered", || remembered(visitor.data()).contains("pin="));
     drop(visitor);
 
@@ -106,7 +106,7 @@ async fn a_company_that_names_its_desk_with_its_key_takes_the_visitor_there_and_
     page.type_into("join-address", &format!("  <{link}> ")).await;
     page.wait_for("desk-place").await;
     page.click("join-submit").await;
-    window(&visitor, "Deskbell: chat");
+    window(&visitor, "Lamp House: chat");
 }
 
 #[tokio::test]

@@ -127,7 +127,8 @@ async fn a_person_goes_where_a_link_leads_beside_the_desk_or_away_from_it() {
     let (data, link) = (operator.data().clone(), format!("deskbell://join?host={}", two.address()));
 
     hand(&world, &operator, &link);
-    operator.enter("app").await.click("asked-beside").await;
+    operator.enter("app").await;
+    operator.click_without_waiting("asked-beside").await;
     let beside: PathBuf = data.join("operator-127-0-0-1");
     until("the other one remembers its desk", || {
         std::fs::read_to_string(beside.join("profile.json")).is_ok_and(|text| text.contains(&two.address()))
@@ -137,7 +138,8 @@ async fn a_person_goes_where_a_link_leads_beside_the_desk_or_away_from_it() {
 
     hand(&world, &operator, &link);
     let before = operator.pids();
-    operator.enter("app").await.click("asked-leave").await;
+    operator.enter("app").await;
+    operator.click_without_waiting("asked-leave").await;
     until("it remembers where it goes", || remembered(&operator).contains(&two.address()));
     until("the first one has ended", || !before.iter().all(|pid| operator.pids().contains(pid)));
     until("it is open again", || {
