@@ -9,6 +9,8 @@ use deskbell_tests::notifications::{Ear, Standing};
 use super::notifications::{Ground, hide};
 
 const COUNT: usize = 1_000;
+/// One event after the other: a hundred in a second, in chats that nobody has seen before.
+const PACE: Duration = Duration::from_millis(10);
 /// From the desk's word that it is kept to the notification on the bus, for 99 of a hundred.
 const IN_TIME: Duration = Duration::from_secs(1);
 
@@ -24,7 +26,9 @@ async fn of_a_thousand_events_in_as_many_chats_each_is_told_once_and_in_time() {
     let mut guests = crowd::arrive(ground.desk.address(), COUNT).await;
     let begin = Instant::now();
     let mut kept = BTreeMap::new();
+    let mut pace = tokio::time::interval(PACE);
     for (number, guest) in guests.iter_mut().enumerate() {
+        pace.tick().await;
         let words = format!("event {number:04}");
         kept.insert(words.clone(), guest.say(&words).await);
     }
