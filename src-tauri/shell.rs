@@ -11,13 +11,13 @@ use deskbell_api::visitor::VisitorApp;
 use tokio::sync::watch;
 
 use crate::arguments::{Face, Request};
-use crate::deep_links::Pending;
 use crate::closing::Asking;
+use crate::deep_links::Pending;
 use crate::desktop::Desktop;
 use crate::host::HostedDesk;
 use crate::launch::Goal;
-use crate::packs::Packs;
 use crate::leaving::Plan;
+use crate::packs::Packs;
 use crate::preferences::Chosen;
 use crate::problem;
 use crate::profile::Profile;
@@ -104,9 +104,9 @@ pub(crate) struct Shell {
     places: Places,
     asking: Asking,
     goal: Mutex<Option<Goal>>,
+    leaving: OnceLock<Plan>,
     pending: Pending,
     hidden: AtomicBool,
-    leaving: OnceLock<Plan>,
     ending: AtomicBool,
 }
 
@@ -140,10 +140,10 @@ impl Shell {
             asking: Asking::default(),
             preferences: Chosen::default(),
             goal: Mutex::default(),
+            leaving: OnceLock::new(),
             pending: Pending::default(),
             hidden,
             ending: AtomicBool::new(false),
-            leaving: OnceLock::new(),
         };
         match profile {
             Ok(profile) => Self { preferences: Chosen::of(&profile.folder), profile: Some(profile), ..shell },
@@ -260,14 +260,6 @@ impl Shell {
         *screen = AppBoot { company, ..AppBoot::at(AppScreen::Settings, self.request.locale) };
     }
 
-    /// Where the session leads, from the moment on that it starts.
-    pub(crate) fn goal(&self) -> Option<Goal> {
-        self.goal.lock().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-
-    pub(crate) fn set_goal(&self, goal: Option<Goal>) {
-        *self.goal.lock().unwrap_or_else(PoisonError::into_inner) = goal;
-    }
     /// What is to be erased when the program ends, where the person leaves.
     pub(crate) fn leaving(&self) -> Option<&Plan> {
         self.leaving.get()
@@ -277,6 +269,14 @@ impl Shell {
         drop(self.leaving.set(plan));
     }
 
+    /// Where the session leads, from the moment on that it starts.
+    pub(crate) fn goal(&self) -> Option<Goal> {
+        self.goal.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    pub(crate) fn set_goal(&self, goal: Option<Goal>) {
+        *self.goal.lock().unwrap_or_else(PoisonError::into_inner) = goal;
+    }
 
     /// What a company says that ships the program.
     pub(crate) fn site(&self) -> &Site {
@@ -380,14 +380,15 @@ impl Shell {
         self.desk.fill(desk);
     }
 
-    /// Ends everything in order: the sessions first, so that they tell the desk; then the desk, so that it tells
-    /// the others; then what keeps the keys.
+    /// Ends everything in order: what is on the screen beside the windows; the sessions, so that they tell the desk;
+    /// then the desk, so that it tells the others; then what keeps the keys.
     pub(crate) fn stop(&self) {
         self.ending.store(true, Ordering::Relaxed);
         let (visitor, operator, desk) = (self.visitor.take(), self.operator.take(), self.desk.take());
-        let safe = self.safe.get().cloned();
+        let (desktop, safe) = (self.desktop.get().cloned(), self.safe.get().cloned());
         let (done, ended) = mpsc::channel();
         let farewell = move || {
+            desktop.iter().for_each(Desktop::end);
             visitor.into_iter().for_each(VisitorApp::stop);
             operator.into_iter().for_each(OperatorApp::stop);
             desk.into_iter().for_each(HostedDesk::stop);
