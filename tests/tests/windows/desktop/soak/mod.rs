@@ -52,8 +52,13 @@ impl Family {
         all.iter().filter_map(|pid| census::memory(*pid)).sum::<u64>() as f64 / 1e6
     }
 
-    fn worked(&self) -> Duration {
-        census::family(self.first).iter().filter_map(|pid| census::worked(*pid)).sum()
+    /// Each process by its name, and how long it has worked.
+    fn worked(&self) -> Vec<(String, Duration)> {
+        let one = |pid: &u32| {
+            let name = std::fs::read_to_string(format!("/proc/{pid}/comm")).ok()?;
+            Some((name.trim().to_owned(), census::worked(*pid)?))
+        };
+        census::family(self.first).iter().filter_map(one).collect()
     }
 }
 
@@ -68,7 +73,14 @@ async fn idle(all: &[Family; 2]) -> [f64; 2] {
     tokio::time::sleep(IDLE).await;
     let took = begin.elapsed().as_secs_f64();
     let after = all.each_ref().map(Family::worked);
-    [0, 1].map(|at| (after[at] - before[at]).as_secs_f64() / took)
+    [0, 1].map(|at| {
+        let each = before[at].iter().zip(&after[at]).map(|((_, before), (name, after))| {
+            let share = (*after - *before).as_secs_f64() / took;
+            println!("  {}: {name} {:.2} %", all[at].name, share * 100.0);
+            share
+        });
+        each.sum()
+    })
 }
 
 /// Two empty apps with windows of our sizes: memory and work.
@@ -141,6 +153,10 @@ async fn memory_and_work_after_a_message_a_second() {
     operator.page().say("Message 0 as well").await;
     visitor.page().wait_for_text("Message 0 as well").await;
 
+    // Whoever is not there types nothing, and a caret that blinks is drawn twice a second.
+    for app in [&operator, &visitor] {
+        app.page().script::<()>("document.activeElement?.blur(); return null").await;
+    }
     let all = [Family::of("operator, hosting the desk", &operator), Family::of("visitor", &visitor)];
     let work = idle(&all).await;
     let first = memory(&all);
