@@ -81,7 +81,7 @@ describe("settings: changes that are not saved", () => {
     expect(one<HTMLInputElement>("form.title").value).toBe("Southwind");
     await click("settings-discard");
     expect(one<HTMLInputElement>("form.title").value).toBe("Northwind Lamps");
-    expect(one("view-settings").getAttribute("aria-label")).toBe("Settings");
+    expect(one("view-settings").getAttribute("aria-label")).toBe("Settings of the site");
   });
 
   it("are spoken of before somebody signs out", async () => {
