@@ -82,8 +82,12 @@ impl<'a> Page<'a> {
 
     /// The app replaced its window by another one: go there.
     async fn follow(&self) {
-        if let Ok(Some(window)) = self.client.windows().await.map(|windows| windows.into_iter().next()) {
-            let _ = self.client.switch_to_window(window).await;
+        // Asked in the middle of it, the driver may never answer.
+        let windows = tokio::time::timeout(PATIENCE, self.client.windows()).await;
+        if let Ok(Ok(windows)) = windows
+            && let Some(window) = windows.into_iter().next()
+        {
+            let _ = tokio::time::timeout(PATIENCE, self.client.switch_to_window(window)).await;
         }
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
