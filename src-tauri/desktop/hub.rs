@@ -77,7 +77,6 @@ impl Hub {
             Call::Told(Told::Lost) => self.bell.forgotten(at),
             Call::Told(Told::Quiet(quiet)) => self.bell.system_quiet(quiet, at),
             Call::Told(Told::Reach(reach)) => self.stand(|standing| standing.notifications = reach),
-            Call::Sound(sound) => self.stand(|standing| standing.sound = sound),
             Call::End(done) => {
                 self.notifier.iter().for_each(Notifier::end);
                 let _ = done.send(());
@@ -149,8 +148,7 @@ impl Hub {
     fn show_tray(&self) {
         let paused_until = self.bell.paused_until();
         let hide_names = self.hides_names.chosen || self.hides_names.locked;
-        let mut standing = self.standing.lock().unwrap_or_else(PoisonError::into_inner);
-        standing.paused_until = paused_until;
+        let standing = self.standing.lock().unwrap_or_else(PoisonError::into_inner);
         let face = tray_face(standing.facts.as_ref(), TrayView { paused_until, hide_names });
         drop(standing);
         tray::show(&self.app, face);

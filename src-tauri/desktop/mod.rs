@@ -62,7 +62,6 @@ pub(crate) enum Signal {
 enum Call {
     Signal(Signal),
     Told(Told),
-    Sound(Sound),
     End(Sender<()>),
 }
 
@@ -70,9 +69,7 @@ enum Call {
 #[derive(Clone, Debug, Default)]
 struct Standing {
     facts: Option<Facts>,
-    paused_until: Option<Timestamp>,
     notifications: Notifications,
-    sound: Sound,
 }
 
 /// Whether notifications can be shown.
@@ -87,18 +84,6 @@ pub(crate) enum Notifications {
     Silent,
     /// There is nothing that shows them.
     None,
-}
-
-/// Whether sounds can be played.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) enum Sound {
-    /// Nothing was played yet.
-    #[default]
-    Unknown,
-    /// The last one was played.
-    Played,
-    /// The last one found no device that plays it.
-    NoDevice,
 }
 
 impl Desktop {
@@ -118,9 +103,9 @@ impl Desktop {
             Face::Visitor => Side::Visitor,
             Face::Operator => Side::Operator,
         };
-        let (told, sounded) = (self.calls.clone(), self.calls.clone());
+        let told = self.calls.clone();
         let notifier = Notifier::start(sender(&app), Box::new(move |news| drop(told.send(Call::Told(news)))));
-        let sounds = Sounds::start(move |sound| drop(sounded.send(Call::Sound(sound))));
+        let sounds = Sounds::start();
         Hub {
             side,
             locale: shell.locale(),
@@ -151,19 +136,9 @@ impl Desktop {
         self.standing().facts
     }
 
-    /// Until when the person wants no alerts.
-    pub(crate) fn paused_until(&self) -> Option<Timestamp> {
-        self.standing().paused_until
-    }
-
     /// Whether notifications can be shown, as of the last one.
     pub(crate) fn notifications(&self) -> Notifications {
         self.standing().notifications
-    }
-
-    /// Whether sounds can be played, as of the last one.
-    pub(crate) fn sound(&self) -> Sound {
-        self.standing().sound
     }
 
     fn standing(&self) -> Standing {
