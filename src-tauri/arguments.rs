@@ -190,7 +190,6 @@ fn visitor_request(visitor: VisitorArguments) -> Result<Request, Refusal> {
     let request = request(Face::Visitor, common)?;
     let locale = request.locale;
     let pack = pack.map(|folder| pack_folder(&folder).ok_or(Refusal::Pack(folder, locale))).transpose()?;
-    let pack = pack.or_else(|| request.site.pack());
     Ok(Request { pack, device: device.map(DeviceKind::from).unwrap_or_default(), devtools, ..request })
 }
 

@@ -128,11 +128,15 @@ fn open(shell: Shell, locale: Locale) -> (ExitCode, Option<leaving::Plan>) {
         }
     };
     let handle = app.handle().clone();
-    let code = app.run_return(|app, event| {
-        if let RunEvent::Exit = event {
+    let code = app.run_return(|app, event| match event {
+        RunEvent::Exit => {
             window_state::keep(app);
             app.state::<Shell>().stop();
         }
+        // Elsewhere a link comes as an argument.
+        #[cfg(target_os = "macos")]
+        RunEvent::Opened { urls } => urls.iter().for_each(|url| deep_links::open(app, url.as_str())),
+        _ => {}
     });
     let shell = handle.state::<Shell>();
     let failed = code != 0 || shell.failed();

@@ -1,4 +1,5 @@
-//! The form that the visitor's window runs: the one in the folder of the command line, otherwise the site's.
+//! The form that the visitor's window runs: the one in the folder of the command line, otherwise the site's, otherwise
+//! the one that a company ships beside the program.
 //!
 //! What must always hold: a page's files come from the very pack that it was told of, whatever the folder or the site has
 //! become meanwhile; a form that hung or ended its process is not run again until it is another one.
@@ -150,7 +151,11 @@ pub(crate) async fn tell(app: &AppHandle) -> Result<PackAnswer, Problem> {
         let (request, locale) = (shell.request(), shell.locale());
         let found = match &request.pack {
             Some(folder) => read(folder, locale),
-            None => shell.visitor().and_then(|visitor| visitor.pack()),
+            None => match shell.visitor().and_then(|visitor| visitor.pack()) {
+                // Until the desk has told of one, the company's own stands in, where it ships one.
+                Ok(None) => shell.site().pack().map_or(Ok(None), |folder| read(&folder, locale)),
+                of_site => of_site,
+            },
         };
         shell.packs().answer(found, request.device, locale)
     });
