@@ -13,6 +13,9 @@ pub const BACKOFF_MAX_MS: u64 = 30_000;
 pub const STABLE_MS: u64 = 60_000;
 /// How long dialling may take, TLS and upgrade included, in milliseconds.
 pub const DIAL_MS: u64 = 15_000;
+/// How long a line that seems to be up may leave the ping after waking up without an answer, in milliseconds: most are
+/// dead then, and nobody has said so.
+pub const AWAKE_MS: u64 = 3_000;
 
 /// What the line does, for people.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,7 +81,7 @@ enum State {
     Waiting { until: u64, retried_early: bool },
     Dialling { since: u64 },
     Greeting { since: u64 },
-    Live { since: u64, ping_at: u64, pinged: Option<u64>, n: u64 },
+    Live { since: u64, ping_at: u64, pinged: Option<u64>, n: u64, patience: u64 },
     Stopped(StopReason),
 }
 
@@ -121,7 +124,7 @@ impl Link {
             State::Dialling { since } => Some(since.saturating_add(DIAL_MS)),
             State::Greeting { since } => Some(since.saturating_add(HELLO_MS)),
             State::Live { ping_at, pinged: None, .. } => Some(ping_at),
-            State::Live { pinged: Some(at), .. } => Some(at.saturating_add(DEAD_MS)),
+            State::Live { pinged: Some(at), patience, .. } => Some(at.saturating_add(patience)),
             State::Stopped(_) => None,
         }
     }
@@ -136,10 +139,10 @@ impl Link {
                 self.state = State::Dialling { since: mono };
                 Some(LinkAction::Dial)
             }
-            State::Live { since, pinged: None, n, .. } => {
+            State::Live { since, pinged: None, n, patience, .. } => {
                 // However much the desk says: it hangs up on who says nothing, and a pong brings the heads (C4).
                 let ping_at = mono.saturating_add(HEARTBEAT_MS);
-                self.state = State::Live { since, ping_at, pinged: Some(mono), n: n + 1 };
+                self.state = State::Live { since, ping_at, pinged: Some(mono), n: n + 1, patience };
                 Some(LinkAction::Ping(n + 1))
             }
             State::Dialling { .. } | State::Greeting { .. } | State::Live { .. } => {
@@ -163,13 +166,13 @@ impl Link {
         self.was_live = true;
         self.ended = None;
         let ping_at = mono.saturating_add(HEARTBEAT_MS);
-        self.state = State::Live { since: mono, ping_at, pinged: None, n: 0 };
+        self.state = State::Live { since: mono, ping_at, pinged: None, n: 0, patience: DEAD_MS };
     }
 
     /// Anything came: the line is not dead.
     pub fn heard(&mut self, mono: u64) {
-        if let State::Live { since, ref mut pinged, .. } = self.state {
-            *pinged = None;
+        if let State::Live { since, ref mut pinged, ref mut patience, .. } = self.state {
+            (*pinged, *patience) = (None, DEAD_MS);
             if mono.saturating_sub(since) >= STABLE_MS {
                 self.tries = 0;
             }
@@ -204,10 +207,16 @@ impl Link {
         self.state = State::Waiting { until: 0, retried_early: false };
     }
 
-    /// Waking up or a change of network: one try at once.
+    /// Waking up or a change of network: one try at once. A line that seems to be up has to prove it soon.
     pub fn wake(&mut self) {
-        if let State::Waiting { retried_early: false, .. } = self.state {
-            self.state = State::Waiting { until: 0, retried_early: true };
+        match &mut self.state {
+            State::Waiting { until, retried_early: retried_early @ false } => {
+                (*until, *retried_early) = (0, true);
+            }
+            State::Live { ping_at, pinged, patience, .. } => {
+                (*ping_at, *pinged, *patience) = (0, None, AWAKE_MS);
+            }
+            _ => {}
         }
     }
 
@@ -312,6 +321,24 @@ mod tests {
         link.closed(12, Closed::Unreachable);
         let until = link.deadline();
         assert!(until >= Some(12));
+    }
+
+    #[test]
+    fn c7_a_line_that_slept_is_tried_at_once_and_given_up_soon() {
+        let mut link = live(1);
+        link.wake();
+        assert_eq!(link.tick(1_000), Some(LinkAction::Ping(1)));
+        assert_eq!(link.tick(1_000 + AWAKE_MS - 1), None);
+        assert_eq!(link.tick(1_000 + AWAKE_MS), Some(LinkAction::HangUp));
+        assert!(link.deadline().unwrap() <= 1_000 + AWAKE_MS + BACKOFF_MS);
+
+        let mut link = live(1);
+        link.wake();
+        assert_eq!(link.tick(1_000), Some(LinkAction::Ping(1)));
+        link.heard(1_100);
+        let next = link.deadline().unwrap();
+        assert_eq!(link.tick(next), Some(LinkAction::Ping(2)));
+        assert_eq!(link.deadline(), Some(next + DEAD_MS));
     }
 
     #[test]
