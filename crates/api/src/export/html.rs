@@ -19,6 +19,8 @@ pub(super) struct Html<'a> {
     reader: Sender,
     words: Words,
     conversations: usize,
+    /// What the conversation's visitor is called.
+    visitor: String,
     day: String,
     /// Who said the last line: a name is not repeated.
     last: Option<(Sender, Option<String>)>,
@@ -27,7 +29,15 @@ pub(super) struct Html<'a> {
 impl<'a> Html<'a> {
     pub(super) fn new(options: &'a ExportOptions, reader: Sender) -> Self {
         let words = Words::of(options.locale);
-        Self { options, reader, words, conversations: 0, day: String::new(), last: None }
+        Self {
+            options,
+            reader,
+            words,
+            conversations: 0,
+            visitor: String::new(),
+            day: String::new(),
+            last: None,
+        }
     }
 
     fn title_of(&self, held: &Held) -> String {
@@ -55,7 +65,9 @@ impl<'a> Html<'a> {
         let said = (line.from, who.clone());
         writeln!(to, "<div class=\"{}\">", if mine { "said mine" } else { "said" })?;
         if self.last.as_ref() != Some(&said) {
-            let name = who.unwrap_or_else(|| self.words.side(line.from, self.reader));
+            let theirs = line.from == Sender::Visitor && !mine;
+            let side = || if theirs { self.visitor.clone() } else { self.words.side(line.from, self.reader) };
+            let name = who.unwrap_or_else(side);
             writeln!(to, "<p class=\"who\"><bdi>{}</bdi></p>", escaped(&name))?;
         }
         self.last = Some(said);
@@ -102,7 +114,8 @@ impl Shape for Html<'_> {
     fn open(&mut self, held: &Held, to: &mut dyn Write) -> io::Result<()> {
         self.conversations += 1;
         (self.day, self.last) = (String::new(), None);
-        let name = escaped(&self.title_of(held));
+        self.visitor = self.title_of(held);
+        let name = escaped(&self.visitor);
         writeln!(to, "<section id=\"c{}\">\n<h2><bdi>{name}</bdi></h2>", self.conversations)?;
         if held.base > 0 {
             writeln!(to, "<p class=\"note\">{}</p>", escaped(&self.words.say("part")))?;

@@ -174,7 +174,7 @@ fn a_page_shows_days_names_and_what_did_not_go_out() {
     assert_eq!(page.matches("<bdi>Anna</bdi>").count(), 1);
     assert!(page.contains("· not delivered") && page.contains("The chat began.") && !page.contains("agreed"));
     let operators = written(&paper, Sender::Operator, &options(ExportFormat::Html, Locale::En));
-    assert!(operators.contains("agreed to the terms") && operators.contains("Visitor 0000"));
+    assert!(operators.contains("agreed to the terms") && operators.contains("<bdi>Visitor 0000</bdi></p>"));
 }
 
 #[test]

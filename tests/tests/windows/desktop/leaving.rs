@@ -5,6 +5,7 @@ use std::process::Command;
 
 use deskbell_tests::bus::Keyring;
 use deskbell_tests::desk::{Desk, PASSWORD};
+use deskbell_tests::process::program;
 use deskbell_tests::{App, Page, World};
 use serde_json::Value;
 
@@ -191,4 +192,29 @@ async fn threats_8_a_password_that_an_administrator_resets_ends_the_others_sessi
     assert!(ended - done < 1_000.0, "{} ms", ended - done);
     sign_in(&bob.page(), "bob", "another horse battery").await;
     bob.page().wait_for("status-switch").await;
+}
+
+#[tokio::test]
+async fn a_desk_is_copied_while_it_runs_and_the_copy_is_a_desk() {
+    let world = World::new();
+    let (operator, address) = hosting(&world, &[]).await;
+    operator.page().click("program-settings").await;
+    let page = operator.enter("app").await;
+    page.click("section-desk").await;
+    page.click("reach").await;
+    page.wait_for("reach-list").await;
+    assert!(page.text().await.contains(&format!("--listen 0.0.0.0:{}", address.rsplit(':').next().unwrap())));
+    let (copy, key) = (world.path("copy"), world.path("copy.key"));
+    page.click("backup").await;
+    save_as("Save a copy of the desk", &copy).await;
+    answer("Save the key", Answer::Open).await;
+    save_as("The key of the copy", &key).await;
+    page.wait_for("backup-done").await;
+    // The desk goes on, and the copy opens without the app, its profile or its keyring.
+    assert!(operator.data().join("operator/desk/desk.db").exists());
+    let mut list = Command::new(program("deskbell-server"));
+    list.args(["operator", "list", "--data"]).arg(&copy).arg("--key-file").arg(&key).env_clear();
+    let listed = list.output().unwrap();
+    let said = String::from_utf8_lossy(&listed.stdout).into_owned();
+    assert!(said.contains("Anna Berg"), "{said}{}", String::from_utf8_lossy(&listed.stderr));
 }
