@@ -1,9 +1,10 @@
 //! An operator's day.
 
 use deskbell_api::desktop::{Line, News, Over, Subject};
-use deskbell_api::dto::{OperatorUpdate, OperatorWish, VisitorWish};
+use deskbell_api::dto::{OperatorUpdate, OperatorWish, SiteView, VisitorWish};
+use deskbell_api::operator::OperatorApp;
 use deskbell_api::profile::Keep;
-use deskbell_wire::MessageId;
+use deskbell_wire::{Group, GroupId, MessageId};
 use uuid::Uuid;
 
 use crate::people::{Desk, anna, answer, device, on, operator, secrets, stranger, visitor, write};
@@ -121,6 +122,51 @@ fn of_a_chat_that_another_operator_is_in_nothing_is_told_until_it_is_handed_over
     }
     eve.stop();
     desk.desk.stop();
+}
+
+#[test]
+fn threats_1_a_chat_that_went_to_another_group_is_told_to_that_group_alone() {
+    let desk = Desk::start();
+    let card = desk.desk.add_operator("Boris", "boris", "password of boris").unwrap();
+    let (anna, told) = anna(&desk);
+    let groups = ["Support", "Sales"].map(|name| Group { id: GroupId(0), name: name.to_owned() });
+    let mut settings = site(&anna).settings;
+    settings.form.groups.extend(groups);
+    anna.save_site(settings).unwrap();
+    anna.set_groups(&card.id.to_string(), &[1]).unwrap();
+    let (boris, heard) = operator(desk.direct(), &secrets(), Keep::SessionOnly);
+    boris.sign_in("boris", "password of boris").unwrap();
+    heard.is_up();
+    let (eve, _, id) = stranger(&desk);
+    eve.send("To anybody", None).unwrap();
+    told.heard("To anybody");
+    heard.heard("To anybody");
+    anna.want(&id.to_string(), OperatorWish::Move { group: Some(2) }).unwrap();
+    heard.over(Over::Subject(Subject::Waiting(id)));
+    eve.send("To sales", None).unwrap();
+    assert_eq!(told.heard("To sales").subject, Subject::Waiting(id));
+    anna.want(&id.to_string(), OperatorWish::Move { group: Some(1) }).unwrap();
+    assert!(heard.called(Subject::Transfer(id)).live);
+    eve.send("To support", None).unwrap();
+    assert_eq!(heard.heard("To support").subject, Subject::Transfer(id));
+    heard.were_told_once(&["To anybody", "To support"]);
+    let handed = heard.occasions().into_iter().filter(|occasion| occasion.subject == Subject::Transfer(id));
+    assert_eq!(handed.count(), 2, "not that it went to others");
+    heard.stands("she waits", |facts| facts.waiting.len() == 1);
+    for app in [anna, boris] {
+        app.stop();
+    }
+    eve.stop();
+    desk.desk.stop();
+}
+
+fn site(operator: &OperatorApp) -> SiteView {
+    loop {
+        if let Some(site) = operator.boot(Box::new(|_| {})).unwrap().site {
+            return site;
+        }
+        std::thread::yield_now();
+    }
 }
 
 #[test]
