@@ -32,8 +32,17 @@ pub fn processes() -> impl Iterator<Item = u32> {
 
 /// A process's memory (PSS) in bytes; `None` where it is gone.
 pub fn memory(pid: u32) -> Option<u64> {
+    part(pid, "Pss:")
+}
+
+/// What of it lies in no file: heaps and stacks. Nobody else has a share in them, whoever comes and goes beside.
+pub fn heap(pid: u32) -> Option<u64> {
+    part(pid, "Pss_Anon:")
+}
+
+fn part(pid: u32, name: &str) -> Option<u64> {
     let rollup = fs::read_to_string(format!("/proc/{pid}/smaps_rollup")).ok()?;
-    let line = rollup.lines().find_map(|line| line.strip_prefix("Pss:"))?;
+    let line = rollup.lines().find_map(|line| line.strip_prefix(name))?;
     let kib: u64 = line.trim().trim_end_matches(" kB").parse().ok()?;
     Some(kib * 1024)
 }
@@ -66,6 +75,7 @@ mod tests {
         assert!(family(std::process::id()).contains(&child.id()));
         assert_eq!(family(child.id()), [child.id()]);
         assert!(memory(std::process::id()).unwrap() > 100_000);
+        assert!(heap(std::process::id()) <= memory(std::process::id()));
         child.kill().unwrap();
         child.wait().unwrap();
     }

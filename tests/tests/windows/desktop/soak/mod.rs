@@ -15,11 +15,9 @@ use deskbell_tests::{App, World};
 use crate::conversation::open_first_visitor;
 use figures::{growth, median};
 
-/// Memory after the time, as a multiple of the empty apps'.
-const MEMORY_MOST: f64 = 1.3;
 /// Work of one app that nobody uses, as a share of a processor.
 const IDLE_MOST: f64 = 0.005;
-/// By how much the memory may grow over the last two thirds of the time, as a share of it.
+/// By how much the heaps may grow over the last two thirds of the time, as a share of all memory.
 const GROWTH_MOST: f64 = 0.05;
 
 /// From a window that is there to a look at what it costs to do nothing.
@@ -47,9 +45,8 @@ impl Family {
         Self { name, first: *app.pids().first().expect("a process") }
     }
 
-    fn memory(&self) -> f64 {
-        let all = census::family(self.first);
-        all.iter().filter_map(|pid| census::memory(*pid)).sum::<u64>() as f64 / 1e6
+    fn sum(&self, part: fn(u32) -> Option<u64>) -> f64 {
+        census::family(self.first).iter().filter_map(|pid| part(*pid)).sum::<u64>() as f64 / 1e6
     }
 
     /// Each process by its name, and how long it has worked.
@@ -63,7 +60,18 @@ impl Family {
 }
 
 fn memory(all: &[Family; 2]) -> f64 {
-    all.iter().map(Family::memory).sum()
+    all.iter().map(|family| family.sum(census::memory)).sum()
+}
+
+fn heap(all: &[Family; 2]) -> f64 {
+    all.iter().map(|family| family.sum(census::heap)).sum()
+}
+
+/// How things stood at a moment, in seconds and megabytes.
+struct Look {
+    at: f64,
+    memory: f64,
+    heap: f64,
 }
 
 /// The share of a processor that each takes while nobody does anything.
@@ -100,17 +108,17 @@ async fn yardstick(world: &World, program: &Path) -> (f64, [f64; 2]) {
 }
 
 /// So many messages, one a second, from either side in turns; the memory every few seconds.
-async fn talk(visitor: &App, operator: &App, all: &[Family; 2], time: Duration) -> (usize, Vec<(f64, f64)>) {
-    let (begin, mut series, mut said) = (Instant::now(), Vec::new(), 0);
+async fn talk(visitor: &App, operator: &App, all: &[Family; 2], time: Duration) -> (usize, Vec<Look>) {
+    let (begin, mut series, mut said) = (Instant::now(), Vec::<Look>::new(), 0);
     let mut pace = tokio::time::interval(PACE);
     while begin.elapsed() < time {
         pace.tick().await;
         said += 1;
         let speaker = if said % 2 == 0 { operator } else { visitor };
         speaker.page().say(&format!("Message {said}")).await;
-        let next = series.last().map_or(Duration::ZERO, |(at, _)| Duration::from_secs_f64(*at) + LOOK);
-        if begin.elapsed() >= next {
-            series.push((begin.elapsed().as_secs_f64(), memory(all)));
+        let at = begin.elapsed().as_secs_f64();
+        if series.last().is_none_or(|last| at >= last.at + LOOK.as_secs_f64()) {
+            series.push(Look { at, memory: memory(all), heap: heap(all) });
         }
     }
     let last = format!("Message {said}");
@@ -123,6 +131,8 @@ async fn talk(visitor: &App, operator: &App, all: &[Family; 2], time: Duration) 
 #[ignore = "takes as long as it is told: cargo xtask soak"]
 async fn memory_and_work_after_a_message_a_second() {
     let minutes: u64 = told("DESKBELL_SOAK_MINUTES").parse().expect("minutes");
+    // A build without optimisation is larger; what it may take, whoever built it says.
+    let most: f64 = told("DESKBELL_SOAK_MEMORY").parse().expect("a multiple");
     let (empty, program) =
         (PathBuf::from(told("DESKBELL_SOAK_EMPTY")), PathBuf::from(told("DESKBELL_SOAK_PROGRAM")));
     let world = World::new();
@@ -163,13 +173,12 @@ async fn memory_and_work_after_a_message_a_second() {
     println!("deskbell, after a few messages: PSS {first:.1} MB, idle {}", percent(work));
     let (said, series) = talk(&visitor, &operator, &all, Duration::from_secs(60 * minutes)).await;
     for family in &all {
-        println!("{}: PSS {:.1} MB", family.name, family.memory());
+        println!("{}: PSS {:.1} MB", family.name, family.sum(census::memory));
     }
-    series
-        .iter()
-        .step_by((series.len() / 12).max(1))
-        .for_each(|(at, mb)| println!("{at:>8.0} s {mb:>8.1} MB"));
-    judge(yardstick, work, said, &series);
+    for look in series.iter().step_by((series.len() / 12).max(1)) {
+        println!("{:>8.0} s {:>8.1} MB, heaps {:.1} MB", look.at, look.memory, look.heap);
+    }
+    judge((yardstick, most), work, said, &series);
 }
 
 fn percent(shares: [f64; 2]) -> String {
@@ -177,14 +186,15 @@ fn percent(shares: [f64; 2]) -> String {
 }
 
 /// The goals, each with its figure; a missed one fails.
-fn judge(yardstick: f64, work: [f64; 2], said: usize, series: &[(f64, f64)]) {
+fn judge((yardstick, most): (f64, f64), work: [f64; 2], said: usize, series: &[Look]) {
     let (third, sixth) = (series.len() / 3, (series.len() / 6).max(1));
-    let end = median(series.iter().rev().take(sixth).map(|(_, mb)| *mb).collect());
-    let grown = growth(&series[third..]) / end;
+    let end = median(series.iter().rev().take(sixth).map(|look| look.memory).collect());
+    let heaps: Vec<_> = series[third..].iter().map(|look| (look.at, look.heap)).collect();
+    let grown = growth(&heaps) / end;
     let busiest = work[0].max(work[1]);
     let goals = [
-        (format!("PSS after {said} messages, ours / empty"), end / yardstick, MEMORY_MOST),
-        ("growth over the last two thirds, as a share".to_owned(), grown, GROWTH_MOST),
+        (format!("PSS after {said} messages, ours / empty"), end / yardstick, most),
+        ("growth of the heaps over the last two thirds, as a share of all".to_owned(), grown, GROWTH_MOST),
         ("idle work of the busier app, as a share of a processor".to_owned(), busiest, IDLE_MOST),
     ];
     for (what, figure, most) in &goals {
