@@ -43,7 +43,14 @@ fn wear(app: &AppHandle, face: &TrayFace) -> tauri::Result<()> {
     };
     icon.set_icon(picture(face.icon))?;
     icon.set_tooltip(Some(format!("{}\n{}", name(app), words::sentence(face, locale))))?;
-    icon.set_menu(Some(menu(app, words::menu(face, &name(app), locale))?))
+    icon.set_menu(Some(menu(app, words::menu(face, &name(app), locale))?))?;
+    badge(app, face.unread.saturating_add(face.waiting))
+}
+
+/// What waits for the person, on the program's own icon where the system draws such a number.
+fn badge(app: &AppHandle, count: u64) -> tauri::Result<()> {
+    let count = i64::try_from(count).ok().filter(|count| *count > 0);
+    app.webview_windows().values().next().map_or(Ok(()), |window| window.set_badge_count(count))
 }
 
 /// What each line of the menu does. A line is never named as one before it was: an old click does nothing.

@@ -141,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn threats_39_the_sentence_on_the_icon_names_nobody() {
+    fn the_sentence_on_the_icon_names_nobody() {
         let facts = Facts { invitation: Some((invite(), Some("Anna".into()))), ..facts(Side::Visitor) };
         let view = TrayView { paused_until: Some(Timestamp(0)), hide_names: false };
         let face = tray_face(Some(&facts), view);

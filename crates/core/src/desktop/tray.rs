@@ -319,7 +319,7 @@ mod tests {
     }
 
     #[test]
-    fn threats_36_a_name_draws_no_second_line_and_turns_nothing_around() {
+    fn a_name_draws_no_second_line_and_turns_nothing_around() {
         let long = "x".repeat(200);
         for (said, shown) in [
             ("Anna\n  Berg", Some("Anna Berg")),
