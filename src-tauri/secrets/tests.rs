@@ -199,7 +199,10 @@ fn a_history_without_its_key_is_left_alone() {
     assert_eq!(bench.asks(&strange), SecretsTrouble::Missing);
     assert_eq!(strange.text().as_deref(), Some("strange"));
     let safe = strange.safe();
-    assert_eq!(code(choose_passphrase(&safe, &bench.profile, &passphrase("long enough"), Locale::En)), "secrets_fixed");
+    assert_eq!(
+        code(choose_passphrase(&safe, &bench.profile, &passphrase("long enough"), Locale::En)),
+        "secrets_fixed"
+    );
     assert_eq!(fs::read(bench.profile.folder.join("client-1.db")).unwrap(), b"sealed");
 }
 
@@ -254,8 +257,10 @@ fn threats_44_a_passphrase_takes_the_place_of_a_keyring_and_nothing_readable_is_
     let (secrets, keep) = bench.open(&safe).unwrap();
     assert_eq!((keep, safe.place()), (bench.on_disk(), Some(SecretsPlace::Passphrase)));
     let plain = secrets.to_json().unwrap();
-    let found = |needle: &str, bytes: &[u8]| bytes.windows(needle.len()).any(|part| part == needle.as_bytes());
-    for needle in [&secrets.db_key.to_hex(), &secrets.device_id.0.to_string(), "visitor_seed", "long enough"] {
+    let found =
+        |needle: &str, bytes: &[u8]| bytes.windows(needle.len()).any(|part| part == needle.as_bytes());
+    for needle in [&secrets.db_key.to_hex(), &secrets.device_id.0.to_string(), "visitor_seed", "long enough"]
+    {
         for entry in fs::read_dir(&bench.profile.folder).unwrap() {
             assert!(!found(needle, &fs::read(entry.unwrap().path()).unwrap()), "{needle}");
         }
@@ -356,11 +361,9 @@ fn keys_move_between_keyring_and_passphrase_and_changes_follow_them() {
 
 #[test]
 fn a_keyring_that_refuses_leaves_the_keys_where_they_are() {
-    for (mood, said) in [
-        (Mood::Absent, "no_keyring"),
-        (Mood::Denied, "keyring_refuses"),
-        (Mood::Full, "keyring_refuses"),
-    ] {
+    for (mood, said) in
+        [(Mood::Absent, "no_keyring"), (Mood::Denied, "keyring_refuses"), (Mood::Full, "keyring_refuses")]
+    {
         let (bench, paper) = (Bench::new(), Paper::in_mood(mood));
         let safe = paper.safe();
         choose_passphrase(&safe, &bench.profile, &passphrase("long enough"), Locale::En).unwrap();

@@ -63,7 +63,9 @@ fn write_config(folder: &Path) -> std::path::PathBuf {
 
 fn start_keyring(folder: &Path, address: &str) -> Process {
     // The daemon reads the password of the keyring that it makes from its standard input.
-    let script = format!("printf '{KEYRING_PASSWORD}' | gnome-keyring-daemon --foreground --unlock --components=secrets");
+    let script = format!(
+        "printf '{KEYRING_PASSWORD}' | gnome-keyring-daemon --foreground --unlock --components=secrets"
+    );
     let data = folder.join("keyring");
     std::fs::create_dir_all(&data).unwrap();
     let mut shell = Command::new("sh");
