@@ -116,9 +116,9 @@ fn escaped(text: &str) -> String {
 }
 
 /// A title is plain text by the specification, and yet there are daemons that read markup in it; escaped it would be
-/// wrong in all others. Signs that look alike are text in both.
+/// wrong in all others. Brackets that look alike are text in both; without a bracket there is no markup.
 fn plain(text: &str) -> String {
-    text.replace('<', "‹").replace('>', "›").replace('&', "＆")
+    text.replace('<', "‹").replace('>', "›")
 }
 
 #[cfg(test)]
@@ -156,7 +156,7 @@ mod tests {
         assert_eq!(plain.body, HOSTILE, "a daemon that reads none is given none");
         let named =
             shown(&Alert { kind: Kind::Words, subject: Some(subject()), ..alert() }, Abilities::default());
-        assert!(named.summary.starts_with("‹a href=") && !named.summary.contains(['<', '>', '&']));
+        assert!(named.summary.starts_with("‹a href=") && !named.summary.contains(['<', '>']));
     }
 
     fn subject() -> deskbell_api::desktop::Subject {
