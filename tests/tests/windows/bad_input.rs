@@ -3,9 +3,10 @@
 use std::io::Write;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use deskbell_tests::desk::PASSWORD;
-use deskbell_tests::process::{Process, free_port, program};
+use deskbell_tests::process::{Process, free_port, limit, program};
 use deskbell_tests::{App, Desk, World};
 
 #[test]
@@ -99,7 +100,7 @@ async fn threats_17_a_changed_certificate_is_a_hard_stop_and_the_right_one_is_ac
 }
 
 #[tokio::test]
-async fn a_damaged_history_is_said_and_left_alone() {
+async fn a_damaged_history_is_said_left_alone_and_set_aside_on_demand() {
     let world = World::new();
     let nobody = format!("127.0.0.1:{}", free_port());
     let visitor = App::visitor(&world, "visitor", &["--desk", &nobody]).await;
@@ -114,6 +115,19 @@ async fn a_damaged_history_is_said_and_left_alone() {
     let visitor = App::visitor(&world, "visitor", &["--desk", &nobody]).await;
     visitor.page().wait_for_text("The history was not changed").await;
     assert_eq!(std::fs::read(&file).unwrap(), damage, "the file is left as it was");
+
+    // The way on: set aside, as it is, and a history of its own for what comes.
+    visitor.page().click("anew").await;
+    visitor.page().click("anew-confirm").await;
+    let until = Instant::now() + limit();
+    while !std::fs::read(&file).is_ok_and(|now| now != damage) {
+        assert!(Instant::now() < until, "no new history");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    let folders = std::fs::read_dir(file.parent().unwrap()).unwrap().map(|entry| entry.unwrap().path());
+    let name = |path: &PathBuf| path.file_name().unwrap().to_string_lossy().into_owned();
+    let aside = folders.into_iter().find(|path| name(path).starts_with("set-aside-")).unwrap();
+    assert_eq!(std::fs::read(aside.join(file.file_name().unwrap())).unwrap(), damage);
 }
 
 /// The profile's history, whatever the desk is called in its name.
