@@ -5,6 +5,7 @@ use deskbell_tests::{App, Page, World};
 use serde_json::Value;
 
 use crate::conversation::hosting;
+use crate::packs::links::{dialogs, wait};
 
 /// What the operator's profile keeps of the person's choices.
 fn kept(operator: &App) -> Value {
@@ -52,4 +53,18 @@ async fn what_is_chosen_in_the_settings_is_kept_at_once_and_shown_after_a_restar
         "document.querySelector('[data-test=check-store][data-state=good]')",
     )
     .await;
+}
+
+#[tokio::test]
+async fn a_visitor_reaches_the_settings_from_above_the_form() {
+    let world = World::new();
+    let (_operator, address) = hosting(&world, &[]).await;
+    let visitor = App::visitor(&world, "visitor", &["--desk", &address]).await;
+    visitor.page().wait_for("composer").await;
+    visitor.page().click("menu-open").await;
+    visitor.page().click("settings-open").await;
+    // The chat's window keeps what forms store apart, so the driver cannot enter the other one.
+    wait("the settings", || dialogs("Deskbell: settings").len() == 1).await;
+    visitor.page().say("still here").await;
+    visitor.page().wait_for_status("still here", &["sent", "delivered", "read"]).await;
 }
