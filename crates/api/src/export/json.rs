@@ -77,7 +77,7 @@ impl Shape for Json<'_> {
     fn line(&mut self, line: &Line, to: &mut dyn Write) -> io::Result<()> {
         let comma = if self.lines == 0 { "" } else { "," };
         self.lines += 1;
-        write!(to, "{comma}\n")?;
+        writeln!(to, "{comma}")?;
         serde_json::to_writer(to, &Dated { time: (self.options.clock)(line.date).exact, line })?;
         Ok(())
     }
