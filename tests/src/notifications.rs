@@ -27,6 +27,8 @@ pub struct Note {
     pub replaces: u32,
     /// Its own number, once the daemon has said it.
     pub number: Option<u32>,
+    /// The connection that asked.
+    pub from: String,
     /// Who shows it.
     pub app: String,
     /// Its icon's name.
@@ -127,10 +129,23 @@ impl Heard {
         let (app, replaces, icon, summary, body, actions, hints, timeout): Asked =
             message.body().deserialize().unwrap();
         let hints = hints.into_iter().map(|(name, value)| (name, format!("{value:?}"))).collect();
+        let from = call.0.clone();
         self.calls.insert(call, self.notes.len());
         let at = Instant::now();
         let number = None;
-        self.notes.push(Note { at, replaces, number, app, icon, summary, body, actions, hints, timeout });
+        self.notes.push(Note {
+            from,
+            at,
+            replaces,
+            number,
+            app,
+            icon,
+            summary,
+            body,
+            actions,
+            hints,
+            timeout,
+        });
     }
 
     fn answer(&mut self, message: &Message) {
@@ -264,18 +279,18 @@ impl Standing {
 
     /// A person presses what has this key on the notification with this number.
     pub fn press(&self, note: &Note, key: &str) {
-        self.signal("ActionInvoked", &(note.number.unwrap(), key));
+        self.signal(None, &(note.number.unwrap(), key));
     }
 
-    /// Anybody on the bus says the same.
+    /// Anybody on the bus says the same to the app, past the rules by which it listens.
     pub fn press_as_another(world: &World, note: &Note, key: &str) {
         let line = Builder::address(world.bus_address()).unwrap().build().unwrap();
-        Self { line }.press(note, key);
+        Self { line }.signal(Some(&note.from), &(note.number.unwrap(), key));
     }
 
-    fn signal(&self, name: &str, body: &(impl serde::Serialize + zbus::zvariant::DynamicType)) {
+    fn signal(&self, to: Option<&str>, pressed: &(u32, &str)) {
         let path = "/org/freedesktop/Notifications";
-        self.line.emit_signal(None::<&str>, path, DAEMON, name, body).unwrap();
+        self.line.emit_signal(to, path, DAEMON, "ActionInvoked", pressed).unwrap();
     }
 }
 

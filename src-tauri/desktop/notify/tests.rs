@@ -156,10 +156,13 @@ fn what_is_pressed_is_told_and_only_by_the_daemon() {
     let daemon = bus.daemon();
     let (notifier, told) = bus.notifier();
     notifier.show(alert(1, "one"));
-    assert_eq!(daemon.shows(7), (0, "one".to_owned()));
-    // Whoever is on the bus may say so; it came before what the daemon says.
+    let call = daemon.next("Notify");
+    daemon.line.reply(&call.header(), &7u32).unwrap();
+    assert_eq!(words(&call), (0, "one".to_owned()));
+    // Whoever is on the bus may say so to us alone, past every rule; it came before what the daemon says.
     let another = Builder::address(bus.address.as_str()).unwrap().build().unwrap();
-    another.emit_signal(None::<&str>, PATH, DAEMON, "ActionInvoked", &(7u32, "decline")).unwrap();
+    let (to, pressed) = (call.header().sender().cloned(), (7u32, "decline"));
+    another.emit_signal(to, PATH, DAEMON, "ActionInvoked", &pressed).unwrap();
     notifier.show(alert(1, "two"));
     assert_eq!(daemon.shows(7), (7, "two".to_owned()));
     daemon.signal(DAEMON, "ActionInvoked", &(7u32, "reply"));
