@@ -68,7 +68,7 @@ impl Unlocking {
 
 /// May what is on the disk be set aside to get on?
 pub(crate) fn may_begin_anew(problem: &Problem) -> bool {
-    matches!(problem.code.as_str(), "store_newer" | "store_corrupt" | "store_key" | "sealed_newer")
+    matches!(problem.code.as_str(), "store_newer" | "store_corrupt" | "store_key")
 }
 
 /// The app's window asks this from now on. A keyring that answers late is as good as one that answers in time.
@@ -115,7 +115,7 @@ pub(crate) async fn unlock(app: AppHandle, passphrase: Passphrase) -> Result<(),
     .await
 }
 
-/// Makes keys under a new passphrase, and goes on. `anew`: what other keys open is set aside first.
+/// Makes keys under a new passphrase, and goes on.
 pub(crate) async fn choose_passphrase(app: AppHandle, passphrase: Passphrase) -> Result<(), Problem> {
     settle(&app, move |shell, safe, profile| {
         secrets::choose_passphrase(safe, profile, &passphrase, shell.locale())

@@ -114,7 +114,7 @@ impl Safe {
         self.fill(secrets, SecretsPlace::Passphrase, Some((Arc::new(file), Lane::start("sealed keys"))));
     }
 
-    /// The keyring's secrets; `None`: it is open and has none, or none of ours, which `strange` tells.
+    /// Opens what the keyring has.
     pub(super) fn fill_from_keyring(&self) -> Result<Found, SecretsTrouble> {
         let lane = Lane::start("keyring");
         match self.read(&lane)? {
