@@ -16,6 +16,7 @@ mod dialogs;
 mod display;
 mod engine;
 mod export;
+mod forward;
 mod handover;
 mod host;
 mod launch;

@@ -17,6 +17,7 @@ use tauri::{
 use crate::arguments::Face;
 use crate::closing;
 use crate::engine;
+use crate::forward;
 use crate::links;
 use crate::shell::Shell;
 use crate::tray;
@@ -221,7 +222,9 @@ pub(crate) fn raise(app: &AppHandle, pane: Pane) {
     let window = app.get_webview_window(pane.label()).or_else(|| app.get_webview_window(Pane::App.label()));
     let Some(window) = window else { return };
     app.state::<Shell>().come_forward();
-    if let Err(error) = window.unminimize().and_then(|()| window.show()).and_then(|()| window.set_focus()) {
+    if let Err(error) =
+        window.unminimize().and_then(|()| window.show()).and_then(|()| forward::present(&window))
+    {
         tracing::warn!(%error, window = window.label(), "a window did not come forward");
     }
 }
