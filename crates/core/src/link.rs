@@ -16,6 +16,10 @@ pub const DIAL_MS: u64 = 15_000;
 /// How long a line that seems to be up may leave the ping after waking up without an answer, in milliseconds: most are
 /// dead then, and nobody has said so.
 pub const AWAKE_MS: u64 = 3_000;
+/// Waking up earns so many tries at once, and then another one each time that this has passed, in milliseconds: networks
+/// come and go, and whoever can say so could otherwise have the desk dialled in a loop.
+pub const AWAKE_EVERY_MS: u64 = 10_000;
+const AWAKE_TRIES: u64 = 3;
 
 /// What the line does, for people.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,6 +78,8 @@ pub struct Link {
     was_live: bool,
     ended: Option<Closed>,
     jitter: u64,
+    /// When every try that waking up has taken is earned again.
+    rested: u64,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -94,6 +100,7 @@ impl Link {
             was_live: false,
             ended: None,
             jitter: seed | 1,
+            rested: 0,
         }
     }
 
@@ -208,7 +215,11 @@ impl Link {
     }
 
     /// Waking up or a change of network: one try at once. A line that seems to be up has to prove it soon.
-    pub fn wake(&mut self) {
+    pub fn wake(&mut self, mono: u64) {
+        let rested = self.rested.max(mono).saturating_add(AWAKE_EVERY_MS);
+        if rested > mono.saturating_add(AWAKE_TRIES * AWAKE_EVERY_MS) {
+            return;
+        }
         match &mut self.state {
             State::Waiting { until, retried_early: retried_early @ false } => {
                 (*until, *retried_early) = (0, true);
@@ -216,8 +227,9 @@ impl Link {
             State::Live { ping_at, pinged, patience, .. } => {
                 (*ping_at, *pinged, *patience) = (0, None, AWAKE_MS);
             }
-            _ => {}
+            _ => return,
         }
+        self.rested = rested;
     }
 
     fn wait(&mut self, mono: u64, retry_after: Option<u64>) {
@@ -316,7 +328,7 @@ mod tests {
         let mut link = live(1);
         link.dismissed(10, ByeCode::Stopping, Some(7_000));
         assert_eq!(link.deadline(), Some(7_010));
-        link.wake();
+        link.wake(10);
         assert_eq!(link.tick(11), Some(LinkAction::Dial));
         link.closed(12, Closed::Unreachable);
         let until = link.deadline();
@@ -326,19 +338,43 @@ mod tests {
     #[test]
     fn c7_a_line_that_slept_is_tried_at_once_and_given_up_soon() {
         let mut link = live(1);
-        link.wake();
+        link.wake(1_000);
         assert_eq!(link.tick(1_000), Some(LinkAction::Ping(1)));
         assert_eq!(link.tick(1_000 + AWAKE_MS - 1), None);
         assert_eq!(link.tick(1_000 + AWAKE_MS), Some(LinkAction::HangUp));
         assert!(link.deadline().unwrap() <= 1_000 + AWAKE_MS + BACKOFF_MS);
 
         let mut link = live(1);
-        link.wake();
+        link.wake(1_000);
         assert_eq!(link.tick(1_000), Some(LinkAction::Ping(1)));
         link.heard(1_100);
         let next = link.deadline().unwrap();
         assert_eq!(link.tick(next), Some(LinkAction::Ping(2)));
         assert_eq!(link.deadline(), Some(next + DEAD_MS));
+    }
+
+    #[test]
+    fn c7_threats_22_a_storm_of_wakings_is_no_storm_on_the_desk() {
+        let mut link = live(1);
+        link.closed(0, Closed::Lost);
+        let mut dials = Vec::new();
+        for mono in 0..60_000 {
+            link.wake(mono);
+            if link.tick(mono) == Some(LinkAction::Dial) {
+                dials.push(mono);
+                link.closed(mono, Closed::Unreachable);
+            }
+        }
+        // By itself: 7 or so; woken: three, and one each ten seconds.
+        assert!(dials.len() <= 20, "{dials:?}");
+        let mut link = live(1);
+        let pings = (0..60_000).filter(|mono| {
+            link.wake(*mono);
+            let pings = link.tick(*mono).is_some();
+            link.heard(*mono);
+            pings
+        });
+        assert!(pings.count() <= 12);
     }
 
     #[test]

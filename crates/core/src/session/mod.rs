@@ -246,7 +246,7 @@ impl<S: Store> Session<S> {
 
     /// The device woke up or its network changed.
     pub fn wake(&mut self, now: Now) {
-        self.link.wake();
+        self.link.wake(now.mono);
         self.tick(now);
     }
 
