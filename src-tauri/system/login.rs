@@ -1,6 +1,6 @@
 //! The system's bus: sleep and lock by logind, the network by NetworkManager.
 //!
-//! What must always hold: only the lock of this person's own session counts.
+//! What must always hold: only the lock of this person's own session counts, and only at the word of whoever keeps it.
 
 use tauri::AppHandle;
 use zbus::blocking::{Connection, MessageIterator, Proxy, fdo::DBusProxy};
@@ -8,6 +8,7 @@ use zbus::message::Type;
 use zbus::zvariant::{ObjectPath, OwnedObjectPath, OwnedValue};
 use zbus::{MatchRule, Message};
 
+use super::owners::Owners;
 use super::{Lock, Said, heard};
 
 const LOGIN: &str = "org.freedesktop.login1";
@@ -28,8 +29,11 @@ pub(super) fn listen(app: &AppHandle) -> zbus::Result<()> {
     for rule in rules(session.as_ref())? {
         asked.add_match_rule(rule)?;
     }
+    let mut owners = Owners::of(&asked, &[LOGIN, NETWORK])?;
     for message in messages {
-        if let Some(said) = read(&message?, session.as_ref()) {
+        let message = message?;
+        owners.hear(&message);
+        if let Some(said) = read(&message, session.as_ref(), &owners) {
             heard(app, said);
         }
     }
@@ -48,17 +52,20 @@ fn rules(session: Option<&OwnedObjectPath>) -> zbus::Result<Vec<MatchRule<'_>>> 
     Ok(rules)
 }
 
-fn read(message: &Message, session: Option<&OwnedObjectPath>) -> Option<Said> {
+fn read(message: &Message, session: Option<&OwnedObjectPath>, owners: &Owners) -> Option<Said> {
     let header = message.header();
-    let own =
-        || session.is_some_and(|session| header.path().map(ObjectPath::as_str) == Some(session.as_str()));
+    let (login, network) = (|| owners.says(LOGIN, message), || owners.says(NETWORK, message));
+    let own = || {
+        login()
+            && session.is_some_and(|session| header.path().map(ObjectPath::as_str) == Some(session.as_str()))
+    };
     let (interface, member) = (header.interface()?.as_str(), header.member()?.as_str());
     let body = message.body();
     match (interface, member) {
-        (MANAGER, "PrepareForSleep") => {
+        (MANAGER, "PrepareForSleep") if login() => {
             body.deserialize::<bool>().ok().filter(|begins| !begins).map(|_| Said::Awake)
         }
-        (NETWORK, "StateChanged") => {
+        (NETWORK, "StateChanged") if network() => {
             body.deserialize::<u32>().ok().filter(|state| *state >= CONNECTED).map(|_| Said::Awake)
         }
         (SESSION, "Lock") if own() => Some(Said::Locked(Lock::Login, true)),

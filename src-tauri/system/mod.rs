@@ -7,6 +7,8 @@
 #[cfg(target_os = "linux")]
 mod login;
 #[cfg(target_os = "linux")]
+mod owners;
+#[cfg(target_os = "linux")]
 mod screen;
 
 use std::sync::{Mutex, PoisonError};

@@ -16,7 +16,7 @@ const OWN: &str = "/org/freedesktop/login1/session/_31";
 /// Who says when a computer sleeps, wakes and is locked.
 pub struct Login {
     line: Connection,
-    _bus: Bus,
+    bus: Bus,
 }
 
 struct Manager;
@@ -50,7 +50,7 @@ impl Login {
         // Both on one line, which refuses what else is asked of them: WebKit would wait for an answer.
         let names =
             manager.name("org.freedesktop.login1").unwrap().name("org.freedesktop.NetworkManager").unwrap();
-        Self { line: names.build().unwrap(), _bus: bus }
+        Self { line: names.build().unwrap(), bus }
     }
 
     /// The computer goes to sleep, or wakes.
@@ -79,6 +79,22 @@ impl Login {
     fn lock_at(&self, session: &str, on: bool) {
         let member = if on { "Lock" } else { "Unlock" };
         self.line.emit_signal(None::<&str>, session, SESSION, member, &()).unwrap();
+    }
+
+    /// Another user of the computer says to everybody on the bus that the session is open, and that the computer woke.
+    pub fn another_lies(&self) {
+        let liar = Builder::address(self.bus.address()).unwrap().build().unwrap();
+        let all = zbus::blocking::fdo::DBusProxy::new(&liar).unwrap().list_names().unwrap();
+        // One by one: what is said to everybody is kept away by the rules by which a program listens.
+        for other in all.iter().filter(|name| name.starts_with(':')) {
+            let other = Some(other.as_str());
+            liar.emit_signal(other, OWN, SESSION, "Unlock", &()).unwrap();
+            let changed = std::collections::HashMap::from([("LockedHint", Value::from(false))]);
+            let body = (SESSION, changed, Vec::<String>::new());
+            liar.emit_signal(other, OWN, "org.freedesktop.DBus.Properties", "PropertiesChanged", &body)
+                .unwrap();
+            liar.emit_signal(other, "/org/freedesktop/login1", MANAGER, "PrepareForSleep", &false).unwrap();
+        }
     }
 
     /// The locker says by itself whether it is locked.

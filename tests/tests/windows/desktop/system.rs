@@ -44,7 +44,7 @@ async fn at_once(line: &Proxy, what: &str, say: impl FnOnce()) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn while_the_session_is_locked_nothing_can_be_read_and_everything_runs_on() {
+async fn threats_44_while_the_session_is_locked_nothing_can_be_read_and_everything_runs_on() {
     let mut world = World::new();
     let login = Login::on(&mut world);
     let (screen, desk) = (Screen::here(), desk());
@@ -59,6 +59,7 @@ async fn while_the_session_is_locked_nothing_can_be_read_and_everything_runs_on(
     login.lock_another();
     login.lock(true);
     until("nothing is drawn", || is_read(false)(&screen)).await;
+    login.another_lies();
     let id: String = app.page().script("return CallGear.getVisitorId()").await;
     operator.verbs().send(&id, "while it is locked").unwrap();
     operator.until("it was delivered", |told| {
