@@ -119,8 +119,12 @@ fn on_screens(place: Placement, screens: &[Screen]) -> Option<Placement> {
     if numbers.iter().any(|number| !number.is_finite()) || place.width < 1.0 || place.height < 1.0 {
         return None;
     }
-    let screen = screens.iter().find(|screen| is_held(place, **screen))?;
-    Some(Placement { width: place.width.min(screen.width), height: place.height.min(screen.height), ..place })
+    // As large as it will be: only that part is there to take hold of.
+    let cut = |screen: &Screen| {
+        let (width, height) = (place.width.min(screen.width), place.height.min(screen.height));
+        (*screen, Placement { width, height, ..place })
+    };
+    screens.iter().map(cut).find(|(screen, place)| is_held(*place, *screen)).map(|(_, place)| place)
 }
 
 fn is_held(place: Placement, screen: Screen) -> bool {
@@ -150,6 +154,9 @@ mod tests {
             (at(100.0, -30.0), false, false),
             (at(100.0, 790.0), false, false),
             (at(f64::NAN, 0.0), false, false),
+            (at(-1e308, 0.0), false, false),
+            (Placement { width: 6_000.0, ..at(-5_000.0, 0.0) }, false, false),
+            (Placement { width: -400.0, ..at(0.0, 0.0) }, false, false),
         ] {
             assert_eq!(on_screens(place, &[LEFT, RIGHT]).is_some(), both, "{place:?}");
             assert_eq!(on_screens(place, &[LEFT]).is_some(), left, "{place:?}");
