@@ -1,7 +1,7 @@
 //! What a person chose for this profile on this computer: alerts, and how the windows behave.
 //!
 //! What must always hold: the file is replaced whole or not at all; a file that cannot be read is set aside and never
-//! overwritten; what a newer version wrote stays in it; nothing in it is a secret.
+//! overwritten; what a newer version wrote stays in it; nothing in it is a secret; who asks never waits for the disk.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -45,38 +45,47 @@ pub(crate) struct Preferences {
 pub(crate) struct Chosen {
     folder: Option<PathBuf>,
     now: Mutex<Preferences>,
+    /// What the file holds. Whoever changes anything has this first, and writes while it is theirs alone.
+    kept: Mutex<Preferences>,
 }
 
 impl Chosen {
     /// Those in this folder.
     pub(crate) fn of(folder: &Path) -> Self {
-        Self { folder: Some(folder.to_owned()), now: Mutex::new(read(folder)) }
+        let kept = read(folder);
+        Self { folder: Some(folder.to_owned()), now: Mutex::new(kept.clone()), kept: Mutex::new(kept) }
     }
 
     /// As they are now.
     pub(crate) fn now(&self) -> Preferences {
-        self.lock().clone()
+        lock(&self.now).clone()
     }
 
-    /// Changes them, here and in the file; waits for the disk where they differ, so not on the main thread.
+    /// Changes them, here and in the file; waits for the disk where that holds others, so not on the main thread.
+    /// `change` itself must not wait, and asks for no preferences.
     ///
     /// # Errors
-    /// The file could not be written; then they are changed for as long as the program runs.
+    /// The file could not be written; then they are changed for as long as the program runs, and the next change tries
+    /// again to write all of it.
     pub(crate) fn change(&self, change: impl FnOnce(&mut Preferences)) -> io::Result<()> {
-        let mut now = self.lock();
-        let before = now.clone();
-        change(&mut now);
-        match &self.folder {
-            Some(folder) if *now != before => {
-                profile::write_whole(folder, FILE, &serde_json::to_vec_pretty(&*now)?)
-            }
-            _ => Ok(()),
+        let mut kept = lock(&self.kept);
+        let changed = {
+            let mut now = lock(&self.now);
+            change(&mut now);
+            now.clone()
+        };
+        if let Some(folder) = &self.folder
+            && *kept != changed
+        {
+            profile::write_whole(folder, FILE, &serde_json::to_vec_pretty(&changed)?)?;
         }
+        *kept = changed;
+        Ok(())
     }
+}
 
-    fn lock(&self) -> MutexGuard<'_, Preferences> {
-        self.now.lock().unwrap_or_else(PoisonError::into_inner)
-    }
+fn lock(preferences: &Mutex<Preferences>) -> MutexGuard<'_, Preferences> {
+    preferences.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// What the file says; the defaults where there is none.
@@ -122,6 +131,26 @@ mod tests {
         assert_eq!(chosen.now(), Preferences::default());
         chosen.change(|now| now.alerts.volume = 0).unwrap();
         assert_eq!(fs::read(folder.path().join(ASIDE)).unwrap(), b"{");
+    }
+
+    #[test]
+    fn what_the_disk_refused_is_refused_again_until_it_is_written() {
+        let folder = tempfile::tempdir().unwrap();
+        let profile = folder.path().join("not-yet");
+        let chosen = Chosen::of(&profile);
+        for _ in 0..2 {
+            chosen.change(|now| now.alerts.volume = 20).unwrap_err();
+        }
+        fs::create_dir(&profile).unwrap();
+        chosen.change(|now| now.alerts.volume = 20).unwrap();
+        assert_eq!(Chosen::of(&profile).now().alerts.volume, 20);
+    }
+
+    #[test]
+    fn nobody_who_asks_waits_for_the_disk() {
+        let chosen = Chosen::default();
+        let _writing = lock(&chosen.kept);
+        assert_eq!(chosen.now(), Preferences::default());
     }
 
     #[test]

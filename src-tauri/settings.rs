@@ -55,10 +55,13 @@ pub(crate) fn face(shell: &Shell) -> AppFace {
 /// # Errors
 /// `disk_full`, `not_kept`: it counts until the program ends.
 pub(crate) fn save_alerts(shell: &Shell, alerts: AlertSettings) -> Result<(), Problem> {
-    let kept = shell.preferences().change(|now| now.alerts = alerts.over(now.alerts.clone()));
-    if let Some(desktop) = shell.desktop() {
-        desktop.tell(Signal::Prefs(shell.preferences().now().alerts));
-    }
+    let kept = shell.preferences().change(|now| {
+        now.alerts = alerts.over(now.alerts.clone());
+        // While nobody else can change them: of two that are saved at once the one that is kept counts.
+        if let Some(desktop) = shell.desktop() {
+            desktop.tell(Signal::Prefs(now.alerts.clone()));
+        }
+    });
     kept.map_err(|error| not_kept(&error, shell))
 }
 

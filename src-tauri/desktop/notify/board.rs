@@ -145,15 +145,17 @@ impl Board {
         self.numbers.get(&number).copied()
     }
 
-    /// The notification is gone from the screen. Tells which it was.
+    /// The notification is gone from the screen. Tells which it was; `None` where a newer state is on its way there,
+    /// which nobody has seen: that comes as a new one.
     pub(super) fn closed(&mut self, number: Number) -> Option<AlertId> {
         let id = self.numbers.remove(&number)?;
         let card = self.cards.get_mut(&id)?;
         card.number = None;
-        if !card.is_due && !card.is_asked {
+        let comes_again = card.is_asked || card.is_due;
+        if !comes_again {
             self.forget(id);
         }
-        Some(id)
+        (!comes_again).then_some(id)
     }
 
     /// Everything has to be gone.
@@ -272,6 +274,28 @@ mod tests {
         assert_eq!(board.next(), None);
         board.show(alert(1, 2));
         assert_eq!(board.next(), Some(Order::Show(Box::new(alert(1, 2)), None)));
+    }
+
+    #[test]
+    fn what_is_closed_while_newer_words_are_on_their_way_is_not_over() {
+        let mut board = Board::default();
+        board.show(alert(1, 1));
+        send(&mut board, 10);
+        board.answered(10, 77);
+        board.show(alert(1, 2));
+        assert_eq!(board.closed(77), None, "not sent yet");
+        assert_eq!(send(&mut board, 11), Order::Show(Box::new(alert(1, 2)), None));
+        board.answered(11, 78);
+        board.show(alert(1, 3));
+        send(&mut board, 12);
+        assert_eq!(board.closed(78), None, "sent and not answered");
+        board.answered(12, 79);
+        assert_eq!((board.alert(79), board.closed(79)), (Some(AlertId(1)), Some(AlertId(1))));
+        board.show(alert(2, 1));
+        send(&mut board, 13);
+        board.answered(13, 80);
+        board.withdraw(AlertId(2));
+        assert_eq!((board.closed(80), board.next()), (None, None), "taken back: nobody asks for it");
     }
 
     #[test]
