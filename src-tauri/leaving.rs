@@ -1,7 +1,8 @@
 //! Leaving: one desk, or the program as a whole.
 //!
 //! What must always hold: nothing goes before the person has said so in a dialog of the system's that says what goes; the
-//! keys go first, so that whatever a disk keeps cannot be read; the files go last, when nobody writes them any more.
+//! keys go first, so that whatever a disk keeps cannot be read; the files go last, when nobody writes them any more; what
+//! the program did not make stays where it is.
 
 use std::fs;
 use std::io;
@@ -171,16 +172,44 @@ pub(crate) fn kept(error: &io::Error, locale: Locale) -> Problem {
 
 fn erase(plan: &Plan) -> io::Result<()> {
     match plan {
-        Plan::Everything(folder, _) => remove(folder),
+        Plan::Everything(folder, _) => erase_profile(folder),
         Plan::Desk(folder, desk) => goes(folder, desk).iter().try_for_each(|name| remove(&folder.join(name))),
     }
 }
 
 fn is_gone(plan: &Plan) -> bool {
     match plan {
-        Plan::Everything(folder, _) => !folder.exists(),
+        Plan::Everything(folder, _) => !names(folder).iter().any(|name| is_ours(name)),
         Plan::Desk(folder, desk) => goes(folder, desk).is_empty(),
     }
+}
+
+/// A person may have put the folder on another disk, with a link in its place, or things of their own into it.
+fn erase_profile(folder: &Path) -> io::Result<()> {
+    let Ok(there) = folder.canonicalize() else { return remove(folder) };
+    names(&there).iter().filter(|name| is_ours(name)).try_for_each(|name| remove(&there.join(name)))?;
+    if fs::remove_dir(&there).is_ok() && folder.is_symlink() {
+        return remove(folder);
+    }
+    Ok(())
+}
+
+/// Is it the name of something that the program makes in a profile's folder?
+fn is_ours(name: &str) -> bool {
+    const OURS: [&str; 10] = [
+        "crashes",
+        "desk",
+        "door",
+        "lock",
+        "packs",
+        "preferences.json.unreadable",
+        "webview",
+        logs::FOLDER,
+        "profile.json",
+        "preferences.json",
+    ];
+    let whole = name.strip_suffix(".new").unwrap_or(name);
+    DeskKey::is_anyones(name) || OURS.contains(&whole) || secrets::is_ours(whole)
 }
 
 /// What of the folder belongs to the desk: its histories, what pages kept, its forms, and logs, which may name it.
@@ -274,6 +303,24 @@ mod tests {
         std::os::unix::fs::symlink(data.path(), folder.join("folder")).unwrap();
         finish(&Plan::Everything(folder, None)).unwrap();
         assert_eq!(fs::read(outside).unwrap(), b"mine");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn threats_38_a_profile_on_another_disk_is_erased_there_and_what_is_not_ours_stays() {
+        let (data, folder, ..) = profile();
+        let (elsewhere, mine) = (data.path().join("disk"), data.path().join("disk/letter.txt"));
+        for name in ["lock", "door", "profile.json.new", "secrets.sealed", "set-aside-2026-01-31"] {
+            fs::write(folder.join(name), "x").unwrap();
+        }
+        fs::rename(&folder, &elsewhere).unwrap();
+        std::os::unix::fs::symlink(&elsewhere, &folder).unwrap();
+        fs::write(&mine, "mine").unwrap();
+        finish(&Plan::Everything(folder.clone(), None)).unwrap();
+        assert_eq!(names(&elsewhere), ["letter.txt"]);
+        fs::remove_file(mine).unwrap();
+        finish(&Plan::Everything(folder.clone(), None)).unwrap();
+        assert!(!elsewhere.exists() && !folder.is_symlink());
     }
 
     #[test]

@@ -13,7 +13,7 @@ use super::sealed_file;
 use crate::profile::Profile;
 
 /// What the folders' names begin with.
-const FOLDER: &str = "set-aside-";
+pub(super) const FOLDER: &str = "set-aside-";
 
 /// Moves the histories and the desk away; the sealed keys with them, unless they are open and stay in use.
 pub(super) fn set_aside(profile: &Profile, with_keys: bool) -> io::Result<()> {

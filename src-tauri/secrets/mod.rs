@@ -185,5 +185,10 @@ pub(crate) fn forget(safe: &Safe, profile: &Profile, locale: Locale) -> Result<(
     safe.forget(profile).map_err(|code| problem::say(code, locale))
 }
 
+/// Is it the name of something that is kept here in a profile's folder?
+pub(crate) fn is_ours(name: &str) -> bool {
+    name == sealed_file::FILE || name.starts_with(aside::FOLDER)
+}
+
 #[cfg(test)]
 mod tests;
