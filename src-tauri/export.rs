@@ -4,7 +4,7 @@
 
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use deskbell_api::dto::{ExportFormat, Problem, Saved};
 use deskbell_api::export::{ExportError, ExportOptions, Moment};
@@ -18,6 +18,9 @@ use crate::dialogs;
 use crate::problem;
 use crate::shell::Shell;
 use crate::texts::text;
+
+/// Files of the same name that are left from before, or lie in the way.
+const PARTS: u32 = 100;
 
 /// Asks where, and writes. `None`: the person chose no place.
 ///
@@ -76,11 +79,9 @@ fn moment(ms: i64, zone: &TimeZone) -> Moment {
 }
 
 fn write(shell: &Shell, place: &Path, options: ExportOptions) -> Result<u64, ExportError> {
-    let mut part = place.as_os_str().to_owned();
-    part.push(".part");
-    let part = Path::new(&part);
-    let written = write_part(shell, part, options).and_then(|count| {
-        fs::rename(part, place)?;
+    let (part, file) = create(place)?;
+    let written = write_part(shell, file, options).and_then(|count| {
+        fs::rename(&part, place)?;
         Ok(count)
     });
     if written.is_err() {
@@ -90,8 +91,8 @@ fn write(shell: &Shell, place: &Path, options: ExportOptions) -> Result<u64, Exp
     written
 }
 
-fn write_part(shell: &Shell, part: &Path, options: ExportOptions) -> Result<u64, ExportError> {
-    let mut file = BufWriter::new(create(part)?);
+fn write_part(shell: &Shell, file: File, options: ExportOptions) -> Result<u64, ExportError> {
+    let mut file = BufWriter::new(file);
     let count = match shell.request().face {
         Face::Visitor => shell.visitor()?.export(&options, &mut file)?,
         Face::Operator => shell.operator()?.export(&options, &mut file)?,
@@ -101,13 +102,22 @@ fn write_part(shell: &Shell, part: &Path, options: ExportOptions) -> Result<u64,
     Ok(count)
 }
 
-/// What people wrote to each other is for this person's eyes, wherever the file lies.
-fn create(part: &Path) -> io::Result<File> {
+/// What people wrote to each other is for this person's eyes, wherever the file lies: in a folder that others write to,
+/// one that is there already may be somebody else's, or lead elsewhere.
+fn create(place: &Path) -> io::Result<(PathBuf, File)> {
     let mut options = File::options();
-    options.write(true).create(true).truncate(true);
+    options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(part)
+    let mut number = 0_u32;
+    loop {
+        let mut part = place.as_os_str().to_owned();
+        part.push(if number == 0 { ".part".to_owned() } else { format!(".part{number}") });
+        match options.open(&part) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists && number < PARTS => number += 1,
+            opened => return Ok((part.into(), opened?)),
+        }
+    }
 }
 
 #[cfg(test)]
@@ -125,5 +135,19 @@ mod tests {
             1970,
             "a time out of all bounds is no reason to stop"
         );
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn threats_44_what_lies_in_the_way_is_neither_followed_nor_written_to() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let folder = tempfile::tempdir().unwrap();
+        let (place, theirs) = (folder.path().join("talk.html"), folder.path().join("theirs"));
+        fs::write(&theirs, "").unwrap();
+        std::os::unix::fs::symlink(&theirs, folder.path().join("talk.html.part")).unwrap();
+        let (part, mut file) = create(&place).unwrap();
+        file.write_all(b"what people wrote").unwrap();
+        assert_eq!(fs::read(&theirs).unwrap(), b"");
+        assert_eq!(fs::metadata(part).unwrap().permissions().mode() & 0o777, 0o600);
     }
 }
