@@ -273,7 +273,10 @@ fn show(window: &WebviewWindow, shown: &AtomicBool) {
     if shown.swap(true, Ordering::AcqRel) || window.is_visible().unwrap_or(true) || stays_in_tray(window) {
         return;
     }
-    if let Err(error) = window.show().and_then(|()| window.set_focus()) {
+    // The app's own window always comes because somebody asked for it, or with a question.
+    let is_own = window.label() == Pane::App.label();
+    let front = |()| if is_own { forward::present(window) } else { window.set_focus() };
+    if let Err(error) = window.show().and_then(front) {
         tracing::warn!(%error, window = window.label(), "a window did not appear");
     }
 }
