@@ -38,12 +38,13 @@ pub(crate) fn app_read_desk(shell: State<'_, Shell>, address: String) -> Result<
     read(&shell, &address).map(|link| DeskPlace::from(&link))
 }
 
+/// `desk`: the link of the desk that the answer is about, as the page showed it.
 #[tauri::command]
-pub(crate) async fn app_answer_link(app: AppHandle, answer: LinkAnswer) -> Result<(), Problem> {
+pub(crate) async fn app_answer_link(app: AppHandle, answer: LinkAnswer, desk: String) -> Result<(), Problem> {
     match answer {
         LinkAnswer::Stay => deep_links::forget(&app),
-        LinkAnswer::Leave => deep_links::follow(app, true).await?,
-        LinkAnswer::Beside => deep_links::follow(app, false).await?,
+        LinkAnswer::Leave => deep_links::follow(app, &desk, true).await?,
+        LinkAnswer::Beside => deep_links::follow(app, &desk, false).await?,
     }
     Ok(())
 }

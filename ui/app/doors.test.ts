@@ -133,7 +133,7 @@ describe("a link beside a session", () => {
     expect(document.activeElement).toBe(one("asked-stay"));
     for (const name of ["beside", "leave", "stay"] as const) {
       one(`asked-${name}`).click();
-      await vi.waitFor(() => expect(backend.answerLink).toHaveBeenLastCalledWith(name));
+      await vi.waitFor(() => expect(backend.answerLink).toHaveBeenLastCalledWith(name, LINK));
       if (page) await unmount(page);
       page = mount(App, {
         target: document.body,

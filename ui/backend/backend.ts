@@ -131,8 +131,8 @@ export interface AppBackend extends SettingsBackend {
   host(): Promise<void>;
   /** Where a pasted link or address leads, before anything is done about it; rejects with a `Problem`. */
   readDesk(address: string): Promise<DeskPlace>;
-  /** What becomes of the link that was opened. On `leave` and `beside` the desk is looked for first. */
-  answerLink(answer: LinkAnswer): Promise<void>;
+  /** What becomes of the link that was opened, `desk` by its link. On `leave` and `beside` it is looked for first. */
+  answerLink(answer: LinkAnswer, desk: string): Promise<void>;
   /** Asks first where others are connected to the desk inside this program. */
   quit(): Promise<void>;
 }

@@ -90,7 +90,7 @@ export function tauriApp(): AppBackend {
     join: (address) => call("app_join", { address }),
     host: () => call("app_host"),
     readDesk: (address) => call<DeskPlace>("app_read_desk", { address }),
-    answerLink: (answer) => call("app_answer_link", { answer }),
+    answerLink: (answer, desk) => call("app_answer_link", { answer, desk }),
     quit: () => call("app_quit"),
     keys: tauriKeys(),
     ...tauriSettings(),
