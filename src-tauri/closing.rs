@@ -86,6 +86,8 @@ pub(crate) fn attend(window: &WebviewWindow, pane: Pane) {
                 close(app, pane);
             }
             WindowEvent::Focused(focused) if is_face(app, pane) => focus(app, *focused),
+            // One that goes for good does not say that it loses the focus.
+            WindowEvent::Destroyed if is_face(app, pane) => focus(app, false),
             WindowEvent::Moved(_) | WindowEvent::Resized(_) => app.state::<Shell>().places().note(&attended),
             _ => {}
         }

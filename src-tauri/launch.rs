@@ -199,6 +199,10 @@ pub(crate) fn own_desk(shell: &Shell) -> Goal {
 
 fn start(shell: &Shell, goal: Goal) -> Result<(), Shut> {
     let _one = shell.begin_start()?;
+    // By a double click, or a keyring that opens late: nothing starts beside what runs.
+    if shell.visitor().is_ok() || shell.operator().is_ok() {
+        return Err(Shut::Failed(problem::say("starting", shell.locale())));
+    }
     shell.unlocking().aim(&goal);
     let profile = shell.profile().ok_or_else(|| problem::say("data_folder", shell.locale()))?;
     let session_only = shell.request().session_only;

@@ -4,6 +4,7 @@
 //! stay; a signal, and the computer's own end, ask nobody.
 
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use deskbell_api::dto::{Connected, Locale, Problem};
 use tauri::{AppHandle, Manager};
@@ -15,6 +16,8 @@ use crate::texts::{counted, text};
 
 /// The question is on the screen: whoever asks to quit meanwhile sees it already.
 static ASKING: AtomicBool = AtomicBool::new(false);
+/// How long the desk has to say who is there.
+const PATIENCE: Duration = Duration::from_secs(2);
 /// So many names are said.
 const NAMED: usize = 5;
 /// Characters of a name that are said.
@@ -34,8 +37,9 @@ async fn may_end(app: &AppHandle) -> bool {
     let shell = app.state::<Shell>();
     let asking = app.clone();
     let there = tauri::async_runtime::spawn_blocking(move || connected(&asking.state::<Shell>()));
-    // A desk that does not answer has nobody to lose.
-    let there = there.await.ok().and_then(Result::ok).unwrap_or_default();
+    // A desk that does not answer has nobody to lose, and keeps nobody from ending it.
+    let there = tokio::time::timeout(PATIENCE, there).await.ok().and_then(Result::ok);
+    let there = there.and_then(Result::ok).unwrap_or_default();
     if there.is_empty() {
         return true;
     }

@@ -1,5 +1,6 @@
 //! The hub's thread: it alone owns the rules, tells them what happened and carries out what comes of it.
 
+use std::ops::ControlFlow;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
@@ -39,35 +40,40 @@ pub(super) struct Hides {
 }
 
 impl Hub {
-    /// Until the program ends.
+    /// Until the program ends. What a session says after that rings no more: nobody would take it back.
     pub(super) fn run(mut self, heard: &Receiver<Call>) {
         self.show_tray();
-        loop {
-            match heard.recv_timeout(self.patience()) {
-                Ok(call) => self.hear(call),
-                Err(RecvTimeoutError::Timeout) => self.bell.tick(self.at()),
-                Err(RecvTimeoutError::Disconnected) => return,
-            }
-            self.ring();
-            // Of many things at once the tray shows what they came to.
-            for call in heard.try_iter() {
-                self.hear(call);
-                self.ring();
-            }
+        while self.next(heard).is_continue() {
             self.show_tray();
         }
     }
 
-    /// How long until the rules want to be asked.
-    fn patience(&self) -> Duration {
-        /// Nothing waits: only so that a clock that was set is noticed.
-        const LONG: Duration = Duration::from_secs(60);
-        let due =
-            self.bell.deadline().map(|due| Duration::from_millis(due.saturating_sub(self.at().now.mono)));
-        due.unwrap_or(LONG).min(LONG)
+    /// The next thing that happens, or that is due.
+    fn next(&mut self, heard: &Receiver<Call>) -> ControlFlow<()> {
+        match self.wait(heard) {
+            Ok(call) => self.hear(call)?,
+            Err(RecvTimeoutError::Timeout) => self.bell.tick(self.at()),
+            Err(RecvTimeoutError::Disconnected) => return ControlFlow::Break(()),
+        }
+        self.ring();
+        // Of many things at once the tray shows what they came to.
+        for call in heard.try_iter() {
+            self.hear(call)?;
+            self.ring();
+        }
+        ControlFlow::Continue(())
     }
 
-    fn hear(&mut self, call: Call) {
+    /// Until the rules want to be asked, where they want that at all.
+    fn wait(&self, heard: &Receiver<Call>) -> Result<Call, RecvTimeoutError> {
+        match self.bell.deadline() {
+            Some(due) => heard.recv_timeout(Duration::from_millis(due.saturating_sub(self.at().now.mono))),
+            None => heard.recv().map_err(|_| RecvTimeoutError::Disconnected),
+        }
+    }
+
+    /// `Break`: that was the end.
+    fn hear(&mut self, call: Call) -> ControlFlow<()> {
         let at = self.at();
         match call {
             Call::Signal(signal) => self.signal(signal, at),
@@ -80,8 +86,10 @@ impl Hub {
             Call::End(done) => {
                 self.notifier.iter().for_each(Notifier::end);
                 let _ = done.send(());
+                return ControlFlow::Break(());
             }
         }
+        ControlFlow::Continue(())
     }
 
     fn signal(&mut self, signal: Signal, at: At) {
