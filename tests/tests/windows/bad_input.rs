@@ -78,7 +78,7 @@ async fn a_port_in_use_is_said_in_the_window() {
     let address = taken.local_addr().unwrap().to_string();
     let arguments = ["--host", "--listen", &address, "--owner", "Anna Berg"];
     let operator = App::operator(&world, "operator", &arguments).await;
-    operator.page().wait_for_text("Another program already uses this desk's port").await;
+    operator.page().wait_for_text("Another program already uses this desk’s port").await;
 }
 
 #[tokio::test]
