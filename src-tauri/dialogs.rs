@@ -29,18 +29,29 @@ pub(crate) async fn place(app: &AppHandle, title: String, name: &str) -> Option<
 
 /// Asks over the app's window, or the face's; the answer is whether the person said yes.
 pub(crate) async fn ask(app: &AppHandle, question: Question) -> bool {
+    put(app, question, |_| ()).await
+}
+
+/// As [`ask`], where a yes cannot be undone: Enter, pressed in passing, is a no.
+pub(crate) async fn ask_gravely(app: &AppHandle, question: Question) -> bool {
+    put(app, question, enter_is_no).await
+}
+
+async fn put(app: &AppHandle, question: Question, shown: fn(&str)) -> bool {
     let yes = question.yes.clone();
     let answer = on_main_thread(app, move |app| {
         let Question { title, description, yes, no } = question;
         let mut dialog = AsyncMessageDialog::new()
             .set_level(MessageLevel::Warning)
-            .set_title(title)
+            .set_title(title.clone())
             .set_description(description)
             .set_buttons(MessageButtons::OkCancelCustom(yes, no));
         if let Some(window) = front(app) {
             dialog = dialog.set_parent(&window);
         }
-        dialog.show()
+        let answer = dialog.show();
+        shown(&title);
+        answer
     });
     // GTK's dialog calls its first button OK, whatever stands on it.
     match answer.await {
@@ -48,6 +59,25 @@ pub(crate) async fn ask(app: &AppHandle, question: Question) -> bool {
         None => false,
     }
 }
+
+/// GTK gives the keyboard to the first button, and that is the one that acts.
+#[cfg(target_os = "linux")]
+fn enter_is_no(title: &str) {
+    use gtk::prelude::{Cast, DialogExt, GtkWindowExt, WidgetExt};
+
+    let dialogs =
+        gtk::Window::list_toplevels().into_iter().filter_map(|it| it.downcast::<gtk::Dialog>().ok());
+    for dialog in dialogs.filter(|dialog| dialog.title().is_some_and(|it| it == title)) {
+        dialog.set_default_response(gtk::ResponseType::Cancel);
+        if let Some(no) = dialog.widget_for_response(gtk::ResponseType::Cancel) {
+            no.grab_focus();
+        }
+    }
+}
+
+/// Where the system chooses itself what Enter means.
+#[cfg(not(target_os = "linux"))]
+const fn enter_is_no(_title: &str) {}
 
 /// The window that the person sees.
 fn front(app: &AppHandle) -> Option<WebviewWindow> {

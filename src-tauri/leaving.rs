@@ -60,10 +60,13 @@ pub(crate) async fn forget(app: AppHandle, what: What) -> Result<(), Problem> {
     let shell = app.state::<Shell>();
     let locale = shell.locale();
     let profile = shell.profile().ok_or_else(|| problem::say("forbidden", locale))?;
-    if !dialogs::ask(&app, question(what, &export::desk_of(&shell), locale)).await {
+    if !dialogs::ask_gravely(&app, question(what, &export::desk_of(&shell), locale)).await {
         return Ok(());
     }
-    if what == What::Everything && profile.has_desk() && !dialogs::ask(&app, desk_question(locale)).await {
+    if what == What::Everything
+        && profile.has_desk()
+        && !dialogs::ask_gravely(&app, desk_question(locale)).await
+    {
         return Ok(());
     }
     let leaving = app.clone();

@@ -94,6 +94,8 @@ async fn who_leaves_takes_the_conversations_along_and_leaves_nothing_behind() {
     // Somebody who thinks better of it loses nothing.
     page.click("erase").await;
     answer("Remove all data", Answer::Stay).await;
+    page.click("erase").await;
+    answer("Remove all data", Answer::Enter).await;
     assert!(operator.data().join("operator").join("lock").exists());
     operator.click_without_waiting("erase").await;
     answer("Remove all data", Answer::Open).await;

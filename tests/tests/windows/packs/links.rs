@@ -51,6 +51,8 @@ pub(crate) enum Answer {
     Stay,
     /// Presses Escape.
     Escape,
+    /// Presses Enter.
+    Enter,
 }
 
 /// Answers the question with this title, when it is there.
@@ -61,7 +63,10 @@ pub(crate) async fn answer(title: &str, answer: Answer) {
     let button = |share: u32| [(width * share / 4).to_string(), (height - 15).to_string()];
     let xdotool = |words: &[&str]| assert!(Command::new("xdotool").args(words).status().unwrap().success());
     match answer {
-        Answer::Escape => xdotool(&["windowfocus", "--sync", &window, "key", "--clearmodifiers", "Escape"]),
+        Answer::Escape | Answer::Enter => {
+            let key = if matches!(answer, Answer::Enter) { "Return" } else { "Escape" };
+            xdotool(&["windowfocus", "--sync", &window, "key", "--clearmodifiers", key]);
+        }
         Answer::Open | Answer::Stay => {
             let [x, y] = button(if matches!(answer, Answer::Open) { 1 } else { 3 });
             xdotool(&["mousemove", "--window", &window, &x, &y, "click", "1"]);
