@@ -102,7 +102,9 @@ describe("a first start", () => {
   it("goes where the company says, shows where that is, and leaves a way on", async () => {
     const backend = await show({ company: COMPANY }, { join: async () => Promise.reject(refused) });
     expect(one("desk-address").textContent).toBe("desk.example:7717");
+    expect(document.body.textContent).toContain("Going to Lamp House");
     await vi.waitFor(() => expect(one("join-problem").textContent).toContain("Nobody answers."));
+    expect(document.body.textContent).toContain("Lamp House could not be reached");
     one("straight-again").click();
     await vi.waitFor(() => expect(backend.join).toHaveBeenCalledTimes(2));
     await vi.waitFor(() => one("straight-other").click());

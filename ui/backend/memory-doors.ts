@@ -5,9 +5,10 @@ import type { DeskPlace } from "../generated/DeskPlace";
 import type { AppBackend } from "./backend";
 
 const PIN = "0f".repeat(32);
-const LINK = `deskbell://join?host=desk.acme-furniture.example:7717&pin=${PIN}&site=shop`;
+/** Where the desk is that the app in memory speaks of. */
+export const MEMORY_LINK = `deskbell://join?host=desk.acme-furniture.example:7717&pin=${PIN}&site=shop`;
 const THERE: DeskPlace = {
-  link: LINK,
+  link: MEMORY_LINK,
   address: "desk.acme-furniture.example:7717",
   site: "shop",
   proof: "key",

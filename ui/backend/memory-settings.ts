@@ -13,6 +13,7 @@ import type { Saved } from "../generated/Saved";
 import type { SecretsPlace } from "../generated/SecretsPlace";
 import type { SecretsSettings } from "../generated/SecretsSettings";
 import type { SettingsBackend } from "./backend";
+import { MEMORY_LINK } from "./memory-doors";
 
 const KINDS: Record<AppFace, AlertKind[]> = {
   visitor: ["invitation", "words", "closed"],
@@ -128,7 +129,7 @@ function settingsOf(query: URLSearchParams): DesktopSettings {
     autostart: false,
     keep_in_tray: "tray",
     hosting: query.has("hosting") ? { address: "0.0.0.0:7717", link, problem } : null,
-    desk: query.has("hosting") ? "127.0.0.1:7717" : "desk.northwind-traders.example:7717",
+    desk: query.has("hosting") ? "127.0.0.1:7717" : MEMORY_LINK,
     profile: face,
     secrets: PLACES.find((place) => place === query.get("secrets")) ?? "keyring",
     version: "0.4.0",

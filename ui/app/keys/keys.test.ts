@@ -142,6 +142,12 @@ describe("a profile that nothing guards yet", () => {
     expect(keys.again).toHaveBeenCalledTimes(1);
     expect(one<HTMLButtonElement>("session-only").disabled, "one answer at a time").toBe(true);
   });
+
+  it("says why the keyring was asked in vain", async () => {
+    ask({ why: "denied" }, { again: refused("Still starting.") });
+    press("keyring-again");
+    await vi.waitFor(() => expect(one("keyring-problem").textContent).toContain("Still starting."));
+  });
 });
 
 describe("a keyring that does not open", () => {
@@ -160,6 +166,7 @@ describe("a keyring that does not open", () => {
     one("passphrase-new");
     press("keyring-back");
     one("keyring-locked");
+    expect(document.activeElement).toBe(one("keyring-passphrase"));
     expect(find("anew")).toBeNull();
   });
 

@@ -214,6 +214,16 @@ describe("settings: alerts", () => {
 });
 
 describe("settings: general", () => {
+  it("names the desk by its host: a link says nothing to a person", async () => {
+    await show("section=general");
+    expect(one("desk-address").textContent.trim()).toBe("desk.acme-furniture.example:7717");
+  });
+
+  it("shows what is there where that cannot be read", async () => {
+    await show("section=general", { readDesk: async () => Promise.reject(refused) });
+    expect(one("desk-address").textContent).toContain("deskbell://join?");
+  });
+
   it("starts with the computer and closes as one likes, and goes back where it cannot", async () => {
     const setAutostart = vi.fn<AppBackend["setAutostart"]>(async () => Promise.reject(refused));
     const { settings } = await show("section=general&hosting", { setAutostart });
