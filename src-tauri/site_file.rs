@@ -1,7 +1,8 @@
 //! `site.json`, as a company ships it: where it is looked for, and what becomes of it.
 //!
 //! What must always hold: the first place that has one counts, and no other is looked at; a file that cannot be used is
-//! said and otherwise as good as none, so a slip of the pen keeps nobody from starting.
+//! said and otherwise as good as none, so a slip of the pen keeps nobody from starting. A file that other users of the
+//! computer could have put there is never used; one that any download could have is never followed unasked.
 
 use std::fs::File;
 use std::io::Read;
@@ -23,18 +24,42 @@ pub(crate) struct Site {
     folder: PathBuf,
     said: SiteFile,
     problem: Option<Problem>,
+    /// Somebody with the right to install programs put it there, or the person named it.
+    is_installed: bool,
+}
+
+/// Who could have put a file where it lies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Author {
+    /// Whoever installs programs here.
+    Installer,
+    /// The person, or anything that they saved there.
+    Person,
+    /// Anybody on this computer.
+    Anybody,
 }
 
 impl Site {
     /// Reads the file that the command line names, otherwise the first that is there: beside the program, in the
     /// package's folder, in the system's.
     pub(crate) fn find(named: Option<&Path>, locale: Locale) -> Self {
-        let place = match named {
-            Some(file) => Some(file.to_owned()),
-            None => places().into_iter().find(|file| file.exists()),
-        };
-        let site = place.map(|file| Self::read(&file, locale)).unwrap_or_default();
-        Self { named: named.map(Path::to_owned), ..site }
+        match named {
+            Some(file) => {
+                Self { named: Some(file.to_owned()), is_installed: true, ..Self::read(file, locale) }
+            }
+            None => places()
+                .into_iter()
+                .find(|file| file.exists())
+                .map_or_else(Self::default, |file| Self::found(&file, author(&file), locale)),
+        }
+    }
+
+    fn found(file: &Path, author: Author, locale: Locale) -> Self {
+        if author == Author::Anybody {
+            let problem = problem::say_of("site_file_anybody", &file.display().to_string(), locale);
+            return Self { problem: Some(problem), ..Self::default() };
+        }
+        Self { is_installed: author == Author::Installer, ..Self::read(file, locale) }
     }
 
     fn read(file: &Path, locale: Locale) -> Self {
@@ -48,8 +73,8 @@ impl Site {
         };
         let folder = file.parent().map(Path::to_owned).unwrap_or_default();
         match said {
-            Ok(said) => Self { named: None, folder, said, problem: None },
-            Err(problem) => Self { named: None, folder, said: SiteFile::default(), problem: Some(problem) },
+            Ok(said) => Self { folder, said, ..Self::default() },
+            Err(problem) => Self { folder, problem: Some(problem), ..Self::default() },
         }
     }
 
@@ -81,11 +106,39 @@ impl Site {
         (!is_silent).then(|| Company {
             name: name.clone(),
             desk: desk.as_ref().map(DeskPlace::from),
-            straight: desk.as_ref().is_some_and(|link| link.pin.is_some()),
+            straight: self.is_installed && desk.as_ref().is_some_and(|link| link.pin.is_some()),
             colors: accent.clone().map(|Accent { light, dark }| (light, dark)),
             problem: self.problem.clone(),
         })
     }
+}
+
+/// By the rights of the file and of the folders that lead to it.
+#[cfg(unix)]
+fn author(file: &Path) -> Author {
+    use std::os::unix::fs::MetadataExt as _;
+    let program = std::env::current_exe().and_then(std::fs::metadata).map_or(0, |program| program.uid());
+    let real = file.canonicalize().unwrap_or_default();
+    let ways = [Some(real.as_path()), real.parent(), file.parent()];
+    let owners: Option<Vec<u32>> = ways
+        .into_iter()
+        .map(|way| way?.metadata().ok().filter(|about| about.mode() & 0o002 == 0).map(|about| about.uid()))
+        .collect();
+    let is_programs = |owner: &u32| [0, program].contains(owner);
+    // An image is mounted as it was made: nobody writes into it.
+    let is_image = std::env::var_os("APPIMAGE").is_some();
+    match owners {
+        Some(owners) if owners.iter().all(|owner| *owner == 0) => Author::Installer,
+        Some(owners) if is_image && owners.iter().all(is_programs) => Author::Installer,
+        Some(owners) if owners.iter().all(is_programs) => Author::Person,
+        _ => Author::Anybody,
+    }
+}
+
+/// Elsewhere programs lie where an installer put them.
+#[cfg(not(unix))]
+fn author(_: &Path) -> Author {
+    Author::Installer
 }
 
 /// One byte more than a file may have is enough to see that it is too long.
@@ -134,6 +187,42 @@ mod tests {
         let (_folder, bare) = site(&desk("desk.example"));
         let company = bare.company().unwrap();
         assert!(!company.straight && company.desk.unwrap().address == "desk.example:7717");
+    }
+
+    #[test]
+    fn threats_31_a_file_that_was_found_is_trusted_as_far_as_whoever_could_have_put_it_there() {
+        let pin = "0f".repeat(32);
+        let text = format!(
+            r#"{{ "version": 1, "name": "Shop", "pack": "form", "desk": "deskbell://join?host=a.example&pin={pin}" }}"#
+        );
+        let (folder, _) = site(&text);
+        std::fs::create_dir(folder.path().join("form")).unwrap();
+        let found = |author| Site::found(&folder.path().join(NAME), author, Locale::En);
+        assert!(found(Author::Installer).company().unwrap().straight);
+        let person = found(Author::Person);
+        assert!(person.company().is_some_and(|company| !company.straight && company.desk.is_some()));
+        let anybody = found(Author::Anybody);
+        assert_eq!((anybody.name(), anybody.pack(), anybody.edition()), (None, None, None));
+        assert!(anybody.company().unwrap().problem.unwrap().message.contains(NAME));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn threats_31_a_folder_that_all_may_write_to_is_anybodys() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let (folder, _) = site("{}");
+        let file = folder.path().join(NAME);
+        let allow = |path: &Path, mode| {
+            std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
+        };
+        allow(&file, 0o644);
+        assert_ne!(author(&file), Author::Anybody);
+        allow(folder.path(), 0o1777);
+        assert_eq!(author(&file), Author::Anybody);
+        allow(folder.path(), 0o755);
+        allow(&file, 0o666);
+        assert_eq!(author(&file), Author::Anybody);
+        assert_eq!(author(&folder.path().join("none")), Author::Anybody);
     }
 
     #[test]
