@@ -1,7 +1,7 @@
 //! Questions of the system's own: no form can draw, cover or answer them.
 
 use std::sync::{Mutex, PoisonError};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use deskbell_api::dto::{Locale, Problem};
 use deskbell_api::outward::Pace;
@@ -26,6 +26,39 @@ impl Questions {
     /// It was answered.
     pub(crate) fn end(&self) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).end(Instant::now());
+    }
+}
+
+/// How often a form may have another window come forward: each time it waits longer, until it has rested.
+#[derive(Debug, Default)]
+pub(crate) struct Wishes(Mutex<Wished>);
+
+#[derive(Debug, Default)]
+struct Wished {
+    last: Option<Instant>,
+    times: u32,
+}
+
+impl Wishes {
+    /// The pause after the first one; it doubles so many times.
+    const PAUSE: Duration = Duration::from_millis(500);
+    const DOUBLED: u32 = 7;
+    /// Whoever asks for nothing for so long begins anew.
+    const REST: Duration = Duration::from_secs(120);
+
+    /// May it now?
+    pub(crate) fn may(&self, now: Instant) -> bool {
+        let mut wished = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let since = wished.last.map(|last| now.saturating_duration_since(last));
+        let pause = |times: u32| Self::PAUSE * 2_u32.pow(times.min(Self::DOUBLED));
+        let times = match since {
+            None => 0,
+            Some(since) if since < pause(wished.times) => return false,
+            Some(since) if since >= Self::REST => 0,
+            Some(_) => wished.times + 1,
+        };
+        *wished = Wished { last: Some(now), times };
+        true
     }
 }
 
@@ -111,4 +144,20 @@ async fn confirmed(app: &AppHandle, deed: Deed) -> bool {
     };
     shell.questions().end();
     answer
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn threats_33_a_form_that_asks_in_a_loop_is_heard_more_and_more_seldom() {
+        let (wishes, start) = (Wishes::default(), Instant::now());
+        let at = |ms| start + Duration::from_millis(ms);
+        let heard = (0..600_000).step_by(10).filter(|ms| wishes.may(at(*ms))).count();
+        assert!((2..20).contains(&heard), "{heard} times in ten minutes");
+        // A person looks at the settings now and then.
+        let wishes = Wishes::default();
+        assert!([0, 2_000, 9_000, 60_000].into_iter().all(|ms| wishes.may(at(ms))));
+    }
 }

@@ -21,7 +21,7 @@ use crate::packs::Packs;
 use crate::preferences::Chosen;
 use crate::problem;
 use crate::profile::Profile;
-use crate::questions::Questions;
+use crate::questions::{Questions, Wishes};
 use crate::secrets::Safe;
 use crate::site_file::Site;
 use crate::system::Locks;
@@ -94,6 +94,7 @@ pub(crate) struct Shell {
     safe: OnceLock<Safe>,
     unlocking: Unlocking,
     questions: Questions,
+    wishes: Wishes,
     storage: Mutex<Option<String>>,
     packs: Packs,
     watch: Watch,
@@ -130,6 +131,7 @@ impl Shell {
             safe: OnceLock::new(),
             unlocking: Unlocking::default(),
             questions: Questions::default(),
+            wishes: Wishes::default(),
             storage: Mutex::default(),
             packs: Packs::default(),
             watch: Watch::default(),
@@ -188,6 +190,11 @@ impl Shell {
             anew: false,
             ..screen.clone()
         };
+    }
+
+    /// How often a form has had another window come forward.
+    pub(crate) fn wishes(&self) -> &Wishes {
+        &self.wishes
     }
 
     /// How often a page may make the system ask something.

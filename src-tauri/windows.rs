@@ -229,6 +229,11 @@ pub(crate) fn raise(app: &AppHandle, pane: Pane) {
     }
 }
 
+/// Is the window there for the person to see?
+pub(crate) fn is_shown(app: &AppHandle, pane: Pane) -> bool {
+    app.get_webview_window(pane.label()).is_some_and(|window| window.is_visible().unwrap_or(false))
+}
+
 /// Opens the window, unless it is there.
 pub(crate) fn open_once(app: &AppHandle, pane: Pane) -> tauri::Result<()> {
     if app.get_webview_window(pane.label()).is_some() { Ok(()) } else { open(app, pane) }

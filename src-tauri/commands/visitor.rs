@@ -1,5 +1,7 @@
 //! The visitor's verbs. `send`, `want` and `history` are not here: see `protocol.rs`.
 
+use std::time::Instant;
+
 use deskbell_api::dto::{Device, FlawReport, LinkCode, PackAnswer, Problem, VisitorBoot, VisitorUpdate};
 use deskbell_api::visitor::VisitorApp;
 use tauri::ipc::Channel;
@@ -13,6 +15,7 @@ use crate::problem;
 use crate::questions::{self, Deed};
 use crate::shell::Shell;
 use crate::watch;
+use crate::windows::{self, Pane};
 
 #[tauri::command]
 pub(crate) async fn visitor_boot(
@@ -105,7 +108,10 @@ pub(crate) fn visitor_pack_up(shell: State<'_, Shell>) {
     shell.watch().up();
 }
 
+/// A form can ask for it, too: from a window that nobody sees, or in a loop.
 #[tauri::command]
-pub(crate) fn visitor_settings(app: AppHandle) {
-    deeds::perform(&app, deeds::Deed::Settings);
+pub(crate) fn visitor_settings(app: AppHandle, shell: State<'_, Shell>) {
+    if windows::is_shown(&app, Pane::Visitor) && shell.wishes().may(Instant::now()) {
+        deeds::perform(&app, deeds::Deed::Settings);
+    }
 }
