@@ -90,8 +90,10 @@ fn lock(preferences: &Mutex<Preferences>) -> MutexGuard<'_, Preferences> {
 
 /// What the file says; the defaults where there is none.
 fn read(folder: &Path) -> Preferences {
-    let Ok(text) = fs::read(folder.join(FILE)) else { return Preferences::default() };
-    serde_json::from_slice(&text).unwrap_or_else(|error| {
+    let Ok(text) = profile::read_short(folder, FILE) else { return Preferences::default() };
+    let read = serde_json::from_slice(&text);
+    let bounded = |read: Preferences| Preferences { alerts: read.alerts.clone().within_bounds(), ..read };
+    read.map(bounded).unwrap_or_else(|error| {
         tracing::warn!(line = error.line(), "the preferences cannot be read and are set aside");
         if let Err(error) = fs::rename(folder.join(FILE), folder.join(ASIDE)) {
             tracing::warn!(%error, "the preferences stay where they are");
@@ -131,6 +133,21 @@ mod tests {
         assert_eq!(chosen.now(), Preferences::default());
         chosen.change(|now| now.alerts.volume = 0).unwrap();
         assert_eq!(fs::read(folder.path().join(ASIDE)).unwrap(), b"{");
+    }
+
+    #[test]
+    fn values_out_of_all_bounds_are_brought_back_and_a_file_without_an_end_is_not_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let hostile =
+            r#"{ "alerts": { "volume": 255, "quiet": { "from": 9999, "to": 65535 }, "unanswered_s": 1 } }"#;
+        fs::write(folder.path().join(FILE), hostile).unwrap();
+        let alerts = Chosen::of(folder.path()).now().alerts;
+        assert_eq!((alerts.volume, alerts.unanswered_s), (100, 10));
+        assert_eq!(alerts.quiet, None);
+        let endless = fs::File::create(folder.path().join(FILE)).unwrap();
+        endless.set_len(1 << 40).unwrap();
+        assert_eq!(Chosen::of(folder.path()).now(), Preferences::default());
+        assert!(folder.path().join(ASIDE).exists());
     }
 
     #[test]

@@ -4,7 +4,7 @@
 //! `profile.json` remembers is no secret.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
@@ -14,6 +14,8 @@ use sha2::{Digest, Sha256};
 
 /// A profile's name is never longer, in Unicode scalar values.
 const NAME_CHARS: usize = 64;
+/// What a profile remembers in the clear is never longer, in bytes.
+const SHORT_BYTES: u64 = 1 << 20;
 
 /// An open profile; dropping it lets another process open it.
 pub(crate) struct Profile {
@@ -91,7 +93,7 @@ impl Profile {
 
     /// What was remembered; an unreadable file is as good as none, since the person can say it again.
     pub(crate) fn remembered(&self) -> Remembered {
-        let text = fs::read(self.folder.join("profile.json")).unwrap_or_default();
+        let text = read_short(&self.folder, "profile.json").unwrap_or_default();
         serde_json::from_slice(&text).unwrap_or_default()
     }
 
@@ -99,6 +101,13 @@ impl Profile {
     pub(crate) fn remember(&self, remembered: &Remembered) -> io::Result<()> {
         write_whole(&self.folder, "profile.json", &serde_json::to_vec_pretty(remembered)?)
     }
+}
+
+/// Reads a file of a profile that is short where this program wrote it; of a longer one no more than shows that.
+pub(crate) fn read_short(folder: &Path, name: &str) -> io::Result<Vec<u8>> {
+    let mut text = Vec::new();
+    File::open(folder.join(name))?.take(SHORT_BYTES).read_to_end(&mut text)?;
+    Ok(text)
 }
 
 /// Writes a file of a profile that only its owner reads, whole or not at all.

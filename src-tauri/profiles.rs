@@ -3,13 +3,12 @@
 //! What must always hold: nothing of another profile is opened but what it remembers in the clear; a profile that has
 //! been at another desk is never handed a new one.
 
-use std::fs;
 use std::path::Path;
 
 use deskbell_api::profile::DeskKey;
 use deskbell_wire::JoinLink;
 
-use crate::profile::Remembered;
+use crate::profile::{self, Remembered};
 
 /// Characters of a host's name that a profile's name takes over.
 const HOST_CHARS: usize = 40;
@@ -44,7 +43,7 @@ fn desk_of(folder: &Path) -> Option<JoinLink> {
 }
 
 fn remembered(folder: &Path) -> Option<Remembered> {
-    serde_json::from_slice(&fs::read(folder.join("profile.json")).ok()?).ok()
+    serde_json::from_slice(&profile::read_short(folder, "profile.json").ok()?).ok()
 }
 
 /// Has this profile ever been anywhere?
@@ -54,6 +53,8 @@ pub(crate) fn is_set_up(root: &Path, name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     fn profile(root: &Path, name: &str, desk: &str) {

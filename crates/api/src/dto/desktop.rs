@@ -330,15 +330,15 @@ impl AlertSettings {
         for KindSettings { kind, show, sound } in self.kinds {
             prefs.kinds.insert(kind.into(), KindPrefs { show, sound });
         }
-        let minute = |minute: u16| minute.min(1439);
-        AlertPrefs {
+        let chosen = AlertPrefs {
             hide_words: self.hide_words,
             grouping: self.grouping,
-            volume: self.volume.min(100),
-            quiet: self.quiet.map(|Quiet { from, to }| QuietHours { from: minute(from), to: minute(to) }),
-            unanswered_s: self.unanswered_s.min(86_400),
+            volume: self.volume,
+            quiet: self.quiet.map(|Quiet { from, to }| QuietHours { from, to }),
+            unanswered_s: self.unanswered_s,
             ..prefs
-        }
+        };
+        chosen.within_bounds()
     }
 }
 
@@ -370,6 +370,6 @@ mod tests {
         };
         let prefs = wild.over(AlertPrefs::default());
         assert_eq!((prefs.volume, prefs.unanswered_s), (100, 86_400));
-        assert_eq!(prefs.quiet, Some(QuietHours { from: 1439, to: 0 }));
+        assert_eq!(prefs.quiet, None, "hours that no clock has");
     }
 }

@@ -94,6 +94,15 @@ impl Default for AlertPrefs {
 }
 
 impl AlertPrefs {
+    /// As a file or a page said it, within what each of it means: a reminder each second would only be noise.
+    #[must_use]
+    pub fn within_bounds(self) -> Self {
+        // Hours that no clock has are none: cut, they could be the whole day.
+        let quiet = self.quiet.filter(|quiet| quiet.from.max(quiet.to) < 24 * 60);
+        let unanswered_s = if self.unanswered_s == 0 { 0 } else { self.unanswered_s.clamp(10, 86_400) };
+        Self { volume: self.volume.min(100), quiet, unanswered_s, ..self }
+    }
+
     /// One kind's settings.
     pub fn of(&self, kind: Kind) -> KindPrefs {
         self.kinds.get(&kind).copied().unwrap_or_default()
