@@ -16,6 +16,9 @@ fn words(request: &Request) -> Vec<String> {
     if let Some(data) = &request.data {
         words.extend(["--data".to_owned(), absolute(data)]);
     }
+    if let Some(file) = request.site.named() {
+        words.extend(["--site".to_owned(), absolute(file)]);
+    }
     words.push("--hidden".to_owned());
     words
 }

@@ -134,7 +134,7 @@ fn ask(folder: &Path, errand: &Errand) -> io::Result<Answer> {
     let mut line = serde_json::to_vec(errand)?;
     line.push(b'\n');
     stream.write_all(&line)?;
-    Ok(serde_json::from_slice(&read_line(stream)?)?)
+    Ok(serde_json::from_slice(&read_line(stream, Instant::now() + ANSWER)?)?)
 }
 
 /// Opens the door. `take` brings a wish before the person; `false`: the program is ending. It must not wait.
@@ -162,7 +162,7 @@ fn answer(mut stream: Stream, app: &AppHandle, take: fn(&AppHandle, Errand) -> b
     // Windows' pipes have no limits; there whoever stalls holds up this user's second starts alone.
     drop(stream.set_recv_timeout(Some(READ)));
     drop(stream.set_send_timeout(Some(READ)));
-    let errand: Errand = serde_json::from_slice(&read_line(&mut stream)?)?;
+    let errand: Errand = serde_json::from_slice(&read_line(&mut stream, Instant::now() + READ)?)?;
     let (done, taken) = mpsc::channel();
     let handle = app.clone();
     let asked = app.run_on_main_thread(move || {
@@ -178,11 +178,27 @@ fn answer(mut stream: Stream, app: &AppHandle, take: fn(&AppHandle, Errand) -> b
     stream.write_all(&line)
 }
 
-/// A line within the limit, or nothing that anything can be read from.
-fn read_line(stream: impl Read) -> io::Result<Vec<u8>> {
+/// A line within the limit, or nothing that anything can be read from. Whoever hands it over byte by byte has no more
+/// time than others.
+fn read_line(stream: impl Read, until: Instant) -> io::Result<Vec<u8>> {
     let mut line = Vec::new();
-    BufReader::new(stream.take(ERRAND_BYTES)).read_until(b'\n', &mut line)?;
+    BufReader::new(Hurried { stream, until }.take(ERRAND_BYTES)).read_until(b'\n', &mut line)?;
     Ok(line)
+}
+
+/// A reader that gives nothing more when the time is over.
+struct Hurried<R> {
+    stream: R,
+    until: Instant,
+}
+
+impl<R: Read> Read for Hurried<R> {
+    fn read(&mut self, bytes: &mut [u8]) -> io::Result<usize> {
+        if Instant::now() >= self.until {
+            return Err(io::ErrorKind::TimedOut.into());
+        }
+        self.stream.read(bytes)
+    }
 }
 
 /// The door's name leads through the open folder: a socket's own name may not be longer than 107 bytes.
@@ -235,8 +251,31 @@ mod tests {
     #[test]
     fn an_errand_is_read_with_a_limit() {
         let long = vec![b'x'; 100_000];
-        assert_eq!(read_line(long.as_slice()).unwrap().len(), 16 * 1024);
-        assert_eq!(read_line(b"{}\nmore".as_slice()).unwrap(), b"{}\n");
+        let later = Instant::now() + ANSWER;
+        assert_eq!(read_line(long.as_slice(), later).unwrap().len(), 16 * 1024);
+        assert_eq!(read_line(b"{}\nmore".as_slice(), later).unwrap(), b"{}\n");
+    }
+
+    /// Ends the time with its third byte.
+    struct Dripping(u8);
+
+    impl Read for Dripping {
+        fn read(&mut self, bytes: &mut [u8]) -> io::Result<usize> {
+            assert!(self.0 < 3, "read on when the time was over");
+            self.0 += 1;
+            if self.0 == 3 {
+                thread::sleep(Duration::from_millis(20));
+            }
+            bytes[0] = b' ';
+            Ok(1)
+        }
+    }
+
+    #[test]
+    fn threats_19_an_errand_that_drips_in_is_given_up() {
+        let until = Instant::now() + Duration::from_millis(20);
+        let given_up = read_line(Dripping(0), until).unwrap_err();
+        assert_eq!(given_up.kind(), io::ErrorKind::TimedOut);
     }
 
     #[cfg(unix)]
@@ -251,7 +290,7 @@ mod tests {
             let answering = thread::spawn(move || {
                 let mut stream = interprocess::local_socket::traits::Listener::accept(&listener).unwrap();
                 assert_eq!(
-                    read_line(&mut stream).unwrap(),
+                    read_line(&mut stream, Instant::now() + ANSWER).unwrap(),
                     b"{\"link\":null,\"desk\":null,\"hidden\":true}\n"
                 );
                 stream.write_all(b"\"taken\"\n").unwrap();
