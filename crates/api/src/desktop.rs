@@ -8,6 +8,7 @@ pub use deskbell_core::Now;
 pub use deskbell_core::desktop::{
     Act, Alert, AlertId, AlertPrefs, At, Bell, Facts, Guest, Kind, KindPrefs, Line, News, Occasion, Over,
     QuietHours, Ring, Side, Standing, Subject, TrayEntry, TrayFace, TrayIcon, TrayView, face as tray_face,
+    one_line,
 };
 
 /// Is told the news of a session, on the session's own thread: it must not wait.

@@ -57,10 +57,7 @@ impl Shelf for OperatorApp {
     fn held(&self) -> Result<Vec<Held>, Problem> {
         let mut all = self.ask(|session, _, _| held(session))?;
         for one in all.iter_mut().filter(|one| one.name.is_none()) {
-            let stream = one.stream.clone();
-            one.name = self
-                .ask(move |session, _, _| last_name(session, &stream))?
-                .map_err(|error| self.store(&error))?;
+            one.name = self.last_name(&one.stream)?;
         }
         Ok(all)
     }
@@ -77,7 +74,7 @@ impl Shelf for OperatorApp {
 }
 
 fn held(session: &Session<SqliteStore>) -> Vec<Held> {
-    let name = |stream: &StreamId| session.rows().0.find(|row| row.stream == *stream)?.name.clone();
+    let name = |stream: &StreamId| session.row(stream)?.name.clone();
     let one = |held: &deskbell_core::replica::Replica| Held {
         stream: held.stream.clone(),
         name: name(&held.stream),
@@ -104,19 +101,24 @@ fn waiting(session: &Session<SqliteStore>, stream: &StreamId, own: Sender) -> Ve
     rows.filter_map(|row| lines::from_row(row, held.outbox.is_acked(row.uid), own)).map(Line::from).collect()
 }
 
-/// What the visitor was called last, as far as this device knows without a line.
-fn last_name(session: &Session<SqliteStore>, stream: &StreamId) -> Result<Option<String>, StoreError> {
-    let mut below: Seq = i64::MAX.unsigned_abs();
-    loop {
-        let events = session.store().before(stream, below, PART)?;
-        let Some(oldest) = events.last() else { return Ok(None) };
-        below = oldest.seq;
-        let name = events.iter().find_map(|event| match &event.body {
-            EventBody::CardSaved { card } if !card.name.is_empty() => Some(card.name.clone()),
-            _ => None,
-        });
-        if name.is_some() {
-            return Ok(name);
+impl OperatorApp {
+    /// What the visitor was called last, as far as this device knows without a line.
+    fn last_name(&self, stream: &StreamId) -> Result<Option<String>, Problem> {
+        let mut below: Seq = i64::MAX.unsigned_abs();
+        loop {
+            let stream = stream.clone();
+            let events = self
+                .ask(move |session, _, _| session.store().before(&stream, below, PART))?
+                .map_err(|error| self.store(&error))?;
+            let Some(oldest) = events.last() else { return Ok(None) };
+            below = oldest.seq;
+            let name = events.iter().find_map(|event| match &event.body {
+                EventBody::CardSaved { card } if !card.name.is_empty() => Some(card.name.clone()),
+                _ => None,
+            });
+            if name.is_some() {
+                return Ok(name);
+            }
         }
     }
 }

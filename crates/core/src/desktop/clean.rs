@@ -1,4 +1,4 @@
-//! Words of others as an alert may carry them.
+//! Words of others as an alert, a menu or a dialog of the system's may carry them.
 //!
 //! What must always hold: one line, not long, without a character that has no glyph or that turns the text around it:
 //! what strangers write must not look like the system's own words.
@@ -8,8 +8,8 @@ pub(super) const WORDS: usize = 240;
 /// Characters of a name in an alert.
 pub(super) const NAME: usize = 80;
 
-/// One clean line of at most `most` characters; `None` where nothing is left of it.
-pub(super) fn line(text: &str, most: usize) -> Option<String> {
+/// One clean line of at most `most` characters; `None` where nothing is left of it that can be seen.
+pub fn line(text: &str, most: usize) -> Option<String> {
     let mut line = String::new();
     let (mut length, mut gap) = (0, false);
     for c in text.chars().filter(|c| !is_silent(*c)) {
@@ -28,7 +28,7 @@ pub(super) fn line(text: &str, most: usize) -> Option<String> {
         length += width;
         gap = false;
     }
-    (length > 0).then_some(line)
+    line.contains(|c| !is_joiner(c)).then_some(line)
 }
 
 /// Makes room for the mark that says there is more.
@@ -45,13 +45,21 @@ fn cut(mut line: String, most: usize) -> String {
 const fn is_silent(c: char) -> bool {
     matches!(c,
         '\0'
+        | '\u{AD}'
         | '\u{61C}'
+        | '\u{200B}'
+        | '\u{2060}'..='\u{2064}'
         | '\u{200E}' | '\u{200F}'
         | '\u{202A}'..='\u{202E}'
         | '\u{2066}'..='\u{2069}'
         | '\u{FEFF}'
         | '\u{FFF9}'..='\u{FFFB}'
         | '\u{FFFE}' | '\u{FFFF}')
+}
+
+/// Scripts and pictures are joined by these; alone they are nothing.
+const fn is_joiner(c: char) -> bool {
+    matches!(c, '\u{200C}' | '\u{200D}')
 }
 
 #[cfg(test)]
@@ -69,6 +77,8 @@ mod tests {
             ("<b>&amp;", Some("<b>&amp;")),
             ("👩\u{200D}👩", Some("👩\u{200D}👩")),
             ("\u{85}\n \u{2028}", None),
+            ("A\u{200B}n\u{AD}na", Some("Anna")),
+            ("\u{200B}\u{2060} \u{200D}", None),
             ("", None),
         ] {
             assert_eq!(line(text, WORDS).as_deref(), shown, "{text:?}");

@@ -23,6 +23,7 @@ mod view;
 
 pub use alert::{Act, Alert, AlertId, Ring};
 pub use bell::{At, Bell};
+pub use clean::line as one_line;
 pub use news::{Facts, Guest, Line, News, Occasion, Over, Side, Subject};
 pub use prefs::{AlertPrefs, Kind, KindPrefs, QuietHours};
 pub use tray::{Standing, TrayEntry, TrayFace, TrayIcon, TrayView, face};

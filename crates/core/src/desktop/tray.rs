@@ -6,7 +6,7 @@
 
 use deskbell_wire::{MessageId, Timestamp, VisitorId};
 
-use super::{Facts, Line, Side};
+use super::{Facts, Line, Side, clean};
 
 /// Visitors who wait and have an entry of their own; the rest is a number.
 const GUESTS: usize = 5;
@@ -206,22 +206,7 @@ fn guests(facts: &Facts, view: TrayView, entries: &mut Vec<TrayEntry>) {
 
 /// A name as a menu may show it. A name is somebody else's words: it draws no second line and turns no text around.
 fn name(who: Option<&str>, view: TrayView) -> Option<String> {
-    let who = who.filter(|_| !view.hide_names)?;
-    let plain = |sign: &char| !sign.is_control() && !is_direction(*sign);
-    let name: String =
-        who.chars().map(|sign| if sign.is_whitespace() { ' ' } else { sign }).filter(plain).collect();
-    let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
-    let cut: String = name.chars().take(NAME).collect();
-    match (cut.is_empty(), cut.len() < name.len()) {
-        (true, _) => None,
-        (false, true) => Some(format!("{}…", cut.trim_end())),
-        (false, false) => Some(cut),
-    }
-}
-
-/// Marks that change the direction or the joining of what stands after them.
-const fn is_direction(sign: char) -> bool {
-    matches!(sign, '\u{061C}' | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}')
+    who.filter(|_| !view.hide_names).and_then(|who| clean::line(who, NAME))
 }
 
 #[cfg(test)]
@@ -325,7 +310,7 @@ mod tests {
             ("Anna\n  Berg", Some("Anna Berg")),
             ("\u{202E}gnp.exe\u{0}", Some("gnp.exe")),
             ("\u{200F}\t ", None),
-            (long.as_str(), Some(&*format!("{}…", "x".repeat(40)))),
+            (long.as_str(), Some(&*format!("{}…", "x".repeat(39)))),
         ] {
             assert_eq!(name(Some(said), TrayView::default()).as_deref(), shown);
         }
