@@ -43,6 +43,8 @@ pub(super) struct State {
     pub(super) daemon: Daemon,
     /// The daemon's connection: signals of any other are nobody's.
     pub(super) owner: Option<String>,
+    /// The portal's, as the daemon's.
+    pub(super) portal: Option<String>,
     /// What was shown is lost, and whoever shows alerts does not know it yet.
     pub(super) is_lost: bool,
     pub(super) quiet: Quiet,
@@ -157,7 +159,8 @@ impl Writer {
             reader
                 .spawn(move || listen::run(messages, &shared))
                 .map_err(|error| zbus::Error::InputOutput(error.into()))?;
-            call::listen(&line)?;
+            // Its reader holds the line open: one that is of no use is closed, or both would stay.
+            call::listen(&line).inspect_err(|_| drop(line.clone().close()))?;
             Ok(line)
         });
         opened
@@ -244,6 +247,7 @@ impl Writer {
     }
 
     fn ask_for_quiet(&self, line: &Connection) {
+        self.shared.lock().portal = call::portal(line);
         for place in Place::ALL {
             if let Some(said) = call::ask(line, place) {
                 self.shared.hear_quiet(place, &said);

@@ -24,7 +24,8 @@ pub(super) const SETTINGS: &str = "org.freedesktop.portal.Settings";
 
 const PATH: &str = "/org/freedesktop/Notifications";
 const BUS_PATH: &str = "/org/freedesktop/DBus";
-const PORTAL: &str = "org.freedesktop.portal.Desktop";
+/// The portal's name.
+pub(super) const PORTAL: &str = "org.freedesktop.portal.Desktop";
 const PORTAL_PATH: &str = "/org/freedesktop/portal/desktop";
 /// How long a question waits for its answer. Showing an alert is none.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -40,6 +41,7 @@ pub(super) fn listen(line: &Connection) -> zbus::Result<()> {
     for rule in [
         format!("type='signal',sender='{DAEMON}',path='{PATH}'"),
         format!("type='signal',sender='{BUS}',interface='{BUS}',member='NameOwnerChanged',arg0='{DAEMON}'"),
+        format!("type='signal',sender='{BUS}',interface='{BUS}',member='NameOwnerChanged',arg0='{PORTAL}'"),
         format!(
             "type='signal',sender='{PORTAL}',interface='{SETTINGS}',member='SettingChanged',arg0='{}'",
             Place::Banners.name().0
@@ -67,6 +69,11 @@ pub(super) fn daemon_name(line: &Connection) -> Option<String> {
 /// The connection on which the daemon speaks.
 pub(super) fn owner(line: &Connection) -> Option<String> {
     owner_of(line, DAEMON)
+}
+
+/// The connection on which the portal speaks.
+pub(super) fn portal(line: &Connection) -> Option<String> {
+    owner_of(line, PORTAL)
 }
 
 fn owner_of(line: &Connection, name: &str) -> Option<String> {

@@ -1,6 +1,6 @@
 //! What the bus says back: numbers of what is shown, what the person pressed, daemons that come and go.
 //!
-//! What must always hold: a signal counts only where it comes from the daemon itself.
+//! What must always hold: a signal counts only where it comes from the daemon itself, or from the portal.
 
 use std::collections::HashMap;
 use std::time::Instant;
@@ -10,7 +10,7 @@ use zbus::message::{Message, Type};
 use zbus::zvariant::OwnedValue;
 
 use super::bus::{Daemon, Shared};
-use super::call::{BUS, DAEMON, PROPERTIES, SETTINGS};
+use super::call::{BUS, DAEMON, PORTAL, PROPERTIES, SETTINGS};
 use super::note::Press;
 use super::quiet::Place;
 use super::{Notifications, Told};
@@ -74,14 +74,15 @@ fn refused(message: &Message, shared: &Shared) {
 fn signalled(message: &Message, shared: &Shared) -> Option<()> {
     let header = message.header();
     let (interface, member) = (header.interface()?.as_str(), header.member()?.as_str());
-    let is_daemons =
-        shared.change(|state| state.owner.as_deref() == header.sender().map(|name| name.as_str()));
+    let sender = header.sender()?.as_str();
+    let (is_daemons, is_portals) = shared
+        .change(|state| (state.owner.as_deref() == Some(sender), state.portal.as_deref() == Some(sender)));
     match (interface, member) {
         (BUS, "NameOwnerChanged") => owner_changed(message, shared),
         (DAEMON, "ActionInvoked") if is_daemons => pressed(message, shared),
         (DAEMON, "NotificationClosed") if is_daemons => closed(message, shared),
         (PROPERTIES, "PropertiesChanged") if is_daemons => properties(message, shared),
-        (SETTINGS, "SettingChanged") => setting(message, shared),
+        (SETTINGS, "SettingChanged") if is_portals => setting(message, shared),
         _ => None,
     }
 }
@@ -106,7 +107,9 @@ fn owner_changed(message: &Message, shared: &Shared) -> Option<()> {
         return None;
     }
     let (name, old, new): (String, String, String) = message.body().deserialize().ok()?;
-    if name == DAEMON && !old.is_empty() {
+    if name == PORTAL {
+        shared.change(|state| state.portal = (!new.is_empty()).then_some(new));
+    } else if name == DAEMON && !old.is_empty() {
         lose(shared, Daemon::Unmet);
     } else if name == DAEMON && !new.is_empty() {
         shared.change(|state| state.daemon = Daemon::Unmet);

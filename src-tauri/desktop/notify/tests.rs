@@ -12,7 +12,7 @@ use zbus::blocking::{Connection, MessageIterator, connection::Builder};
 use zbus::message::{Message, Type};
 use zbus::zvariant::Value;
 
-use super::call::DAEMON;
+use super::call::{DAEMON, SETTINGS};
 use super::{Notifications, Notifier, Press, Sender, Told};
 use crate::desktop::words::Poster;
 
@@ -151,7 +151,7 @@ fn shown() -> Told {
 }
 
 #[test]
-fn what_is_pressed_is_told_and_only_by_the_daemon() {
+fn threats_34_what_is_pressed_is_told_and_only_by_the_daemon() {
     let bus = Bus::start();
     let daemon = bus.daemon();
     let (notifier, told) = bus.notifier();
@@ -162,7 +162,10 @@ fn what_is_pressed_is_told_and_only_by_the_daemon() {
     // Whoever is on the bus may say so to us alone, past every rule; it came before what the daemon says.
     let another = Builder::address(bus.address.as_str()).unwrap().build().unwrap();
     let (to, pressed) = (call.header().sender().cloned(), (7u32, "decline"));
-    another.emit_signal(to, PATH, DAEMON, "ActionInvoked", &pressed).unwrap();
+    another.emit_signal(to.clone(), PATH, DAEMON, "ActionInvoked", &pressed).unwrap();
+    let (portal, off) = ("/org/freedesktop/portal/desktop", Value::from(false));
+    let silenced = ("org.gnome.desktop.notifications", "show-banners", off);
+    another.emit_signal(to, portal, SETTINGS, "SettingChanged", &silenced).unwrap();
     notifier.show(alert(1, "two"));
     assert_eq!(daemon.shows(7), (7, "two".to_owned()));
     daemon.signal(DAEMON, "ActionInvoked", &(7u32, "reply"));
