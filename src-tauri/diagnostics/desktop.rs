@@ -39,8 +39,10 @@ pub(super) fn sound() -> Finding {
 /// Whoever shows notifications is asked for a name.
 #[cfg(target_os = "linux")]
 pub(super) fn notifications() -> Finding {
+    use zbus::blocking::connection::Builder;
     const PLACE: &str = "org.freedesktop.Notifications";
-    let asked = zbus::blocking::Connection::session().and_then(|bus| {
+    let bus = Builder::session().and_then(|bus| bus.method_timeout(super::PATIENCE).build());
+    let asked = bus.and_then(|bus| {
         let path = "/org/freedesktop/Notifications";
         let answer = bus.call_method(Some(PLACE), path, Some(PLACE), "GetServerInformation", &())?;
         answer.body().deserialize::<(String, String, String, String)>()
