@@ -4,7 +4,7 @@
 
 use deskbell_api::desktop::{Standing, TrayEntry, TrayFace};
 use deskbell_api::dto::Locale;
-use deskbell_wire::Timestamp;
+use deskbell_wire::{Timestamp, VisitorId};
 
 use crate::deeds::Deed;
 use crate::texts::{counted, text};
@@ -44,7 +44,7 @@ fn drawn(entry: &TrayEntry, face: &TrayFace, name: &str, locale: Locale) -> Draw
         TrayEntry::Decline(id) => button("tray_decline", Deed::Decline(*id)),
         TrayEntry::Waiting(count) => Drawn::Caption(counted("tray_waiting", *count, locale)),
         TrayEntry::Guest(visitor, who) => {
-            let who = who.clone().unwrap_or_else(|| text("tray_guest", locale));
+            let who = who.clone().unwrap_or_else(|| nameless(*visitor, locale));
             Drawn::Button(who, Deed::OpenChat { visitor: Some(*visitor), compose: false })
         }
         TrayEntry::MoreGuests(count) => Drawn::Button(counted("tray_more", *count, locale), Deed::Open),
@@ -55,6 +55,12 @@ fn drawn(entry: &TrayEntry, face: &TrayFace, name: &str, locale: Locale) -> Draw
         TrayEntry::Settings => button("tray_settings", Deed::Settings),
         TrayEntry::Quit => button("tray_quit", Deed::Quit),
     }
+}
+
+/// As the operator's list calls them: several who gave no name must be told apart.
+fn nameless(visitor: VisitorId, locale: Locale) -> String {
+    let start: String = visitor.to_string().chars().take(4).collect();
+    text("tray_guest", locale).replace("{id}", &start)
 }
 
 /// What stands beside the icon when the person points at it, below the program's name.
@@ -98,7 +104,7 @@ fn clock(at: Timestamp) -> String {
 #[cfg(test)]
 mod tests {
     use deskbell_api::desktop::{Facts, Guest, Line, Side, TrayView, tray_face};
-    use deskbell_wire::{MessageId, VisitorId};
+    use deskbell_wire::MessageId;
 
     use super::*;
 
@@ -132,7 +138,7 @@ mod tests {
         assert_eq!(menu[1], Drawn::Caption("You take chats · 3 unread messages".into()));
         assert_eq!(menu[3], Drawn::Caption("1 visitor waits".into()));
         let chat = Deed::OpenChat { visitor: Some(visitor()), compose: false };
-        assert_eq!(menu[4], Drawn::Button("Visitor".into(), chat));
+        assert_eq!(menu[4], Drawn::Button("Visitor 7b0c".into(), chat));
         assert_eq!(menu[6], Drawn::Choice("Take chats".into(), true, Deed::SetOnline(false)));
         assert_eq!(
             sentence(&face, Locale::Ru),
