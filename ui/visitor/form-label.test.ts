@@ -46,9 +46,8 @@ describe("the folded form", () => {
       null,
     ]);
     expect(document.activeElement).toBe(part("label"));
-    expect(part("label").getAttribute("aria-label")).toBe(
-      "Open the chat. Anna. Online · Support. Good morning",
-    );
+    const name = part("label").textContent?.replace(/\s+/g, " ").trim();
+    expect(name).toBe("Open the chat. A Anna Online · Support Good morning");
     const [fold, label] = [part("fold"), part("label")];
     expect([fold, label].map((one) => one.getAttribute("aria-expanded"))).toEqual(["true", "false"]);
     expect(
@@ -132,7 +131,7 @@ describe("getUnreadCounter", () => {
     hear(2, "two", 2);
     expect([words("label-count"), words("label-words")]).toEqual(["2", "two"]);
     expect(words("label-told")).toBe("New messages: 2. Anna. two");
-    expect(part("label").getAttribute("aria-label")).toContain("New messages: 2. two");
+    expect(part("label").textContent).toMatch(/two\s+2\s+New messages: 2/);
     expect([played.length, desk.calls.some(([verb]) => verb === "read")]).toEqual([2, false]);
     await click("label");
     expect(desk.calls.at(-1)).toEqual(["read", 2]);

@@ -98,5 +98,9 @@ export function drawMenu(page: HTMLElement, backend: VisitorBackend, locale: Loc
     shut();
     offer.act();
   });
-  page.append(tab, list);
+  // A landmark: whoever goes from one to the next by ear finds it beside the form.
+  const place = make("nav", "desk-menu__place");
+  place.setAttribute("aria-label", t("page.menu"));
+  place.append(tab, list);
+  page.append(place);
 }

@@ -42,16 +42,11 @@
       refs.stateWords.textContent = words;
       refs.words.textContent = heard ? heard.text : "";
       refs.words.hidden = !heard;
-      refs.count.textContent = unread > MOST ? `${MOST}+` : unread;
+      refs.count.textContent = unread > MOST ? `${MOST}+` : unread || "";
       refs.count.hidden = unread === 0;
-      const parts = [
-        texts.unfold,
-        name,
-        words,
-        unread > 0 && form.newWords(texts, unread),
-        heard && heard.text,
-      ];
-      refs.open.setAttribute("aria-label", parts.filter(Boolean).join(". "));
+      // For those who hear it: what can be read here stays a part of the button's name.
+      refs.deed.textContent = `${texts.unfold}.`;
+      refs.countWords.textContent = unread > 0 ? form.newWords(texts, unread) : "";
     };
     const draw = () => {
       if (!isFolded()) return;

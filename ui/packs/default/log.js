@@ -73,9 +73,9 @@
 
     /** Many lines at once are not read aloud one by one. */
     const quietly = (change) => {
-      refs.log.setAttribute("aria-live", "off");
+      refs.spoken.setAttribute("aria-live", "off");
       change();
-      requestAnimationFrame(() => refs.log.setAttribute("aria-live", "polite"));
+      requestAnimationFrame(() => refs.spoken.setAttribute("aria-live", "polite"));
     };
     const older = () => {
       const page = chat.getHistory();
