@@ -1,5 +1,5 @@
 // A desk and a store in memory, for tests and for looking at a page in a plain browser. Never in the product:
-// only pages' `import.meta.env.DEV` branches and tests import it.
+// only tests and what `vite build --mode memory` makes import it.
 import type { Answer } from "../generated/Answer";
 import type { Device } from "../generated/Device";
 import type { FlawReport } from "../generated/FlawReport";

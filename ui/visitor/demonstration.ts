@@ -1,4 +1,4 @@
-// Scenes for looking at the visitor's page in a plain browser: `/visitor/?memory&scene=chat&lang=ru&theme=dark`.
+// Scenes for looking at the visitor's page in a plain browser: `/visitor/?scene=chat&lang=ru&theme=dark`.
 import type { VisitorBackend } from "../backend/backend";
 import {
   MemoryVisitor,

@@ -18,12 +18,11 @@ import { loadDefaultStyle } from "./pack/default-form";
 import { playOwnSounds } from "./sound";
 import { Summons } from "./summon";
 
+/** `vite build --mode memory` makes a page that a browser can show without the app; the product has none of it. */
 async function chooseBackend(): Promise<VisitorBackend> {
-  if (import.meta.env.DEV && new URLSearchParams(location.search).has("memory")) {
-    const { demonstration } = await import("./demonstration");
-    return demonstration(new URLSearchParams(location.search));
-  }
-  return tauriVisitor();
+  if (import.meta.env.MODE !== "memory") return tauriVisitor();
+  const { demonstration } = await import("./demonstration");
+  return demonstration(new URLSearchParams(location.search));
 }
 
 async function open(): Promise<void> {
