@@ -44,6 +44,7 @@ mod settings;
 mod shell;
 mod signals;
 mod site_file;
+mod slot;
 mod system;
 mod texts;
 mod tray;

@@ -8,7 +8,6 @@ use std::time::Duration;
 use deskbell_api::dto::{AppBoot, AppScreen, Locale, Problem, SecretsQuestion};
 use deskbell_api::operator::OperatorApp;
 use deskbell_api::visitor::VisitorApp;
-use tokio::sync::watch;
 
 use crate::arguments::{Face, Request};
 use crate::closing::Asking;
@@ -24,6 +23,7 @@ use crate::profile::Profile;
 use crate::questions::{Questions, Wishes};
 use crate::secrets::Safe;
 use crate::site_file::Site;
+use crate::slot::Slot;
 use crate::system::Locks;
 use crate::tray::Tray;
 use crate::unlocking::{self, Unlocking};
@@ -32,55 +32,6 @@ use crate::window_state::Places;
 
 /// How long the end waits for the sessions and the desk. Whatever takes longer is as safe as after a power cut.
 const FAREWELL: Duration = Duration::from_secs(8);
-
-/// Something that is started while windows already wait for it.
-struct Slot<T>(watch::Sender<Content<T>>);
-
-#[derive(Clone)]
-enum Content<T> {
-    Awaited,
-    There(T),
-    /// Whoever waits, waits in vain: the window of the next one is another.
-    GivenUp,
-}
-
-impl<T> Content<T> {
-    fn there(self) -> Option<T> {
-        match self {
-            Self::There(content) => Some(content),
-            Self::Awaited | Self::GivenUp => None,
-        }
-    }
-}
-
-impl<T: Clone> Slot<T> {
-    fn empty() -> Self {
-        Self(watch::Sender::new(Content::Awaited))
-    }
-
-    fn fill(&self, content: T) {
-        self.0.send_replace(Content::There(content));
-    }
-
-    fn take(&self) -> Option<T> {
-        self.0.send_replace(Content::Awaited).there()
-    }
-
-    fn give_up(&self) {
-        self.0.send_replace(Content::GivenUp);
-    }
-
-    fn now(&self) -> Option<T> {
-        self.0.borrow().clone().there()
-    }
-
-    /// Waits for it; `None` when it is given up, or the program ends first.
-    async fn filled(&self) -> Option<T> {
-        let mut content = self.0.subscribe();
-        let content = content.wait_for(|content| !matches!(content, Content::Awaited)).await.ok()?.clone();
-        content.there()
-    }
-}
 
 /// The program's one state.
 pub(crate) struct Shell {
