@@ -29,7 +29,9 @@ export type Pseudo = "long" | "mirrored";
 /** A text a third longer, in words that are. */
 export function longer(text: string): string {
   const words = apart(text, (part) => part.replace(/[aeiousAOU]/g, (letter) => UMLAUTS[letter] ?? letter));
-  const more = Math.max(3, Math.ceil(text.length * 0.35));
+  // Addresses are the same in every language.
+  const spoken = text.replace(/\S*(:\/\/|\.example)\S*/g, "");
+  const more = Math.max(3, Math.ceil(spoken.length * 0.35));
   return `${MARKS[0]}${words}${more > TAIL.length ? " " : "-"}${TAIL.repeat(4).slice(0, Math.min(more, 24))}${MARKS[1]}`;
 }
 
