@@ -7,7 +7,7 @@
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::sync::mpsc;
+use std::sync::{Arc, mpsc};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -31,6 +31,9 @@ const READ: Duration = Duration::from_secs(2);
 const FORWARD: Duration = Duration::from_secs(4);
 /// A program that is about to begin or to end has no door for a while. Ending takes the longer time.
 const NOBODY: Duration = Duration::from_secs(12);
+
+/// So many are heard at once: one that says nothing holds up no other.
+const GUESTS: usize = 16;
 
 /// What a second start was asked for. Nothing at all: to show the window.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -149,11 +152,26 @@ pub(crate) fn listen(app: &AppHandle, folder: &Path, take: fn(&AppHandle, Errand
 }
 
 fn answer_all(listener: &Listener, app: &AppHandle, take: fn(&AppHandle, Errand) -> bool) {
+    let place = Arc::new(());
     for stream in listener.incoming() {
-        if let Err(error) = stream.and_then(|stream| answer(stream, app, take)) {
-            tracing::warn!(%error, "a second start went wrong");
-            // A listener that fails at once would fail in a loop.
-            thread::sleep(Duration::from_millis(100));
+        match stream {
+            Ok(stream) if Arc::strong_count(&place) <= GUESTS => {
+                let (app, place) = (app.clone(), Arc::clone(&place));
+                let guest = thread::Builder::new().name("guest".to_owned());
+                drop(guest.spawn(move || {
+                    if let Err(error) = answer(stream, &app, take) {
+                        tracing::info!(%error, "a second start went wrong");
+                    }
+                    drop(place);
+                }));
+            }
+            // Whoever is turned away asks again.
+            Ok(_) => {}
+            Err(error) => {
+                tracing::warn!(%error, "nobody hears second starts");
+                // A listener that fails at once would fail in a loop.
+                thread::sleep(Duration::from_millis(100));
+            }
         }
     }
 }
