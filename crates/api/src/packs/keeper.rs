@@ -122,7 +122,7 @@ impl<'a, S: Surroundings> Keeper<'a, S> {
         match self.around.read(bytes) {
             Ok(pack) => self.standing.pack(digest, pack),
             Err(flaw) => {
-                tracing::warn!(%digest, %flaw, "the site's pack cannot be used");
+                tracing::warn!(%digest, code = flaw.kind.code(), "the site's pack cannot be used");
                 self.standing.flaw(digest, flaw);
                 false
             }
