@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use deskbell_api::dto::{Locale, Problem, Reach, ReachAddress, ReachScope, Reachable};
 
+use crate::arguments::Request;
 use crate::shell::Shell;
 use crate::texts::text;
 
@@ -25,7 +26,7 @@ pub(crate) fn look(shell: &Shell) -> Result<Reach, Problem> {
     let tried: Vec<_> =
         here.into_iter().map(|ip| thread::spawn(move || tried(SocketAddr::new(ip, listen.port())))).collect();
     let addresses = tried.into_iter().filter_map(|one| one.join().ok()).collect();
-    Ok(advised(listen, addresses, shell.locale()))
+    Ok(advised(listen, addresses, &own_place(shell.request()), shell.locale()))
 }
 
 fn tried(address: SocketAddr) -> ReachAddress {
@@ -69,9 +70,17 @@ fn scope(ip: IpAddr) -> ReachScope {
     if near { ReachScope::Network } else { ReachScope::Internet }
 }
 
-fn advised(listen: SocketAddr, addresses: Vec<ReachAddress>, locale: Locale) -> Reach {
+/// What a command needs to start this very desk and no new one; empty for the usual profile.
+fn own_place(request: &Request) -> String {
+    let profile = (request.profile != request.face.word()).then(|| format!(" --profile {}", request.profile));
+    let data = request.data.as_ref().map(|folder| format!(" --data \"{}\"", folder.display()));
+    [profile, data].into_iter().flatten().collect()
+}
+
+fn advised(listen: SocketAddr, addresses: Vec<ReachAddress>, place: &str, locale: Locale) -> Reach {
     let say = |key: &str, address: &str| {
-        text(key, locale).replace("{port}", &listen.port().to_string()).replace("{address}", address)
+        let words = text(key, locale).replace("{port}", &listen.port().to_string());
+        words.replace("{address}", address).replace("{place}", place)
     };
     let outward = addresses.iter().find(|one| one.scope != ReachScope::Computer);
     let advice = match outward {
@@ -128,10 +137,11 @@ mod tests {
                     ReachAddress { reachable: *reachable, ..tried_never(at) }
                 })
                 .collect();
-            advised(listen.parse().unwrap(), addresses, Locale::En).advice
+            advised(listen.parse().unwrap(), addresses, " --profile shop", Locale::En).advice
         };
         let alone = advice("127.0.0.1:7717", &[("127.0.0.1:7717", Reachable::Yes)]);
         assert!(alone.len() == 1 && alone[0].contains("--listen 0.0.0.0:7717"), "{alone:?}");
+        assert!(alone[0].contains("operator --profile shop --host"), "{alone:?}");
         let network = advice("0.0.0.0:7717", &[("192.168.1.5:7717", Reachable::Yes)]);
         assert!(network[0].contains("7717") && network[1].contains("192.168.1.5:7717"), "{network:?}");
         let silent = advice("0.0.0.0:7717", &[("192.168.1.5:7717", Reachable::No)]);
