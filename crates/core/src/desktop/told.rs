@@ -30,3 +30,17 @@ impl Told {
         true
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn so_many_are_remembered_and_no_more() {
+        let mut told = Told::default();
+        let id = |n: usize| MessageId(uuid::Uuid::from_u128(n as u128));
+        assert!((0..MOST).all(|n| told.is_new(id(n))) && !told.is_new(id(0)));
+        assert!(told.is_new(id(MOST)) && told.is_new(id(0)), "the oldest went");
+        assert_eq!((told.known.len(), told.order.len()), (MOST, MOST));
+    }
+}

@@ -101,3 +101,19 @@ fn an_invitation_and_a_reminder_are_quiet_too_and_what_was_looked_at_is_not_told
     person.act(|bell, at| bell.system_quiet(false, at));
     assert_eq!((person.only().kind, person.played.len()), (Kind::Unanswered, 0));
 }
+
+#[test]
+fn an_alert_for_many_only_becomes_less_while_it_is_quiet() {
+    let waiting = |n: u64| Subject::Waiting(who(n.into()));
+    let mut person = Person::operator();
+    for n in 1..=5 {
+        person.occasion(occasion(waiting(n), n, "Hello"));
+    }
+    person.act(|bell, at| bell.system_quiet(true, at));
+    person.over(Over::Subject(waiting(5)));
+    assert_eq!((person.called.len(), person.only().count), (0, 4));
+    person.occasion(occasion(waiting(6), 6, "Hello"));
+    assert_eq!((person.called.len(), person.only().count), (0, 4));
+    person.act(|bell, at| bell.system_quiet(false, at));
+    assert_eq!((person.called.len(), person.only().count), (1, 5));
+}

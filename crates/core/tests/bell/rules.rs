@@ -151,6 +151,8 @@ fn what_was_missed_is_told_in_one_and_not_if_it_was_read_elsewhere() {
     person.occasion(missed(words(1, 1, "One")));
     person.wait(200);
     person.occasion(missed(words(1, 2, "Two")));
+    // Something else was due.
+    person.act(Bell::tick);
     assert!(person.screen.is_empty());
     person.wait(500);
     assert_eq!((person.called.len(), person.played.len(), person.sees()), (1, 1, seen("Two", 2)));
@@ -244,4 +246,23 @@ fn threats_36_a_stranger_s_words_are_cleaned_before_they_are_shown() {
     assert_eq!((shown.chars().count(), alert.who.as_deref()), (240, None));
     assert!(shown.starts_with("ab x") && shown.ends_with('…'));
     assert!(!format!("{alert:?} {:?}", person.bell).contains("xxx"), "nor are they in a log");
+}
+
+#[test]
+fn reading_up_to_an_older_word_ends_nothing() {
+    let mut person = Person::operator();
+    person.occasion(words(1, 5, "Five"));
+    person.occasion(words(1, 3, "Three, which came late"));
+    person.over(Over::Read(who(1), 3));
+    assert_eq!(person.only().count, 2);
+    person.over(Over::Read(who(1), 5));
+    assert!(person.screen.is_empty());
+}
+
+#[test]
+fn what_looks_the_same_is_not_shown_again() {
+    let mut person = Person::operator();
+    person.occasion(words(1, 1, "One"));
+    person.bell.prefs(AlertPrefs::default(), person.at);
+    assert_eq!(person.bell.poll(), None);
 }
