@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { StatusChange } from "../generated/StatusChange";
 import {
   asked,
+  atNewest,
   firstSeq,
   lastSeq,
   opened,
@@ -16,6 +17,7 @@ import {
   withTyping,
 } from "./operator-conversation";
 import { aConversation, aLine, ownLine } from "./operator-fixtures";
+import { SPAN_LINES, SPAN_STEP } from "./operator-span";
 import type { Message } from "../generated/Message";
 
 const open = (...messages: Message[]) => opened(opening("v"), aConversation("v", messages, true));
@@ -154,5 +156,43 @@ describe("the open conversation", () => {
     expect(keys(conversation)).toEqual(["m3", "m4"]);
     expect([firstSeq(conversation), lastSeq(conversation)]).toEqual([3, 4]);
     expect([firstSeq(open(ownLine("w1"))), lastSeq(open())]).toEqual([null, 0]);
+  });
+});
+
+describe("a conversation that stays open for long", () => {
+  const many = (from: ReturnType<typeof open>, count: number, first: number) =>
+    Array.from({ length: count }, (_, index) => aLine(first + index)).reduce(withMessage, from);
+  const long = many(open(), 2_000, 1);
+
+  it("holds no more lines than the page shows and a step, whatever came", () => {
+    expect(long.messages.length).toBeLessThan(SPAN_LINES + SPAN_STEP);
+    expect(long.span.end - long.span.start).toBe(SPAN_LINES);
+    expect(lastSeq(long)).toBe(2_000);
+    expect(long.more).toBe(true);
+  });
+
+  it("has every line again by going back through the store, each once", () => {
+    let now = long;
+    for (let first = firstSeq(now) ?? 0; first > 1; first = firstSeq(now) ?? 0) {
+      const page = Array.from({ length: Math.min(50, first - 1) }, (_, index) => aLine(first - 1 - index));
+      now = withOlder(now, { messages: page, more: first > 51 });
+    }
+    expect(now.messages.map(({ seq }) => seq)).toEqual(
+      Array.from({ length: 2_000 }, (_, index) => index + 1),
+    );
+    expect(now.more).toBe(false);
+    expect(atNewest(now).messages).toHaveLength(SPAN_LINES);
+  });
+
+  it("takes nothing from under a reader who has gone back, nor while older lines are on their way", () => {
+    const back = { ...long, span: { start: 0, end: 300 } };
+    expect(firstSeq(many(back, 300, 2_001))).toBe(firstSeq(long));
+    expect(firstSeq(many({ ...long, loadingOlder: true }, 300, 2_001))).toBe(firstSeq(long));
+  });
+
+  it("keeps no word of how a line came about that is in the store again", () => {
+    expect(withStatus(long, change("gone", { seq: 3 })).early.size).toBe(0);
+    const waiting = many(withMessage(open(), ownLine("w1")), 2_000, 1);
+    expect(waiting.messages.at(-1)).toMatchObject({ uid: "w1", seq: null });
   });
 });

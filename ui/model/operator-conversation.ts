@@ -7,7 +7,7 @@ import type { MessageStatus } from "../generated/MessageStatus";
 import type { Problem } from "../generated/Problem";
 import type { Receipts } from "../generated/Receipts";
 import type { StatusChange } from "../generated/StatusChange";
-import { grown, newest, shifted, type Span } from "./operator-span";
+import { grown, newest, shifted, SPAN_STEP, type Span } from "./operator-span";
 
 /** A conversation on the screen. */
 export interface OpenConversation {
@@ -94,21 +94,46 @@ export function withMessage(open: OpenConversation, message: Message): OpenConve
   const messages = inOrder([...others, line]);
   const rest = new Map(open.early);
   if (line.uid !== null) rest.delete(line.uid);
-  return {
+  return bounded({
     ...open,
     messages,
     span: grown(open.span, open.messages.length, messages.length),
     typing: line.sender === "visitor" || line.kind === "closed" ? null : open.typing,
     reasons: early ? withReason(open.reasons, early) : open.reasons,
     early: rest,
+  });
+}
+
+/** Brings the newest lines into the page. */
+export function atNewest(open: OpenConversation): OpenConversation {
+  return bounded({ ...open, span: newest(open.messages.length) });
+}
+
+/**
+ * Where the page shows the end, lines before its span go back to the store, which brings them again: a conversation
+ * that stays open for months takes no more memory than one of today.
+ */
+function bounded(open: OpenConversation): OpenConversation {
+  const { messages, span } = open;
+  // An answer that is on its way belongs before the line that is the first one now.
+  if (open.loadingOlder || span.end < messages.length || span.start < SPAN_STEP) return open;
+  return {
+    ...open,
+    messages: messages.slice(span.start),
+    span: newest(messages.length - span.start),
+    more: true,
   };
 }
 
 /** An own entry went on; kept aside when its `send` has not answered yet. */
 export function withStatus(open: OpenConversation, change: StatusChange): OpenConversation {
   const known = open.messages.some((message) => message.uid === change.uid);
-  if (!known) return { ...open, early: new Map(open.early).set(change.uid, change) };
   const first = firstSeq(open);
+  if (!known) {
+    // Below all that is here it comes with the page that it stands on, as the store has it by then.
+    if (change.seq !== null && first !== null && change.seq < first) return { ...open, more: true };
+    return { ...open, early: new Map(open.early).set(change.uid, change) };
+  }
   // Below all that is here (after a restore): it comes with the page that it stands on.
   if (change.seq !== null && first !== null && change.seq < first) {
     return { ...without(open, change.uid), more: true };

@@ -7,9 +7,18 @@ import type { Problem } from "../generated/Problem";
 import type { SiteSettings } from "../generated/SiteSettings";
 import type { Summon } from "../generated/Summon";
 import { applyUpdate, fromBoot, withOpen, withTrouble, type OperatorState } from "./operator";
-import { asked, firstSeq, opened, opening, withMessage, withOlder, without } from "./operator-conversation";
+import {
+  asked,
+  atNewest,
+  firstSeq,
+  opened,
+  opening,
+  withMessage,
+  withOlder,
+  without,
+} from "./operator-conversation";
 import { askedFor, isStale, reached, unreached } from "./operator-person";
-import { newer, newest, older } from "./operator-span";
+import { newer, older } from "./operator-span";
 import { asProblem } from "./problem";
 import { OperatorTyping, type TypingSignal } from "./operator-typing";
 
@@ -150,7 +159,7 @@ export class Workplace {
   toNewest(): void {
     const open = this.#state.open;
     if (open === null || open.span.end >= open.messages.length) return;
-    this.#change(open.visitor, (now) => ({ ...now, span: newest(now.messages.length) }));
+    this.#change(open.visitor, atNewest);
   }
 
   /** What was written to this visitor and not sent. */
