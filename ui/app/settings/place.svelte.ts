@@ -45,6 +45,8 @@ export class SettingsPlace implements Ground {
   #saving = 0;
   /** What is on the screen is to be read anew when they have come through. */
   #stale = false;
+  /** What a note about reading is about. */
+  readonly #reading = Symbol("reading");
   #alerts: (alerts: AlertSettings) => void;
   #autostart: (on: boolean) => void;
   #closing: (choice: Closing) => void;
@@ -82,8 +84,9 @@ export class SettingsPlace implements Ground {
       const now = await this.backend.settings();
       if (this.#saving === 0) this.now = now;
       else this.#stale = true;
+      if (this.note?.about === this.#reading) this.hush();
     } catch (reason) {
-      this.fail(reason);
+      this.fail(reason, this.#reading);
     }
   }
 

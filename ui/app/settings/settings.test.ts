@@ -214,6 +214,20 @@ describe("settings: alerts", () => {
 });
 
 describe("settings: general", () => {
+  it("says that nothing could be read anew, until it can be", async () => {
+    const { settings } = memoryApp(new URLSearchParams("screen=settings"));
+    let works = true;
+    await show("section=general", {
+      settings: async () => (works ? settings() : Promise.reject(refused)),
+    });
+    for (const now of [false, true]) {
+      works = now;
+      window.dispatchEvent(new Event("focus"));
+      await settle();
+      expect(all("note").length).toBe(now ? 0 : 1);
+    }
+  });
+
   it("names the desk by its host: a link says nothing to a person", async () => {
     await show("section=general");
     expect(one("desk-address").textContent.trim()).toBe("desk.acme-furniture.example:7717");
