@@ -127,7 +127,7 @@ describe("the strip", () => {
     expect(words()).toContain("Not sent: “first” and 1 more message");
     document.querySelector<HTMLElement>("[data-test=resend]")?.click();
     desk.push({ type: "status", change: memoryChange("1", { status: "queued" }) });
-    expect(words()).toContain("Waited too long and was not sent: “<b>second</b>”");
+    expect(words()).toContain("On hold, not sent: “<b>second</b>”");
     document.querySelector<HTMLElement>("[data-test=discard]")?.click();
     await vi.waitFor(() => expect(words()).toBe("none"));
     expect(desk.calls).toEqual([

@@ -87,7 +87,7 @@ describe("the default form", () => {
     });
     await open({ messages: [held] });
     expect(shown()).toEqual(["visitor:failed:old"]);
-    expect(document.querySelector(".trouble")?.textContent).toBe("Not sent: waited too long");
+    expect(document.querySelector(".trouble")?.textContent).toBe("On hold, not sent");
     await send("new");
     desk.push({
       type: "status",
