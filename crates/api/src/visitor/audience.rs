@@ -314,6 +314,7 @@ impl Audience<SqliteStore> for VisitorAudience {
             Notice::Applied { events, .. } => self.feed.applied(session, events),
             Notice::Replaced(_) => self.feed.replaced(session),
             Notice::Receipts(_, side, receipts) => self.feed.receipts(*side, *receipts),
+            Notice::Refused(row, _) => self.feed.refused(row),
             _ => {}
         }
         self.tell_page(session, notice);

@@ -103,6 +103,13 @@ impl Feed {
         }
     }
 
+    /// The desk did not take it: an invitation that it would have answered waits on.
+    pub(super) fn refused(&mut self, row: &OutboxRow) {
+        if is_answer(&row.body) {
+            self.answered = None;
+        }
+    }
+
     /// How things stand.
     pub(super) fn stands(&mut self, session: &Session<SqliteStore>, state: &State) {
         let waiting = self.waiting(session, state);
@@ -159,11 +166,16 @@ fn inviter(invite: &Invitation) -> Option<String> {
     invite.operator.as_ref().map(|card| card.name.clone())
 }
 
-/// Who writes instead has answered as well.
+/// Is it on its way to the desk, and an answer to the invitation?
 fn answers(row: &OutboxRow) -> bool {
-    match row.body {
-        SendBody::Accept { .. } | SendBody::Reject { .. } | SendBody::Start {} => true,
-        SendBody::Message { .. } => row.state == OutboxState::Queued,
-        _ => false,
-    }
+    let waits = row.state == OutboxState::Queued || !row.body.is_message();
+    waits && is_answer(&row.body)
+}
+
+/// Who writes instead has answered as well.
+const fn is_answer(body: &SendBody) -> bool {
+    matches!(
+        body,
+        SendBody::Accept { .. } | SendBody::Reject { .. } | SendBody::Start {} | SendBody::Message { .. }
+    )
 }
