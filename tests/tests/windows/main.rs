@@ -16,5 +16,6 @@ mod devices;
 mod first_start;
 mod forms;
 mod packs;
+mod screens;
 mod secrets;
 mod workplace;
