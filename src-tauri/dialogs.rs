@@ -60,19 +60,36 @@ async fn put(app: &AppHandle, question: Question, shown: fn(&str)) -> bool {
     }
 }
 
-/// GTK gives the keyboard to the first button, and that is the one that acts.
+/// GTK gives the keyboard to the first button, and that is the one that acts. The dialog is not there yet: the library
+/// makes it when the main thread has nothing more urgent to do, and this comes behind that.
 #[cfg(target_os = "linux")]
 fn enter_is_no(title: &str) {
+    use gtk::glib::{ControlFlow, Priority, idle_add_local_full};
+
+    const LOOKS: u32 = 1_000;
+    let (title, mut looks) = (title.to_owned(), 0);
+    idle_add_local_full(Priority::LOW, move || {
+        looks += 1;
+        if refuse_by_enter(&title) || looks == LOOKS { ControlFlow::Break } else { ControlFlow::Continue }
+    });
+}
+
+/// `false`: no dialog has this title yet.
+#[cfg(target_os = "linux")]
+fn refuse_by_enter(title: &str) -> bool {
     use gtk::prelude::{Cast, DialogExt, GtkWindowExt, WidgetExt};
 
     let dialogs =
         gtk::Window::list_toplevels().into_iter().filter_map(|it| it.downcast::<gtk::Dialog>().ok());
+    let mut is_there = false;
     for dialog in dialogs.filter(|dialog| dialog.title().is_some_and(|it| it == title)) {
         dialog.set_default_response(gtk::ResponseType::Cancel);
         if let Some(no) = dialog.widget_for_response(gtk::ResponseType::Cancel) {
             no.grab_focus();
         }
+        is_there = true;
     }
+    is_there
 }
 
 /// Where the system chooses itself what Enter means.
