@@ -107,7 +107,7 @@ fn ask_desk(app: &AppHandle, text: &str) {
 /// Who is there already has nothing to be asked.
 fn ask(app: &AppHandle, link: JoinLink) {
     let shell = app.state::<Shell>();
-    if shell.goal().is_some_and(|goal| same_desk(&whereto(&shell, &goal), &Some(link.clone()))) {
+    if leads_here(&shell, &link) {
         shell.pending().set(None, Instant::now());
         deeds::perform(app, Deed::Open);
     } else {
@@ -142,13 +142,23 @@ fn show(app: &AppHandle, link: Option<JoinLink>, problem: Option<Problem>) {
     }
 }
 
-/// The keys are open: a link that came meanwhile is asked about now.
-pub(crate) fn resume(app: &AppHandle) {
-    let Some(link) = app.state::<Shell>().pending().link() else { return };
-    let asking = app.clone();
-    if let Err(error) = app.run_on_main_thread(move || ask(&asking, link)) {
-        tracing::warn!(%error, "a link is not asked about");
+/// The keys are open: a link that came meanwhile is asked about now, in the window that asked for them. `false`: none
+/// came, or it leads to where the session is.
+pub(crate) fn resume(app: &AppHandle) -> bool {
+    let shell = app.state::<Shell>();
+    let Some(link) = shell.pending().link() else { return false };
+    if leads_here(&shell, &link) {
+        shell.pending().set(None, Instant::now());
+        return false;
     }
+    let asking = app.clone();
+    let asked = app.run_on_main_thread(move || ask(&asking, link));
+    asked.inspect_err(|error| tracing::warn!(%error, "a link is not asked about")).is_ok()
+}
+
+/// Is it the desk that the session is at?
+fn leads_here(shell: &Shell, link: &JoinLink) -> bool {
+    shell.goal().is_some_and(|goal| same_desk(&whereto(shell, &goal), &Some(link.clone())))
 }
 
 /// The desk that a goal leads to; `None` while a desk of this program's own starts.

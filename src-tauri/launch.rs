@@ -107,9 +107,9 @@ pub(crate) async fn choose(app: AppHandle, goal: Goal) -> Result<(), Problem> {
         tracing::error!(%error, "a window did not open");
         problem::say("unexpected", shell.locale())
     })?;
-    windows::close(&app, Pane::App);
-    if asked_for_keys {
-        deep_links::resume(&app);
+    shell.settle();
+    if !asked_for_keys || !deep_links::resume(&app) {
+        windows::close(&app, Pane::App);
     }
     Ok(())
 }

@@ -65,10 +65,7 @@ pub(crate) struct Shell {
 impl Shell {
     /// A program that has started nothing yet. Without a profile it can only say what is wrong.
     pub(crate) fn new(request: Request, profile: Result<Profile, Problem>) -> Self {
-        let screen = match request.face {
-            Face::Visitor => AppScreen::JoinVisitor,
-            Face::Operator => AppScreen::JoinOperator,
-        };
+        let screen = first_screen(request.face);
         let boot = AppBoot { company: request.site.company(), ..AppBoot::at(screen, request.locale) };
         let hidden = AtomicBool::new(request.hidden);
         let shell = Self {
@@ -213,9 +210,18 @@ impl Shell {
 
     /// From now on the app's window shows the settings.
     pub(crate) fn show_settings(&self) {
+        self.turn_to(AppScreen::Settings);
+    }
+
+    /// The session runs: what was wrong or asked before is settled.
+    pub(crate) fn settle(&self) {
+        self.turn_to(first_screen(self.request.face));
+    }
+
+    fn turn_to(&self, to: AppScreen) {
         let mut screen = self.screen.lock().unwrap_or_else(PoisonError::into_inner);
         let company = screen.company.clone();
-        *screen = AppBoot { company, ..AppBoot::at(AppScreen::Settings, self.request.locale) };
+        *screen = AppBoot { company, ..AppBoot::at(to, self.request.locale) };
     }
 
     /// What is to be erased when the program ends, where the person leaves.
@@ -361,5 +367,32 @@ impl Shell {
 
     fn still_starting(&self) -> Problem {
         problem::say("starting", self.request.locale)
+    }
+}
+
+/// What the app's window shows where nothing is known yet.
+const fn first_screen(face: Face) -> AppScreen {
+    match face {
+        Face::Visitor => AppScreen::JoinVisitor,
+        Face::Operator => AppScreen::JoinOperator,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::ffi::OsString;
+
+    use super::*;
+    use crate::arguments;
+
+    #[test]
+    fn what_was_wrong_before_a_session_ran_is_not_wrong_any_more() {
+        let words = ["deskbell", "operator"].map(OsString::from);
+        let request = arguments::read(words.into_iter()).ok().unwrap();
+        let shell = Shell::new(request, Err(problem::say("store_corrupt", Locale::En)));
+        assert!(shell.failed());
+        shell.settle();
+        assert!(!shell.failed() && !shell.asks());
+        assert_eq!(shell.screen().screen, AppScreen::JoinOperator);
     }
 }
