@@ -45,19 +45,27 @@ pub(crate) enum Goal {
     Host(SocketAddr),
 }
 
-/// Opens the first window. Where a desk is known, its session starts at the same time.
-pub(crate) fn begin(app: &AppHandle) -> tauri::Result<()> {
+/// A session that starts, before there is a window for it.
+pub(crate) struct Begun(mpsc::Receiver<Result<(), Shut>>);
+
+/// Starts the session where a desk is known.
+pub(crate) fn begin_early(shell: &Shell) -> Option<Begun> {
+    let goal = shell.profile().filter(|_| !shell.failed()).and_then(|profile| goal(shell, profile))?;
+    shell.set_goal(Some(goal.clone()));
+    keep_apart(shell, &goal);
+    let (starting, (done, outcome)) = (shell.clone(), mpsc::channel());
+    tauri::async_runtime::spawn_blocking(move || done.send(start(&starting, goal)));
+    Some(Begun(outcome))
+}
+
+/// Opens the first window: the session's, where one was begun.
+pub(crate) fn begin(app: &AppHandle, begun: Option<Begun>) -> tauri::Result<()> {
     let shell = app.state::<Shell>();
     let open_link = || shell.request().link.iter().for_each(|link| deep_links::open(app, link));
-    let Some(goal) = shell.profile().filter(|_| !shell.failed()).and_then(|profile| goal(&shell, profile))
-    else {
+    let Some(Begun(outcome)) = begun else {
         open_link();
         return windows::open_once(app, Pane::App);
     };
-    shell.set_goal(Some(goal.clone()));
-    keep_apart(&shell, &goal);
-    let (starting, (done, outcome)) = (app.clone(), mpsc::channel());
-    tauri::async_runtime::spawn_blocking(move || done.send(start(&starting.state::<Shell>(), goal)));
     match outcome.recv_timeout(SOON) {
         Ok(Ok(())) => {}
         Ok(Err(shut)) => {

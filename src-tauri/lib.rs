@@ -104,14 +104,17 @@ pub fn run(words: impl Iterator<Item = OsString>) -> ExitCode {
 
 /// Runs until the end; what is to be erased then comes with the exit code.
 fn open(shell: Shell, locale: Locale) -> (ExitCode, Option<leaving::Plan>) {
+    let (desktop, heard) = desktop::Desktop::waiting();
+    shell.run_desktop(desktop.clone());
+    // The keys and the desk take their time beside the toolkit, which takes as long.
+    let begun = launch::begin_early(&shell);
     let app = tauri::Builder::default()
-        .manage(shell)
+        .manage(shell.clone())
         .invoke_handler(commands::handler())
         .register_asynchronous_uri_scheme_protocol("desk", protocol::handle)
         .register_asynchronous_uri_scheme_protocol("pack", pack_protocol::handle)
-        .setup(|app| {
-            let desktop = desktop::Desktop::start(app.handle().clone())?;
-            app.state::<Shell>().run_desktop(desktop);
+        .setup(move |app| {
+            desktop.start(app.handle().clone(), heard)?;
             app.state::<Shell>().run_tray(tray::Tray::start(app.handle().clone())?);
             system::start(app.handle());
             tauri::async_runtime::spawn(signals::end_on_signal(app.handle().clone()));
@@ -119,13 +122,14 @@ fn open(shell: Shell, locale: Locale) -> (ExitCode, Option<leaving::Plan>) {
             #[cfg(feature = "updates")]
             updates::watch(app.handle())?;
             open_door(app.handle());
-            begin(app.handle());
+            begin(app.handle(), begun);
             Ok(())
         });
     let app = match display::reach(locale, || app.build(tauri::generate_context!())) {
         Ok(app) => app,
         Err(error) => {
             tracing::error!(%error, "the windows' system did not start");
+            shell.stop();
             return (problem::on_terminal(&problem::say("unexpected", locale), 1), None);
         }
     };
@@ -155,8 +159,8 @@ fn open_door(app: &AppHandle) {
 }
 
 /// Tauri answers an error of its setup by a panic: this one ends the program instead.
-fn begin(app: &AppHandle) {
-    if let Err(error) = launch::begin(app) {
+fn begin(app: &AppHandle, begun: Option<launch::Begun>) {
+    if let Err(error) = launch::begin(app, begun) {
         tracing::error!(%error, "the first window did not open");
         app.exit(1);
     }

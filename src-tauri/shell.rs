@@ -1,7 +1,8 @@
 //! What runs behind the windows, and the one place that stops it.
 
+use std::ops::Deref;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError, mpsc};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, mpsc};
 use std::thread;
 use std::time::Duration;
 
@@ -33,8 +34,20 @@ use crate::window_state::Places;
 /// How long the end waits for the sessions and the desk. Whatever takes longer is as safe as after a power cut.
 const FAREWELL: Duration = Duration::from_secs(8);
 
-/// The program's one state.
-pub(crate) struct Shell {
+/// The program's one state; clones are the same one.
+#[derive(Clone)]
+pub(crate) struct Shell(Arc<Inside>);
+
+impl Deref for Shell {
+    type Target = Inside;
+
+    fn deref(&self) -> &Inside {
+        &self.0
+    }
+}
+
+/// What is in it.
+pub(crate) struct Inside {
     request: Request,
     profile: Option<Profile>,
     screen: Mutex<AppBoot>,
@@ -68,7 +81,7 @@ impl Shell {
         let screen = first_screen(request.face);
         let boot = AppBoot { company: request.site.company(), ..AppBoot::at(screen, request.locale) };
         let hidden = AtomicBool::new(request.hidden);
-        let shell = Self {
+        let inside = Inside {
             request,
             profile: None,
             screen: Mutex::new(boot),
@@ -96,14 +109,21 @@ impl Shell {
             ending: AtomicBool::new(false),
         };
         match profile {
-            Ok(profile) => Self { preferences: Chosen::of(&profile.folder), profile: Some(profile), ..shell },
+            Ok(profile) => Self(Arc::new(Inside {
+                preferences: Chosen::of(&profile.folder),
+                profile: Some(profile),
+                ..inside
+            })),
             Err(problem) => {
+                let shell = Self(Arc::new(inside));
                 shell.fail(problem);
                 shell
             }
         }
     }
+}
 
+impl Inside {
     pub(crate) fn request(&self) -> &Request {
         &self.request
     }

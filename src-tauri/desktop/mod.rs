@@ -9,7 +9,7 @@ mod notify;
 mod sounds;
 mod words;
 
-use std::sync::mpsc::{self, Sender};
+use std::sync::mpsc::{self, Receiver, Sender};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -86,14 +86,21 @@ pub(crate) enum Notifications {
     None,
 }
 
+/// What a desktop was told before its threads run, and is told after.
+pub(crate) struct Heard(Receiver<Call>);
+
 impl Desktop {
-    /// Starts its threads.
-    pub(crate) fn start(app: AppHandle) -> std::io::Result<Self> {
+    /// One that keeps what it is told until it starts: a session may begin before there is any window.
+    pub(crate) fn waiting() -> (Self, Heard) {
         let (calls, heard) = mpsc::channel();
-        let desktop = Self { calls, standing: Arc::default() };
-        let hub = desktop.hub(app);
+        (Self { calls, standing: Arc::default() }, Heard(heard))
+    }
+
+    /// Starts its threads.
+    pub(crate) fn start(&self, app: AppHandle, Heard(heard): Heard) -> std::io::Result<()> {
+        let hub = self.hub(app);
         thread::Builder::new().name("desktop".to_owned()).spawn(move || hub.run(&heard))?;
-        Ok(desktop)
+        Ok(())
     }
 
     fn hub(&self, app: AppHandle) -> Hub {
