@@ -136,6 +136,8 @@ pub(crate) async fn go_to(app: AppHandle, link: JoinLink, leave: bool) -> Result
     let profile = shell.profile().ok_or_else(|| problem::say("data_folder", shell.locale()))?;
     let request = shell.request();
     let begun = if leave {
+        // Before the other one knocks: it would hand its start over to this one, and end.
+        shell.set_ending(true);
         remember(profile, &Goal::Desk(link));
         again::start(request, &request.profile, None)
     } else {
@@ -145,6 +147,7 @@ pub(crate) async fn go_to(app: AppHandle, link: JoinLink, leave: bool) -> Result
     };
     begun.map_err(|error| {
         tracing::error!(%error, "the program did not start again");
+        shell.set_ending(false);
         problem::say("unexpected", shell.locale())
     })?;
     deep_links::forget(&app);

@@ -287,6 +287,11 @@ impl Inside {
         self.ending.load(Ordering::Relaxed)
     }
 
+    /// It ends in a moment, or goes on after all.
+    pub(crate) fn set_ending(&self, ending: bool) {
+        self.ending.store(ending, Ordering::Relaxed);
+    }
+
     /// Changes what the app's window shows; which screen that is now.
     pub(crate) fn change_screen(&self, change: impl FnOnce(&mut AppBoot)) -> AppScreen {
         let mut screen = self.screen.lock().unwrap_or_else(PoisonError::into_inner);
