@@ -1,5 +1,6 @@
 //! Links that any web page can hand over: they fill in and ask.
 
+use std::fs::File;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 
@@ -125,6 +126,7 @@ async fn a_person_goes_where_a_link_leads_beside_the_desk_or_away_from_it() {
     let operator = App::operator(&world, "operator", &["--desk", &one.address()]).await;
     operator.page().wait_for("sign-in-login").await;
     let (data, link) = (operator.data().clone(), format!("deskbell://join?host={}", two.address()));
+    let first = operator.pids();
 
     hand(&world, &operator, &link);
     operator.enter("app").await;
@@ -137,18 +139,22 @@ async fn a_person_goes_where_a_link_leads_beside_the_desk_or_away_from_it() {
     operator.enter("operator").await.wait_for("sign-in-login").await;
 
     hand(&world, &operator, &link);
-    let before = operator.pids();
     operator.enter("app").await;
     operator.click_without_waiting("asked-leave").await;
     until("it remembers where it goes", || remembered(&operator).contains(&two.address()));
-    until("the first one has ended", || !before.iter().all(|pid| operator.pids().contains(pid)));
-    until("it is open again", || {
-        let mut third = world.terminal(&["operator", "--data", data.to_str().unwrap(), "--hidden"]);
-        third.wait_for_end() == Some(0)
-    });
+    until("the first one has ended", || !first.iter().any(|pid| operator.pids().contains(pid)));
+    // A start that came before the other one had the profile would be the program itself.
+    until("it is open again", || is_locked(&data.join("operator").join("lock")));
+    let mut third = world.terminal(&["operator", "--data", data.to_str().unwrap(), "--hidden"]);
+    assert_eq!(third.wait_for_end(), Some(0), "a third start finds it");
     for pid in processes_naming(&data) {
         kill_pid(pid);
     }
+}
+
+fn is_locked(file: &Path) -> bool {
+    let tried = File::options().write(true).open(file).unwrap().try_lock();
+    matches!(tried, Err(std::fs::TryLockError::WouldBlock))
 }
 
 #[tokio::test]
