@@ -34,6 +34,9 @@ const PAUSE: Duration = Duration::from_millis(100);
 /// So many looks in a row find nothing before it is believed.
 const QUIET: u32 = 3;
 
+/// What the names of folders begin with in which pages keep what they keep.
+const PAGES: &str = "webview";
+
 /// What is left.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum What {
@@ -50,6 +53,8 @@ pub(crate) enum Plan {
     Desk(PathBuf, DeskKey),
     /// The folder, and the one around it if it is the program's own and empty then.
     Everything(PathBuf, Option<PathBuf>),
+    /// Of this profile's folder, what pages kept: the session was to leave nothing of itself.
+    Pages(PathBuf),
 }
 
 /// Asks; when the person agrees, the program ends and leaves nothing behind. It goes on where the person does not.
@@ -114,6 +119,8 @@ fn leave(shell: &Shell, what: What) -> Result<(), Problem> {
             let remembered = Remembered { desk: None, ..profile.remembered() };
             profile.remember(&remembered).map_err(|error| dialogs::not_saved(&error, locale))?;
         }
+        // That needs nobody's leave.
+        Plan::Pages(_) => {}
     }
     if what == What::Everything
         && let Err(error) = autostart::set(shell.request(), false)
@@ -133,6 +140,13 @@ fn take_leave(shell: &Shell) {
         tracing::info!(code = problem.code, "the operator was not signed out");
     }
     shell.stop();
+}
+
+/// What goes at the end of a session that is not kept. Pages of a profile with a history belong to that, too.
+pub(crate) fn after_session(shell: &Shell) -> Option<Plan> {
+    let profile = shell.profile().filter(|profile| !profile.has_history())?;
+    let is_session = shell.safe(profile).place() == Some(SecretsPlace::Session);
+    is_session.then(|| Plan::Pages(profile.folder.clone()))
 }
 
 /// The folder of all profiles, where it is the program's own.
@@ -177,6 +191,7 @@ fn erase(plan: &Plan) -> io::Result<()> {
     match plan {
         Plan::Everything(folder, _) => erase_profile(folder),
         Plan::Desk(folder, desk) => goes(folder, desk).iter().try_for_each(|name| remove(&folder.join(name))),
+        Plan::Pages(folder) => pages(folder).iter().try_for_each(|name| remove(&folder.join(name))),
     }
 }
 
@@ -184,6 +199,7 @@ fn is_gone(plan: &Plan) -> bool {
     match plan {
         Plan::Everything(folder, _) => !names(folder).iter().any(|name| is_ours(name)),
         Plan::Desk(folder, desk) => goes(folder, desk).is_empty(),
+        Plan::Pages(folder) => pages(folder).is_empty(),
     }
 }
 
@@ -220,6 +236,13 @@ fn goes(folder: &Path, desk: &DeskKey) -> Vec<String> {
     let shared = ["webview", "packs", logs::FOLDER];
     let mut names = names(folder);
     names.retain(|name| desk.owns(name) || shared.contains(&name.as_str()));
+    names
+}
+
+/// What pages kept, at whatever desk.
+fn pages(folder: &Path) -> Vec<String> {
+    let mut names = names(folder);
+    names.retain(|name| name == PAGES || name.strip_prefix(PAGES).is_some_and(|desk| desk.starts_with('-')));
     names
 }
 
@@ -282,6 +305,16 @@ mod tests {
         assert!(folder.join("preferences.json").exists() && folder.join("crashes").exists());
         assert!(!folder.join("logs").exists() && !folder.join("webview").exists());
         assert!(!has_others(&folder, &two));
+    }
+
+    #[test]
+    fn threats_44_a_session_that_is_not_kept_leaves_nothing_of_its_pages() {
+        let (_data, folder, ..) = profile();
+        finish(&Plan::Pages(folder.clone())).unwrap();
+        let left = names(&folder);
+        assert!(!left.iter().any(|name| name.starts_with(PAGES)), "{left:?}");
+        assert_eq!(left.iter().filter(|name| name.starts_with("client-")).count(), 8, "{left:?}");
+        assert!(folder.join("packs").exists() && folder.join("preferences.json").exists());
     }
 
     #[test]

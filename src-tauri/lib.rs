@@ -146,7 +146,10 @@ fn open(shell: Shell, locale: Locale) -> (ExitCode, Option<leaving::Plan>) {
     });
     let shell = handle.state::<Shell>();
     let failed = code != 0 || shell.failed();
-    (if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS }, shell.leaving().cloned())
+    (
+        if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS },
+        shell.leaving().cloned().or_else(|| leaving::after_session(&shell)),
+    )
 }
 
 /// Without it a second start ends with a sentence, as if this one were stuck.

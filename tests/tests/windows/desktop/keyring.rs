@@ -120,6 +120,8 @@ async fn a_keyring_that_refuses_leaves_the_choice_and_this_session_keeps_nothing
     assert!(!processes_naming(visitor.data()).is_empty());
     let kept = |name: &&String| name.ends_with(".db") || name.starts_with("secrets");
     assert!(!files(&profile).iter().any(|name| kept(&name)), "{:?}", files(&profile));
+    visitor.close().await;
+    assert!(!files(&profile).iter().any(|name| name.starts_with("webview")), "{:?}", files(&profile));
 }
 
 #[tokio::test]
