@@ -7,7 +7,8 @@
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::sync::{Arc, mpsc};
+use std::sync::Arc;
+use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -188,8 +189,9 @@ fn answer(mut stream: Stream, app: &AppHandle, take: fn(&AppHandle, Errand) -> b
     });
     let answer = match asked.map(|()| taken.recv_timeout(FORWARD)) {
         Ok(Ok(true)) => Answer::Taken,
-        Ok(Ok(false)) | Err(_) => Answer::Ending,
-        Ok(Err(_)) => Answer::Stuck,
+        // Nobody will do it any more: the windows are gone.
+        Ok(Ok(false) | Err(RecvTimeoutError::Disconnected)) | Err(_) => Answer::Ending,
+        Ok(Err(RecvTimeoutError::Timeout)) => Answer::Stuck,
     };
     let mut line = serde_json::to_vec(&answer)?;
     line.push(b'\n');
