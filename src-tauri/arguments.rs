@@ -54,7 +54,7 @@ struct CommonArguments {
     /// Starts in the tray, without a window.
     #[arg(long)]
     hidden: bool,
-    /// Keeps nothing on this computer: keys and conversations are this session's, and nobody is asked about them.
+    /// Keeps no keys and no conversations on this computer: they are this session's, and nobody is asked about them.
     #[arg(long)]
     session_only: bool,
     /// A company's file with its desk's address; by default site.json beside the program or in /etc/deskbell.

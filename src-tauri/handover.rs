@@ -187,15 +187,19 @@ fn answer(mut stream: Stream, app: &AppHandle, take: fn(&AppHandle, Errand) -> b
     let asked = app.run_on_main_thread(move || {
         let _ = done.send(take(&handle, errand));
     });
-    let answer = match asked.map(|()| taken.recv_timeout(FORWARD)) {
-        Ok(Ok(true)) => Answer::Taken,
-        // Nobody will do it any more: the windows are gone.
-        Ok(Ok(false) | Err(RecvTimeoutError::Disconnected)) | Err(_) => Answer::Ending,
-        Ok(Err(RecvTimeoutError::Timeout)) => Answer::Stuck,
-    };
+    let answer = asked.map_or(Answer::Ending, |()| said(taken.recv_timeout(FORWARD)));
     let mut line = serde_json::to_vec(&answer)?;
     line.push(b'\n');
     stream.write_all(&line)
+}
+
+fn said(taken: Result<bool, RecvTimeoutError>) -> Answer {
+    match taken {
+        Ok(true) => Answer::Taken,
+        // Nobody will do it any more: the windows are gone.
+        Ok(false) | Err(RecvTimeoutError::Disconnected) => Answer::Ending,
+        Err(RecvTimeoutError::Timeout) => Answer::Stuck,
+    }
 }
 
 /// A line within the limit, or nothing that anything can be read from. Whoever hands it over byte by byte has no more
@@ -266,6 +270,15 @@ mod tests {
             (tries == 3).then_some("open")
         });
         assert_eq!(opened, Ok("open"));
+    }
+
+    #[test]
+    fn a_program_whose_windows_are_gone_ends_and_is_not_stuck() {
+        let (done, taken) = mpsc::channel();
+        drop(done);
+        assert_eq!(said(taken.recv_timeout(FORWARD)), Answer::Ending);
+        let (_done, taken) = mpsc::channel();
+        assert_eq!(said(taken.recv_timeout(Duration::ZERO)), Answer::Stuck);
     }
 
     #[test]
