@@ -50,7 +50,7 @@ impl Guest {
     pub async fn say(&mut self, text: &str) -> Instant {
         let (stream, uid) = (self.stream.clone(), Uid(Uuid::new_v4()));
         let body = SendBody::message(text.to_owned());
-        let entry = Entry { stream, uid, prev_uid: None, body, files: vec![], created_at: Timestamp(0) };
+        let entry = Entry { stream, uid, prev_uid: None, body, created_at: Timestamp(0) };
         self.write(&ClientFrame::Send(entry)).await;
         self.hear("ack").await
     }

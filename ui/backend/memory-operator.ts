@@ -267,6 +267,7 @@ export function systemLine(kind: Message["kind"], key: string, date: number, rea
     code: null,
     reason,
     detail: null,
+    file: null,
   };
 }
 

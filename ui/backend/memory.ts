@@ -41,6 +41,7 @@ export function memoryLine(fields: Partial<Message>): Message {
     code: null,
     reason: null,
     detail: null,
+    file: null,
     ...fields,
   };
 }
@@ -76,6 +77,7 @@ export function memoryForm(fields: Partial<FormSettings> = {}): FormSettings {
     mail: true,
     retention: { messages: [], way: null, way_after_s: 0 },
     consent: null,
+    files: { enabled: true, max_bytes: 26_214_400, types: [], groups: [] },
     ...fields,
   };
 }

@@ -48,6 +48,7 @@ export function aLine(seq: number | null, change: Partial<Message> = {}): Messag
     code: null,
     reason: null,
     detail: null,
+    file: null,
     ...change,
   };
 }
@@ -138,10 +139,12 @@ export function aSite(version = 1): SiteView {
         mail: false,
         retention: { messages: [], way: null, way_after_s: 0 },
         consent: null,
+        files: { enabled: true, max_bytes: 26_214_400, types: [], groups: [] },
       },
       rules: [],
       times: { invite_s: 300, idle_s: 3_600, gone_s: 1_800 },
       mail: null,
+      quota: { visitor_day_bytes: 104_857_600, site_bytes: 10_737_418_240 },
     },
     operators: [{ operator: ANNA, groups: [], admin: true, online: true }],
     admin: true,

@@ -44,6 +44,7 @@ export function rebased(base: SiteSettings, mine: SiteSettings, theirs: SiteSett
     rules: isSame(base.rules, mine.rules) ? theirs.rules : mine.rules,
     times: parts(base.times, mine.times, theirs.times),
     mail: isSame(base.mail, mine.mail) ? theirs.mail : mine.mail,
+    quota: parts(base.quota, mine.quota, theirs.quota),
   };
 }
 

@@ -80,6 +80,9 @@ export function applyUpdate(state: OperatorState, update: OperatorUpdate): Opera
       return withLine(state, update);
     case "changed":
     case "summon":
+    case "staged":
+    case "dragging":
+    case "file":
       return state;
     case "older":
       return withOpen(state, update.visitor, withOlderHere);

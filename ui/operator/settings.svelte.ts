@@ -232,10 +232,12 @@ const NOTHING: SiteSettings = {
     mail: false,
     retention: { messages: [], way: null, way_after_s: 0 },
     consent: null,
+    files: { enabled: true, max_bytes: 26_214_400, types: [], groups: [] },
   },
   rules: [],
   times: { invite_s: 0, idle_s: 0, gone_s: 0 },
   mail: null,
+  quota: { visitor_day_bytes: 104_857_600, site_bytes: 10_737_418_240 },
 };
 
 function withoutPassword(settings: SiteSettings): SiteSettings {

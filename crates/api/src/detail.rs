@@ -31,7 +31,7 @@ impl Told {
 /// Reads an event's body.
 pub(crate) fn of(event: &Event) -> Told {
     match &event.body {
-        EventBody::Message { text } => Told { text: text.clone(), ..Told::kind(MessageKind::Message) },
+        EventBody::Message { text, .. } => Told { text: text.clone(), ..Told::kind(MessageKind::Message) },
         EventBody::Opened { by, group } => {
             let detail = Detail::Opened { by: opened_by(*by).to_owned(), group: number(*group) };
             Told::with(MessageKind::Opened, detail)

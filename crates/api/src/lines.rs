@@ -45,6 +45,7 @@ pub(crate) fn from_event(event: &Event) -> Message {
         code: None,
         reason: reason.map(str::to_owned),
         detail,
+        file: None,
     }
 }
 
@@ -94,6 +95,7 @@ pub(crate) fn from_row(row: &OutboxRow, acked: bool, sender: Sender) -> Option<M
         code,
         reason: None,
         detail: None,
+        file: None,
     })
 }
 

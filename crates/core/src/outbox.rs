@@ -250,7 +250,6 @@ fn entry(stream: &StreamId, row: &OutboxRow, prev_uid: Option<Uid>) -> Entry {
         uid: row.uid,
         prev_uid,
         body: row.body.clone(),
-        files: Vec::new(),
         created_at: row.created_at,
     }
 }

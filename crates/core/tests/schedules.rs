@@ -118,7 +118,7 @@ fn list(head: Seq) -> DeskFrame {
 }
 
 fn said_in(visitor: u32, seq: Seq) -> Event {
-    let body = EventBody::Message { text: format!("event {seq}") };
+    let body = EventBody::Message { text: format!("event {seq}"), file: None };
     event(&stream(visitor), seq, Author::Visitor, body)
 }
 

@@ -99,7 +99,7 @@ fn asked(outputs: &[Output]) -> Vec<String> {
 }
 
 fn said(seq: Seq, own: Option<u64>) -> Event {
-    let body = EventBody::Message { text: format!("event {seq}") };
+    let body = EventBody::Message { text: format!("event {seq}"), file: None };
     Event { uid: own.map(uid), ..event(&stream(1), seq, Author::Visitor, body) }
 }
 

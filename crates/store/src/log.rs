@@ -126,7 +126,7 @@ pub(crate) fn own(db: &Connection, id: i64, since: Timestamp) -> Result<Vec<Own>
     let mut own = Vec::new();
     while let Some(row) = rows.next()? {
         let body = from_json(row.get_ref("body")?.as_str().map_err(rusqlite::Error::from)?)?;
-        if let EventBody::Message { text } = body {
+        if let EventBody::Message { text, .. } = body {
             own.push(Own { uid: Uid(uuid_at(row, "uid")?), ts: Timestamp(row.get("ts")?), text });
         }
     }

@@ -118,7 +118,7 @@ pub fn words(uid: Uid, text: &str) -> String {
 /// The uid that a message names, or an invitation, a card, a request.
 pub fn uid_in(event: &Event) -> Option<Uid> {
     let text = match &event.body {
-        EventBody::Message { text } | EventBody::Invited { text, .. } => text,
+        EventBody::Message { text, .. } | EventBody::Invited { text, .. } => text,
         EventBody::CardSaved { card } => &card.name,
         EventBody::Requested(Request::Offline { text, .. }) => text,
         EventBody::Requested(Request::Callback { name, .. }) => name,

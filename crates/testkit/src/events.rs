@@ -64,13 +64,13 @@ pub fn event(stream: &StreamId, seq: Seq, author: Author, body: EventBody) -> Ev
 
 /// The visitor's words; with a uid, this device's own.
 pub fn asked(stream: &StreamId, seq: Seq, own: Option<u64>) -> Event {
-    let words = EventBody::Message { text: format!("question {seq}") };
+    let words = EventBody::Message { text: format!("question {seq}"), file: None };
     Event { uid: own.map(uid), ..event(stream, seq, Author::Visitor, words) }
 }
 
 /// The operator's words.
 pub fn answered(stream: &StreamId, seq: Seq) -> Event {
-    let words = EventBody::Message { text: format!("answer {seq}") };
+    let words = EventBody::Message { text: format!("answer {seq}"), file: None };
     event(stream, seq, Author::Operator(operator()), words)
 }
 

@@ -91,7 +91,7 @@ fn lost(held: &Held, snapshot: &[Event], since: Timestamp) -> Vec<OutboxRow> {
     let there: HashSet<Uid> = snapshot.iter().filter_map(|event| event.uid).collect();
     let back = |event: &Event| {
         let uid = event.uid.filter(|uid| !there.contains(uid) && event.ts > since)?;
-        let EventBody::Message { text } = &event.body else { return None };
+        let EventBody::Message { text, .. } = &event.body else { return None };
         let body = SendBody::message(text.clone());
         let (stream, created_at) = (event.stream.clone(), event.ts);
         Some(OutboxRow { uid, stream, body, created_at, state: OutboxState::Held })

@@ -7,7 +7,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::ids::{GroupId, MessageId, OperatorId, Timestamp};
+use crate::file::FileCard;
+use crate::ids::{FileId, GroupId, MessageId, OperatorId, Timestamp};
 use crate::people::{OperatorCard, VisitorCard};
 use crate::request::{LeadEnd, LeadForm, Request};
 
@@ -15,13 +16,16 @@ use crate::request::{LeadEnd, LeadForm, Request};
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum SendBody {
-    /// Words. A visitor's message opens a chat where none is open.
+    /// Words, a file, or both. A visitor's message opens a chat where none is open.
     Message {
-        /// 1 to 8,000 characters.
+        /// 1 to 8,000 characters; with a file 0 to 8,000.
         text: String,
         /// A visitor's: for which group, where it opens a chat.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         group: Option<GroupId>,
+        /// A file whose upload by this very device, for this very stream, is whole.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        file: Option<FileId>,
     },
     /// The visitor opens a chat.
     Start {},
@@ -106,10 +110,13 @@ pub enum SendBody {
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum EventBody {
-    /// Words.
+    /// Words, a file, or both.
     Message {
-        /// As they were sent.
+        /// As they were sent; with a file it may be empty.
         text: String,
+        /// The file. It is read by the id of this event.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        file: Option<FileCard>,
     },
     /// A chat began.
     Opened {
@@ -288,7 +295,7 @@ pub enum Author {
 impl SendBody {
     /// Words, for no group.
     pub fn message(text: impl Into<String>) -> Self {
-        Self::Message { text: text.into(), group: None }
+        Self::Message { text: text.into(), group: None, file: None }
     }
 
     /// The kind's name on the wire, for logs and errors.
@@ -319,9 +326,30 @@ impl SendBody {
     pub fn is_message(&self) -> bool {
         matches!(self, Self::Message { .. })
     }
+
+    /// The upload that must be whole before it goes out.
+    pub fn file(&self) -> Option<FileId> {
+        match self {
+            Self::Message { file, .. } => *file,
+            _ => None,
+        }
+    }
 }
 
 impl EventBody {
+    /// Words, without a file.
+    pub fn message(text: impl Into<String>) -> Self {
+        Self::Message { text: text.into(), file: None }
+    }
+
+    /// The file that it carries.
+    pub fn file(&self) -> Option<&FileCard> {
+        match self {
+            Self::Message { file, .. } => file.as_ref(),
+            _ => None,
+        }
+    }
+
     /// The kind's name on the wire, for logs and errors.
     pub fn kind(&self) -> &'static str {
         match self {

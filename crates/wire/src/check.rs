@@ -36,6 +36,11 @@ impl SendBody {
     /// A [`BodyFlaw`].
     pub fn check(&self) -> Result<(), BodyFlaw> {
         match self {
+            Self::Message { text, file: Some(_), .. } => {
+                test(text.chars().count() <= TEXT_CHARS, BodyFlaw::TooLarge)?;
+                test(!text.contains('\0'), BodyFlaw::Invalid)?;
+                self.fits(text.len())
+            }
             Self::Message { text, .. } | Self::Invite { text } => {
                 words(text)?;
                 self.fits(text.len())

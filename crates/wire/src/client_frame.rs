@@ -136,9 +136,6 @@ pub struct Entry {
     pub prev_uid: Option<Uid>,
     /// What is wished.
     pub body: SendBody,
-    /// Files that the entry refers to, at most 10.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub files: Vec<Uid>,
     /// When the person did it, by the device's clock.
     pub created_at: Timestamp,
 }

@@ -193,6 +193,14 @@ pub enum NackCode {
     Banned,
     /// Too often: not now, and not by itself again.
     Limit,
+    /// The upload that the entry refers to is not there, or no longer: the file again, then the entry again.
+    FileMissing,
+    /// The site takes no files, or none of this type.
+    FileType,
+    /// Over what a visitor may send in a day, or what the site keeps.
+    Quota,
+    /// Said by the client itself: the bytes are no longer on this device.
+    FileLost,
 }
 
 impl NackCode {
@@ -212,12 +220,16 @@ impl NackCode {
             Self::Consent => "consent",
             Self::Banned => "banned",
             Self::Limit => "limit",
+            Self::FileMissing => "file_missing",
+            Self::FileType => "file_type",
+            Self::Quota => "quota",
+            Self::FileLost => "file_lost",
         }
     }
 
     /// Can the same entry be taken later?
     pub fn retryable(self) -> bool {
-        matches!(self, Self::PrevUnknown | Self::Rate | Self::Busy | Self::Storage)
+        matches!(self, Self::PrevUnknown | Self::Rate | Self::Busy | Self::Storage | Self::FileMissing)
     }
 }
 

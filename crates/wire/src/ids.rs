@@ -44,6 +44,10 @@ uuid_id!(
     Uid
 );
 uuid_id!(
+    /// Names an upload of one device for life (UUIDv4): the uid of the entry that carries the file.
+    FileId
+);
+uuid_id!(
     /// Made by the desk when an event is committed (UUIDv7).
     MessageId
 );

@@ -11,6 +11,7 @@ pub mod client_frame;
 pub mod codec;
 pub mod contact;
 pub mod desk_frame;
+pub mod file;
 pub mod ids;
 pub mod join;
 pub mod limits;
@@ -32,9 +33,10 @@ pub use desk_frame::{
     Ack, Bye, ByeCode, DeskFrame, Event, Heard, List, Marks, Nack, NackCode, Page, Requests, SignedIn, State,
     StreamHead, Welcome,
 };
+pub use file::{FileBounds, FileCard, FileDigest, FileQuota, FileRefusal, FileRules, GroupFiles};
 pub use ids::{
-    Audience, ChatId, DeviceId, Epoch, GroupId, MessageId, OperatorId, Secret, Seq, SiteKey, StreamId,
-    Timestamp, Uid, VisitorId,
+    Audience, ChatId, DeviceId, Epoch, FileId, GroupId, MessageId, OperatorId, Secret, Seq, SiteKey,
+    StreamId, Timestamp, Uid, VisitorId,
 };
 pub use join::{BadLink, JoinLink, Pin};
 pub use limits::Limits;

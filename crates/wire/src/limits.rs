@@ -46,8 +46,20 @@ pub const RETENTION_MESSAGES: usize = 10;
 pub const LINK_CODE_CHARS: usize = 12;
 /// Milliseconds for which such a code is good.
 pub const LINK_CODE_MS: i64 = 10 * 60 * 1_000;
-/// Files on one entry.
-pub const ENTRY_FILES: usize = 10;
+/// Bytes of one file, where a site does not say otherwise: 25 MiB.
+pub const FILE_BYTES: u64 = 25 * 1024 * 1024;
+/// Bytes of files that a visitor may send within 24 hours, where a site does not say otherwise: 100 MiB.
+pub const FILE_DAY_BYTES: u64 = 100 * 1024 * 1024;
+/// Bytes of all files of a site, where it does not say otherwise: 10 GiB.
+pub const FILE_SITE_BYTES: u64 = 10 * 1024 * 1024 * 1024;
+/// The longest name of a file, in Unicode scalar values.
+pub const FILE_NAME_CHARS: usize = 200;
+/// Extensions of a list of allowed types.
+pub const FILE_TYPES: usize = 100;
+/// Milliseconds after which the desk forgets a file that no message refers to.
+pub const FILE_UNUSED_MS: i64 = 24 * 3_600 * 1_000;
+/// Bytes of a piece in which a page hands a file over.
+pub const FILE_PIECE_BYTES: usize = 1024 * 1024;
 /// Milliseconds within which a new connection says `hello` or `sign_in`.
 pub const HELLO_MS: u64 = 10_000;
 /// Milliseconds between a client's pings (C7).

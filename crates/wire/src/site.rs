@@ -8,6 +8,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroize;
 
+use crate::file::{FileQuota, FileRules};
 use crate::ids::GroupId;
 use crate::limits::{FIELDS, GROUPS, NAME_CHARS, RETENTION_MESSAGES, RULES, TEXT_CHARS};
 use crate::pack::PackRef;
@@ -29,6 +30,8 @@ pub struct SiteSettings {
     pub times: Times,
     /// How transcripts are sent; `None`: not at all.
     pub mail: Option<MailSettings>,
+    /// How much room files may take.
+    pub quota: FileQuota,
 }
 
 /// What visitors' forms are told.
@@ -56,6 +59,8 @@ pub struct FormSettings {
     pub retention: Retention,
     /// What a visitor agrees to before the first message.
     pub consent: Option<Consent>,
+    /// Which files may be sent.
+    pub files: FileRules,
     /// The site's pack; without one the form is the app's own. Set by the desk, for visitors alone; no settings keep it.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "ts", ts(optional))]
@@ -251,6 +256,7 @@ impl Default for FormSettings {
             mail: false,
             retention: Retention::default(),
             consent: None,
+            files: FileRules::default(),
             pack: None,
         }
     }
@@ -303,6 +309,7 @@ impl FormSettings {
                 messages.len() <= RETENTION_MESSAGES && messages.iter().all(|m| is_text(&m.text)),
             ),
             ("form.consent", self.consent.as_ref().is_none_or(Consent::fits)),
+            ("form.files", self.files.fits()),
         ];
         checks.into_iter().find(|(_, fits)| !fits).map(|(path, _)| Flaw(path))
     }

@@ -3,9 +3,10 @@
 use std::process::ExitCode;
 
 use deskbell_api::dto::{
-    AppBoot, Check, Connected, Conversation, CrashReport, DesktopSettings, Device, ExportFormat, FlawReport,
-    LinkAnswer, LinkCode, MessagesPage, OperatorBoot, OperatorUpdate, OperatorWish, PackAnswer, PersonCard,
-    Reach, Saved, SecretsSettings, VisitorBoot, VisitorUpdate, VisitorWish,
+    AppBoot, Check, Connected, Conversation, CrashReport, DesktopSettings, Device, ExportFormat, FileWords,
+    FilesPage, FlawReport, LinkAnswer, LinkCode, MessagesPage, NewPiece, OperatorBoot, OperatorUpdate,
+    OperatorWish, PackAnswer, PersonCard, Reach, Saved, SecretsSettings, VisitorBoot, VisitorUpdate,
+    VisitorWish,
 };
 use ts_rs::{Config, ExportError, TS};
 
@@ -43,6 +44,9 @@ fn export(config: &Config) -> Result<(), ExportError> {
     Check::export_all(config)?;
     CrashReport::export_all(config)?;
     Saved::export_all(config)?;
+    FilesPage::export_all(config)?;
+    FileWords::export_all(config)?;
+    NewPiece::export_all(config)?;
     ExportFormat::export_all(config)?;
     Reach::export_all(config)?;
     Connected::export_all(config)?;

@@ -5,7 +5,7 @@ use ts_rs::TS;
 
 use deskbell_wire::{LeadForm, VisitorCard};
 
-use super::{Operator, RequestBody};
+use super::{FileView, Operator, RequestBody};
 
 /// One line of a conversation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -44,6 +44,8 @@ pub struct Message {
     pub reason: Option<String>,
     /// What else there is to say, with other kinds than words.
     pub detail: Option<Detail>,
+    /// The file of a message that carries one; `text` is its caption, or empty.
+    pub file: Option<FileView>,
 }
 
 /// What a line is.

@@ -5,6 +5,7 @@
 mod app;
 mod desktop;
 mod doors;
+mod file;
 mod message;
 mod operator;
 mod pack;
@@ -16,8 +17,8 @@ mod work;
 
 pub use app::{AppBoot, AppScreen, Locale, Problem};
 pub use deskbell_wire::{
-    Consent, Field, FieldName, FormSettings, Group, LeadForm, MailSecurity, MailSettings, Retention,
-    RetentionMessage, Rule, RuleAction, SiteSettings, Times, VisitorCard, Way,
+    Consent, Field, FieldName, FileQuota, FileRules, FormSettings, Group, GroupFiles, LeadForm, MailSecurity,
+    MailSettings, Retention, RetentionMessage, Rule, RuleAction, SiteSettings, Times, VisitorCard, Way,
 };
 pub use desktop::{
     AlertKind, AlertSettings, AppFace, Check, CheckPart, CheckState, Closing, Connected, CrashReport,
@@ -25,6 +26,10 @@ pub use desktop::{
     SecretsPlace, SettingsSection,
 };
 pub use doors::{Asked, Company, DeskPlace, DeskProof, LinkAnswer};
+pub use file::{
+    Details, FileKind, FileNews, FileView, FileWords, FilesPage, NewPiece, Opening, Preview, StagedFile,
+    Transfer, TransferState,
+};
 pub use message::{
     Connection, Detail, Message, MessageKind, MessageStatus, MessagesPage, Phase, Receipts, Sender,
     StatusChange,

@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::{
-    Connection, Locale, Message, Operator, Problem, Receipts, RequestLine, Sender, SiteView, StatusChange,
-    Summon,
+    Connection, FileNews, Locale, Message, Operator, Problem, Receipts, RequestLine, Sender, SiteView,
+    StagedFile, StatusChange, Summon,
 };
 
 /// What the page starts with.
@@ -186,6 +186,25 @@ pub enum OperatorUpdate {
         visitor: String,
         /// How.
         change: StatusChange,
+    },
+    /// A file's transfer went on.
+    File {
+        /// Whose stream.
+        visitor: String,
+        /// How it stands.
+        news: Box<FileNews>,
+    },
+    /// The files that are chosen for a visitor and not sent yet.
+    Staged {
+        /// Whose stream.
+        visitor: String,
+        /// Whole, in order.
+        files: Vec<StagedFile>,
+    },
+    /// Files are held over the window, or no longer.
+    Dragging {
+        /// Now.
+        over: bool,
     },
     /// The visitor's end received or read.
     Receipts {

@@ -5,7 +5,7 @@ use ts_rs::TS;
 
 use deskbell_wire::FormSettings;
 
-use super::{Connection, Locale, Message, Present, Receipts, StatusChange, Summon};
+use super::{Connection, FileNews, Locale, Message, Present, Receipts, StagedFile, StatusChange, Summon};
 
 /// The mirror, complete.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -92,6 +92,21 @@ pub enum VisitorUpdate {
     Status {
         /// How.
         change: StatusChange,
+    },
+    /// A file's transfer went on.
+    File {
+        /// How it stands.
+        news: Box<FileNews>,
+    },
+    /// Files are held over the window, or no longer.
+    Dragging {
+        /// Now.
+        over: bool,
+    },
+    /// The files that are chosen and not sent yet.
+    Staged {
+        /// Whole, in order.
+        files: Vec<StagedFile>,
     },
     /// The operators' end received or read.
     Receipts {

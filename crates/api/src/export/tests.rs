@@ -230,7 +230,7 @@ fn visitor(folder: &std::path::Path, count: u64) -> VisitorApp {
         chat_id: None,
         author: Author::Visitor,
         ts: Timestamp(1_000),
-        body: EventBody::Message { text: format!("message {seq}.") },
+        body: EventBody::Message { text: format!("message {seq}."), file: None },
         uid: None,
     };
     let events: Vec<_> = (1..=count).map(event).collect();

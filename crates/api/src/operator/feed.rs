@@ -303,7 +303,7 @@ fn unheard<'a>(
     let mut words = Vec::new();
     for event in events {
         match (&event.body, &event.author) {
-            (EventBody::Message { text }, Author::Visitor) if event.seq > read => {
+            (EventBody::Message { text, .. }, Author::Visitor) if event.seq > read => {
                 words.push(Words { event, text })
             }
             (EventBody::Message { .. }, Author::Operator(_)) => words.clear(),

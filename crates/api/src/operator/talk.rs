@@ -160,7 +160,7 @@ mod tests {
     }
 
     fn words(seq: Seq, author: Author) -> Event {
-        event(seq, author, EventBody::Message { text: "Hello".to_owned() })
+        event(seq, author, EventBody::Message { text: "Hello".to_owned(), file: None })
     }
 
     fn after(events: &[Event]) -> Talk {

@@ -90,7 +90,7 @@ mod tests {
 
     #[test]
     fn chattyping_ends_with_the_words_themselves_and_with_nobody_elses() {
-        let words = || EventBody::Message { text: "Hello".to_owned() };
+        let words = || EventBody::Message { text: "Hello".to_owned(), file: None };
         assert_eq!(after(Author::Visitor, words()), [None, Some("Goo".to_owned())]);
         assert_eq!(after(Author::System, words())[0].as_deref(), Some("Hel"));
         let mut typed = typing();

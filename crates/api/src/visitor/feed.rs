@@ -37,7 +37,7 @@ impl Feed {
         let reopened = events.iter().rposition(|event| matches!(event.body, EventBody::Opened { .. }));
         for (n, event) in events.iter().enumerate() {
             match &event.body {
-                EventBody::Message { text } => self.message(session, event, text),
+                EventBody::Message { text, .. } => self.message(session, event, text),
                 EventBody::Closed { reason } if reopened.is_none_or(|at| at < n) => {
                     self.closed(session, event, *reason);
                 }

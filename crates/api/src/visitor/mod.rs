@@ -103,7 +103,7 @@ impl VisitorApp {
     /// # Errors
     /// `empty`, `too_large`, `linking`, `disk_full`, `store_io`, `stopped`. Nothing was queued then.
     pub fn send(&self, text: &str, group: Option<u32>) -> Result<Message, Problem> {
-        let body = SendBody::Message { text: without_nul(text), group: group.map(GroupId) };
+        let body = SendBody::Message { text: without_nul(text), group: group.map(GroupId), file: None };
         let stream = self.stream.clone();
         let row = self.ask(move |session, audience, now| {
             if audience.linking.is_on() {

@@ -245,7 +245,7 @@ fn an_invitation_is_a_line_of_the_operator_or_of_nobody() {
 #[test]
 fn only_the_talk_itself_is_shown_to_a_visitor() {
     let shown = |body: EventBody| detail::is_talk(&event(1, body, None));
-    assert!(shown(EventBody::Message { text: "x".into() }));
+    assert!(shown(EventBody::Message { text: "x".into(), file: None }));
     assert!(shown(EventBody::Moved { group: None, name: String::new() }));
     assert!(!shown(EventBody::Rated { operator: card(), mark: Some(1) }));
     assert!(!shown(EventBody::TranscriptAsked { email: "a@b.example".into() }));

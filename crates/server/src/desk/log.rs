@@ -241,7 +241,7 @@ impl Log {
     pub(crate) fn append(&mut self, store: &Store, body: &EventBody, turn: &Turn) -> Result<(), DbError> {
         self.head += 1;
         match body {
-            EventBody::Message { text } => self.said(store, text, turn),
+            EventBody::Message { text, .. } => self.said(store, text, turn),
             EventBody::Opened { .. } | EventBody::Joined { .. } => self.answered_offer(store, body),
             EventBody::Left { operator } => self.left(store, *operator, turn),
             EventBody::Closed { .. } => {

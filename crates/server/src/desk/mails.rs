@@ -144,7 +144,7 @@ impl Desk {
             None => Who::System,
         };
         let text = match event.body {
-            deskbell_wire::EventBody::Message { text } => text,
+            deskbell_wire::EventBody::Message { text, .. } => text,
             _ => String::new(),
         };
         Ok(Line { at: event.ts, who, text })

@@ -253,7 +253,8 @@ fn event(row: &Row<'_>) -> rusqlite::Result<StoredEvent> {
 /// How a body is kept: a message as its bare text, so that it can be searched, everything else as JSON.
 fn keep(body: &EventBody) -> Result<(i64, std::borrow::Cow<'_, str>), DbError> {
     let kind = match body {
-        EventBody::Message { text } => return Ok((MESSAGE, text.into())),
+        EventBody::Message { text, file: None } => return Ok((MESSAGE, text.into())),
+        EventBody::Message { file: Some(_), .. } => 19,
         EventBody::Opened { .. } => 2,
         EventBody::Joined { .. } => 3,
         EventBody::Left { .. } => 4,
@@ -278,7 +279,7 @@ fn keep(body: &EventBody) -> Result<(i64, std::borrow::Cow<'_, str>), DbError> {
 
 fn read_body(kind: i64, body: String) -> rusqlite::Result<EventBody> {
     if kind == MESSAGE {
-        return Ok(EventBody::Message { text: body });
+        return Ok(EventBody::message(body));
     }
     serde_json::from_str(&body)
         .map_err(|error| rusqlite::Error::FromSqlConversionFailure(9, Type::Text, Box::new(error)))

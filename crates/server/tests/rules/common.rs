@@ -70,14 +70,7 @@ pub(crate) fn text(words: &str) -> SendBody {
 }
 
 pub(crate) fn entry(stream: &StreamId, n: u128, body: SendBody) -> Entry {
-    Entry {
-        stream: stream.clone(),
-        uid: uid(n),
-        prev_uid: None,
-        body,
-        files: vec![],
-        created_at: Timestamp(START),
-    }
+    Entry { stream: stream.clone(), uid: uid(n), prev_uid: None, body, created_at: Timestamp(START) }
 }
 
 pub(crate) fn hello(visitor_id: VisitorId, device_id: DeviceId, token: Secret) -> Hello {
@@ -267,7 +260,7 @@ pub(crate) fn words(events: &[Event]) -> Vec<String> {
     events
         .iter()
         .filter_map(
-            |event| if let EventBody::Message { text } = &event.body { Some(text.clone()) } else { None },
+            |event| if let EventBody::Message { text, .. } = &event.body { Some(text.clone()) } else { None },
         )
         .collect()
 }

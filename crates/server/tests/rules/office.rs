@@ -87,7 +87,7 @@ pub(crate) fn place(room: &mut Room, admin: ConnId, operator: OperatorId, groups
 }
 
 pub(crate) fn for_group(words: &str, group: u32) -> SendBody {
-    SendBody::Message { text: words.into(), group: Some(GroupId(group)) }
+    SendBody::Message { text: words.into(), group: Some(GroupId(group)), file: None }
 }
 
 /// The present, as that visitor was last told.

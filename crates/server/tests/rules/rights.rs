@@ -106,7 +106,11 @@ impl Play {
         let some = (group > 0).then_some(GroupId(group));
         match self.dice.throw(9) {
             0 | 1 => {
-                assert!(self.send(ann.conn, who, SendBody::Message { text: "x".into(), group: some }));
+                assert!(self.send(
+                    ann.conn,
+                    who,
+                    SendBody::Message { text: "x".into(), group: some, file: None }
+                ));
                 self.truth[who].opened(group);
             }
             2 => {

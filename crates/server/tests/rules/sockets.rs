@@ -89,7 +89,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Client<S> {
 
     async fn words(&mut self) -> String {
         self.until(|frame| match frame {
-            DeskFrame::Event(Event { body: EventBody::Message { text }, .. }) => Some(text.clone()),
+            DeskFrame::Event(Event { body: EventBody::Message { text, .. }, .. }) => Some(text.clone()),
             _ => None,
         })
         .await

@@ -56,7 +56,7 @@ fn with_rules(rules: &[Rule]) -> (Room, ConnId) {
 fn story(room: &mut Room, ann: Device) -> Vec<String> {
     let log = room.log(ann.conn, &ann.stream());
     let told = log.into_iter().map(|event| match event.body {
-        EventBody::Message { text } => format!("{}:{text}", side(&event.author)),
+        EventBody::Message { text, .. } => format!("{}:{text}", side(&event.author)),
         EventBody::Closed { reason } => format!("{reason:?}"),
         EventBody::InviteEnded { reason } => format!("invite {reason:?}"),
         EventBody::LeadEnded { reason } => format!("lead {reason:?}"),

@@ -26,9 +26,9 @@ fn live(mut folder: Folder) -> Folder {
     let at = stream(0);
     store.queue(&entry(&at, 1, QUEUED)).unwrap();
     let author = Author::Operator(OperatorCard { name: NAME.to_owned(), ..operator() });
-    let said = event(&at, 1, author, EventBody::Message { text: SENT.to_owned() });
+    let said = event(&at, 1, author, EventBody::Message { text: SENT.to_owned(), file: None });
     let mut own = asked(&at, 2, Some(2));
-    own.body = EventBody::Message { text: RETURNED.to_owned() };
+    own.body = EventBody::Message { text: RETURNED.to_owned(), file: None };
     store.apply(&at, epoch(1), &[said.clone(), own], &[]).unwrap();
     store.reset(&at, epoch(2), &[said], Timestamp(0)).unwrap();
     store.set_setting("desk", SETTING).unwrap();
@@ -37,7 +37,7 @@ fn live(mut folder: Folder) -> Folder {
     for page in 0..20 {
         let mut events = deskbell_testkit::events::talk(&other, page * 200 + 1..=page * 200 + 200);
         for event in &mut events {
-            event.body = EventBody::Message { text: SENT.repeat(10) };
+            event.body = EventBody::Message { text: SENT.repeat(10), file: None };
         }
         store.apply(&other, epoch(1), &events, &[]).unwrap();
     }

@@ -151,7 +151,7 @@ impl Visitor {
         self.under_way.push_back(uid);
         let body = SendBody::message(words(micros()));
         let (stream, created_at) = (self.stream.clone(), Timestamp(0));
-        let entry = Entry { stream, uid, prev_uid, body, files: vec![], created_at };
+        let entry = Entry { stream, uid, prev_uid, body, created_at };
         self.line.feed(&ClientFrame::Send(entry)).await;
     }
 

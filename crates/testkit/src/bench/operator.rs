@@ -136,7 +136,7 @@ impl Operator {
             return;
         }
         *seen = event.seq;
-        if let EventBody::Message { text } = &event.body {
+        if let EventBody::Message { text, .. } = &event.body {
             self.tally.count_delivery(text);
             self.tally.order.lock().expect("a lock").push(event.stream.visitor);
         }

@@ -116,7 +116,8 @@ fn commit(ground: &Ground, jobs: &mpsc::Receiver<Job>, operators: &Mutex<Vec<Out
             let SendBody::Message { text, .. } = &entry.body else { continue };
             let (message_id, ts) = (MessageId(Uuid::now_v7()), now());
             Row { stream: *stream, seq: *seq, message_id, uid: entry.uid, ts, text }.insert(&db);
-            let (stream, body) = (entry.stream.clone(), EventBody::Message { text: text.clone() });
+            let (stream, body) =
+                (entry.stream.clone(), EventBody::Message { text: text.clone(), file: None });
             let (chat_id, author) = (None, Author::Visitor);
             events.push(Event { stream, seq: *seq, message_id, chat_id, author, ts, body, uid: None });
         }

@@ -7,7 +7,7 @@ use crate::events::{answered, closed, epoch, event, stream, uid};
 
 /// The visitor's words at `seq`, with the n-th uid.
 fn said(seq: Seq, n: u64) -> Event {
-    let body = EventBody::Message { text: words(uid(n), "good day") };
+    let body = EventBody::Message { text: words(uid(n), "good day"), file: None };
     event(&stream(0), seq, Author::Visitor, body)
 }
 
@@ -151,7 +151,8 @@ fn i5_the_authors_order() {
 #[test]
 fn i6_a_replica_that_differs() {
     let other_words = |history: &mut History| {
-        history.devices[0].held[0].events[1].body = EventBody::Message { text: "other words".to_owned() };
+        history.devices[0].held[0].events[1].body =
+            EventBody::Message { text: "other words".to_owned(), file: None };
     };
     assert_eq!(broken(other_words), [Invariant::I6]);
     let own_uid = |history: &mut History| history.devices[0].held[0].events[0].uid = Some(uid(1));

@@ -16,14 +16,7 @@ pub(crate) fn frames() -> Vec<(String, ClientFrame)> {
 
 fn entry(body: SendBody) -> ClientFrame {
     let (uid, prev_uid) = (Uid(id(6)), Some(Uid(id(5))));
-    ClientFrame::Send(Entry {
-        stream: stream(),
-        uid,
-        prev_uid,
-        body,
-        files: vec![],
-        created_at: Timestamp(8),
-    })
+    ClientFrame::Send(Entry { stream: stream(), uid, prev_uid, body, created_at: Timestamp(8) })
 }
 
 fn greetings() -> Vec<(String, ClientFrame)> {

@@ -35,7 +35,7 @@ fn event(body: EventBody, author: Author, uid: Option<Uid>) -> Event {
 }
 
 fn message(uid: Option<Uid>) -> Event {
-    event(EventBody::Message { text: "Good day".into() }, Author::Visitor, uid)
+    event(EventBody::Message { text: "Good day".into(), file: None }, Author::Visitor, uid)
 }
 
 fn head() -> StreamHead {

@@ -36,7 +36,7 @@ prop_compose! {
 fn any_send_body() -> impl Strategy<Value = SendBody> {
     prop_oneof![
         prop::sample::select(send_bodies().into_iter().map(|(_, body)| body).collect::<Vec<_>>()),
-        (any_text(), any_group()).prop_map(|(text, group)| SendBody::Message { text, group }),
+        (any_text(), any_group()).prop_map(|(text, group)| SendBody::Message { text, group, file: None }),
         any_text().prop_map(|text| SendBody::Invite { text }),
         any_request().prop_map(SendBody::Request),
         (any_text(), any::<i16>()).prop_map(|(email, zone_min)| SendBody::Transcript {
@@ -54,7 +54,7 @@ fn any_send_body() -> impl Strategy<Value = SendBody> {
 fn any_event_body() -> impl Strategy<Value = EventBody> {
     prop_oneof![
         prop::sample::select(event_bodies().into_iter().map(|(_, body)| body).collect::<Vec<_>>()),
-        any_text().prop_map(|text| EventBody::Message { text }),
+        any_text().prop_map(|text| EventBody::Message { text, file: None }),
         (any_text(), any_group()).prop_map(|(name, group)| EventBody::Moved { group, name }),
         (any_text(), any::<bool>()).prop_map(|(text, by_rule)| EventBody::Invited {
             text,
@@ -76,7 +76,7 @@ prop_compose! {
     ) -> ClientFrame {
         ClientFrame::Send(Entry {
             stream: StreamId::public(SiteKey::main(), VisitorId(visitor)),
-            uid: Uid(uid), prev_uid: prev.map(Uid), body, files: vec![], created_at: Timestamp(created_at),
+            uid: Uid(uid), prev_uid: prev.map(Uid), body, created_at: Timestamp(created_at),
         })
     }
 }

@@ -83,6 +83,12 @@ pub(crate) fn form() -> FormSettings {
             way: Some(Way::OfflineMessage),
             way_after_s: 120,
         },
+        files: FileRules {
+            enabled: true,
+            max_bytes: 1_000_000,
+            types: vec!["png".into(), "pdf".into()],
+            groups: vec![GroupFiles { group: GroupId(3), enabled: false, max_bytes: 1, types: vec![] }],
+        },
         consent: Some(Consent {
             version: 2,
             text: "We keep what you write for a year.".into(),
@@ -114,6 +120,7 @@ pub(crate) fn settings() -> SiteSettings {
             rule("nobody here", RuleAction::Lead { form: LeadForm::PersonalForm }),
         ],
         times: Times::default(),
+        quota: FileQuota { visitor_day_bytes: 2_000_000, site_bytes: 3_000_000 },
         mail: Some(MailSettings {
             host: "mail.lamps.example".into(),
             port: 587,
@@ -157,7 +164,10 @@ pub(crate) fn send_bodies() -> Vec<(&'static str, SendBody)> {
     let invite = MessageId(id(20));
     vec![
         ("message", SendBody::message("Good day")),
-        ("message_to_group", SendBody::Message { text: "Good day".into(), group: Some(GroupId(3)) }),
+        (
+            "message_to_group",
+            SendBody::Message { text: "Good day".into(), group: Some(GroupId(3)), file: None },
+        ),
         ("start", SendBody::Start {}),
         ("close", SendBody::Close {}),
         ("accept", SendBody::Accept { invite }),

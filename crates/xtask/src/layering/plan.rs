@@ -1,4 +1,5 @@
-//! The house's plan: `pack ← {api, server}`, `wire ← core ← {store, client} ← api ← src-tauri`, `db ← {store, server}`,
+//! The house's plan: `pack ← {api, server}`, `wire ← vault ← {client, api, server}`, `preview ← {api, src-tauri}`,
+//! `wire ← core ← {store, client} ← api ← src-tauri`, `db ← {store, server}`,
 //! `wire ← server ← src-tauri/host.rs`, `testkit → all but the shell`, `tests → everything, from outside`.
 
 use super::manifest::{Dependency, Manifest};
@@ -8,15 +9,20 @@ const PLAN: &[(&str, &[&str])] = &[
     ("deskbell-wire", &[]),
     ("deskbell-db", &[]),
     ("deskbell-pack", &[]),
+    ("deskbell-preview", &[]),
+    ("deskbell-vault", &["wire"]),
     ("xtask", &[]),
     ("deskbell-core", &["wire"]),
     ("deskbell-store", &["core", "db", "wire"]),
-    ("deskbell-client", &["core", "wire"]),
-    ("deskbell-api", &["client", "core", "pack", "store", "wire"]),
-    ("deskbell-server", &["db", "pack", "wire"]),
-    ("deskbell", &["api", "pack", "server", "wire"]),
-    ("deskbell-testkit", &["api", "client", "core", "db", "pack", "server", "store", "wire"]),
-    ("deskbell-tests", &["api", "client", "core", "db", "pack", "server", "store", "testkit", "wire"]),
+    ("deskbell-client", &["core", "vault", "wire"]),
+    ("deskbell-api", &["client", "core", "pack", "preview", "store", "vault", "wire"]),
+    ("deskbell-server", &["db", "pack", "vault", "wire"]),
+    ("deskbell", &["api", "pack", "preview", "server", "wire"]),
+    ("deskbell-testkit", &["api", "client", "core", "db", "pack", "server", "store", "vault", "wire"]),
+    (
+        "deskbell-tests",
+        &["api", "client", "core", "db", "pack", "server", "store", "testkit", "vault", "wire"],
+    ),
 ];
 
 /// A library that only these of ours may name: where the outside world comes in.

@@ -8,9 +8,8 @@ use sha2::{Digest as _, Sha256};
 /// # Errors
 /// [`NackCode::TooLarge`] and [`NackCode::Invalid`], both final.
 pub(crate) fn check(entry: &Entry) -> Result<(), NackCode> {
-    if !entry.files.is_empty() {
-        // Files are no part of the desk yet.
-        return Err(NackCode::Invalid);
+    if entry.body.file().is_some() {
+        return Err(NackCode::FileMissing);
     }
     entry.body.check().map_err(|flaw| match flaw {
         BodyFlaw::TooLarge => NackCode::TooLarge,
@@ -26,7 +25,7 @@ pub(crate) fn hash(stream: i64, body: &SendBody) -> [u8; 16] {
     digest.update(stream.to_be_bytes());
     digest.update(body.kind());
     match body {
-        SendBody::Message { text, group } => {
+        SendBody::Message { text, group, file: None } => {
             digest.update([0]);
             digest.update(text);
             if let Some(group) = group {

@@ -73,7 +73,7 @@ pub(crate) fn deed(scene: Scene<'_>, deed: &Deed) -> Vec<EventBody> {
         },
         Deed::Retain { opened, told, text } => {
             let waits = log.chat.as_deref().is_some_and(|chat| chat.waited.is_some() && chat.told == told);
-            if open(opened) && waits { vec![EventBody::Message { text }] } else { Vec::new() }
+            if open(opened) && waits { vec![EventBody::Message { text, file: None }] } else { Vec::new() }
         }
         Deed::Close { opened, reason } if open(opened) => vec![EventBody::Closed { reason }],
         Deed::Mailed { asked, outcome } => vec![EventBody::TranscriptEnded { asked, outcome }],

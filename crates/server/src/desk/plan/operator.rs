@@ -15,7 +15,9 @@ pub(super) fn plan(
     match body {
         SendBody::Message { text, .. } => {
             let chat = open_chat(scene)?;
-            Ok(Plan::Write(joining(chat, row, card).chain([EventBody::Message { text }]).collect()))
+            Ok(Plan::Write(
+                joining(chat, row, card).chain([EventBody::Message { text, file: None }]).collect(),
+            ))
         }
         SendBody::Close {} => match (&log.chat, log.closed) {
             (Some(_), _) => Ok(Plan::Write(vec![closed(CloseReason::ClosedByOperator)])),

@@ -162,7 +162,7 @@ fn a_chat_is_moved_by_whoever_then_leaves_it() {
     assert_eq!(kinds(decide_at(&site, &open(&[]), &operator(), to(None))), ["moved"]);
     assert_eq!(decide_at(&site, &open(&[]), &operator(), to(Some(GroupId(3)))), Err(NackCode::Invalid));
     assert_eq!(decide(&Log::default(), &operator(), to(None)), Err(NackCode::Stale));
-    let message = SendBody::Message { text: "x".into(), group: Some(GroupId(3)) };
+    let message = SendBody::Message { text: "x".into(), group: Some(GroupId(3)), file: None };
     match decide_at(&site, &Log::default(), &Writer::Visitor, message) {
         Ok(Plan::Write(events)) => {
             assert_eq!(events[0], EventBody::Opened { by: OpenedBy::Message, group: None }, "nobody's group");
@@ -259,29 +259,27 @@ fn what_the_desk_does_by_itself_is_done_once() {
     assert!(does(&open(&[]), close(4)).is_empty(), "another chat");
 }
 
-fn entry(body: SendBody, files: usize) -> Entry {
+fn entry(body: SendBody) -> Entry {
     Entry {
         stream: StreamId::public(SiteKey::main(), VisitorId(Uuid::nil())),
         uid: Uid(Uuid::nil()),
         prev_uid: None,
         body,
-        files: vec![Uid(Uuid::nil()); files],
         created_at: Timestamp(0),
     }
 }
 
 #[test]
 fn threats_20_and_24_only_words_within_the_limits_are_taken() {
-    let check = |text: &str, files: usize| check(&entry(SendBody::message(text), files));
-    assert_eq!(check("x", 0), Ok(()));
-    assert_eq!(check("x", 1), Err(NackCode::Invalid));
+    let check = |text: &str| check(&entry(SendBody::message(text)));
+    assert_eq!(check("x"), Ok(()));
     for text in ["", " \n\t", "\u{3000}", "a\0b"] {
-        assert_eq!(check(text, 0), Err(NackCode::Invalid));
+        assert_eq!(check(text), Err(NackCode::Invalid));
     }
-    assert_eq!(check(&"ж".repeat(8_000), 0), Ok(()));
-    assert_eq!(check(&"ж".repeat(8_001), 0), Err(NackCode::TooLarge));
-    assert_eq!(check(&"\u{1}a".repeat(4_000), 0), Ok(()));
-    assert_eq!(check(&"\u{1}".repeat(8_000), 0), Err(NackCode::TooLarge), "48 KiB as JSON");
+    assert_eq!(check(&"ж".repeat(8_000)), Ok(()));
+    assert_eq!(check(&"ж".repeat(8_001)), Err(NackCode::TooLarge));
+    assert_eq!(check(&"\u{1}a".repeat(4_000)), Ok(()));
+    assert_eq!(check(&"\u{1}".repeat(8_000)), Err(NackCode::TooLarge), "48 KiB as JSON");
 }
 
 #[test]
@@ -293,9 +291,9 @@ fn marks_addresses_and_numbers_are_checked_again_at_the_desk() {
         SendBody::Card { name: None, emails: vec!["x".into()], phones: Vec::new() },
         SendBody::Card { name: None, emails: Vec::new(), phones: vec!["call me".into()] },
     ] {
-        assert_eq!(check(&entry(body, 0)), Err(NackCode::Invalid));
+        assert_eq!(check(&entry(body)), Err(NackCode::Invalid));
     }
-    assert_eq!(check(&entry(SendBody::Rate { mark: None }, 0)), Ok(()));
+    assert_eq!(check(&entry(SendBody::Rate { mark: None })), Ok(()));
 }
 
 #[test]
@@ -303,7 +301,7 @@ fn threats_5_another_body_or_stream_has_another_hash() {
     let all = [
         hash(1, &SendBody::message("a")),
         hash(1, &SendBody::message("b")),
-        hash(1, &SendBody::Message { text: "a".into(), group: Some(GroupId(1)) }),
+        hash(1, &SendBody::Message { text: "a".into(), group: Some(GroupId(1)), file: None }),
         hash(2, &SendBody::message("a")),
         hash(1, &SendBody::Start {}),
         hash(1, &SendBody::Close {}),

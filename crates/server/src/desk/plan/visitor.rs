@@ -16,7 +16,7 @@ pub(super) fn plan(scene: Scene<'_>, body: SendBody) -> Result<Plan, NackCode> {
         return Err(NackCode::Consent);
     }
     match body {
-        SendBody::Message { text, group } => Ok(say(scene, text, group)),
+        SendBody::Message { text, group, .. } => Ok(say(scene, text, group)),
         SendBody::Start {} => Ok(open(scene, OpenedBy::Start, None)),
         SendBody::Close {} => match (&log.chat, log.closed) {
             (Some(_), _) => write([EventBody::Closed { reason: CloseReason::ClosedByVisitor }]),
@@ -55,7 +55,7 @@ fn write<const N: usize>(events: [EventBody; N]) -> Result<Plan, NackCode> {
 
 /// Words need a chat: where none is open they open one, and in an invitation they accept it.
 fn say(scene: Scene<'_>, text: String, group: Option<GroupId>) -> Plan {
-    let message = EventBody::Message { text };
+    let message = EventBody::Message { text, file: None };
     match open(scene, OpenedBy::Message, group) {
         Plan::Write(mut events) => {
             events.push(message);

@@ -72,7 +72,7 @@ impl World {
             10 => SendBody::Transcript { email: "a@b.example".to_owned(), lang: Lang::En, zone_min: 0 },
             11 => SendBody::CancelLead {},
             12 => SendBody::Consent { version: 1 },
-            13 => SendBody::Message { text: words(uid, "for you"), group: self.group() },
+            13 => SendBody::Message { text: words(uid, "for you"), group: self.group(), file: None },
             _ => SendBody::Request(self.request(uid)),
         }
     }
