@@ -12,6 +12,8 @@ import type { DesktopSettings } from "../generated/DesktopSettings";
 import type { DeskPlace } from "../generated/DeskPlace";
 import type { Device } from "../generated/Device";
 import type { ExportFormat } from "../generated/ExportFormat";
+import type { FilesPage } from "../generated/FilesPage";
+import type { FileWords } from "../generated/FileWords";
 import type { FlawReport } from "../generated/FlawReport";
 import type { LinkAnswer } from "../generated/LinkAnswer";
 import type { LinkCode } from "../generated/LinkCode";
@@ -34,8 +36,44 @@ import type { VisitorWish } from "../generated/VisitorWish";
 /** What a synchronous request answers. */
 export type Outcome<T> = { ok: T } | { problem: Problem };
 
+/**
+ * Files, chosen, on their way and received. `To` names the conversation: nothing for the visitor, the visitor's id for
+ * the operator. Each rejects with a `Problem`. A failed one is tried again by `resend` and dropped by `discard`, by uid.
+ */
+export interface FilesBackend<To extends unknown[]> {
+  /** The system's dialog; what was chosen comes as `staged`. */
+  choose(...to: To): Promise<void>;
+  /** A page's own file, in pieces of 1 MiB; resolves with its staged id once all of it was taken in. */
+  stage(file: File, ...to: To): Promise<string>;
+  /** Thinks better of a staged one. */
+  unstage(id: string): Promise<void>;
+  /** Does the picture keep what it says of place, time and camera? */
+  setDetails(id: string, keep: boolean): Promise<void>;
+  /** One message for each file, in order, the caption with the first; durable when it resolves. */
+  send(ids: string[], caption: string, group: number | null, ...to: To): Promise<Message[]>;
+  pause(key: string): Promise<void>;
+  resume(key: string): Promise<void>;
+  cancel(key: string): Promise<void>;
+  /** Its bytes to this device. */
+  fetch(key: string): Promise<void>;
+  /** Asks where; `null`: nowhere, the person thought better of it. */
+  save(key: string): Promise<Saved | null>;
+  open(key: string): Promise<void>;
+  /** In its folder. */
+  show(key: string): Promise<void>;
+  /** The first words of a text. */
+  words(key: string): Promise<FileWords>;
+  /** Newest first, the page before that line's key; of one chat, or of all. */
+  list(before: string | null, chat: string | null, ...to: To): Promise<FilesPage>;
+  /** The address of its picture for an `img`, by key or by staged id; at most `px` wide and high. */
+  preview(key: string, px?: number): string;
+  /** The file's address: an `img` shows its picture, a click on a link asks what to do with it. */
+  link(key: string, name: string): string;
+}
+
 /** The visitor's verbs. `send` and `history` return only when it is done: the row is on the disk, the page is whole. */
 export interface VisitorBackend {
+  files: FilesBackend<[]>;
   /** Returns the mirror; updates after it come to `listener`, in order, none before the promise has resolved. */
   boot(listener: (update: VisitorUpdate) => void): Promise<VisitorBoot>;
   /** Words; the group counts where they open a chat. */
@@ -71,6 +109,7 @@ export interface VisitorBackend {
 
 /** The operator's verbs. Each rejects with a `Problem`. */
 export interface OperatorBackend {
+  files: FilesBackend<[visitor: string]>;
   boot(listener: (update: OperatorUpdate) => void): Promise<OperatorBoot>;
   setup(name: string, login: string, password: string): Promise<void>;
   signIn(login: string, password: string): Promise<void>;

@@ -11,6 +11,7 @@ import type { Problem } from "../generated/Problem";
 import type { SiteView } from "../generated/SiteView";
 import type { SiteSettings } from "../generated/SiteSettings";
 import type { OperatorBackend } from "./backend";
+import { MemoryFiles, type FilesHost } from "./memory-files";
 import { doWish, type DeskHands } from "./memory-operator-deeds";
 import { aPerson } from "./memory-operator-work";
 
@@ -129,7 +130,37 @@ export function memoryOperator(scene: OperatorScene): OperatorBackend {
     setTimeout(() => tell({ type: "receipts", visitor, receipts }), 400);
   }
 
+  const filesHost: FilesHost<[visitor: string]> = {
+    staged: (files, visitor) => tell({ type: "staged", visitor, files }),
+    news: (file, visitor) => {
+      const line = whole(visitor).messages.find((one) => one.file?.key === file.key);
+      if (line) line.file = file;
+      tell({ type: "file", visitor, news: { file } });
+    },
+    written: (text, file, _group, visitor) => {
+      made += 1;
+      const uid = `memory-${String(made)}`;
+      const own = { ...ownMessage(uid, text, Date.now()), operator: boot.operator };
+      const message: Message = { ...own, file: { ...file, key: uid } };
+      const conversation = whole(visitor);
+      conversation.messages.push(message);
+      conversations.set(visitor, conversation);
+      return structuredClone(message);
+    },
+    whole: (key, visitor) => {
+      const conversation = whole(visitor);
+      const message = conversation.messages.find((one) => one.key === key);
+      if (message) arrive(visitor, conversation, message);
+    },
+    dropped: (key, visitor) => {
+      const conversation = whole(visitor);
+      conversation.messages = conversation.messages.filter((one) => one.key !== key);
+    },
+    lines: (visitor) => whole(visitor).messages,
+  };
+
   return {
+    files: new MemoryFiles(filesHost, { step_ms: 200, bytes: 180_000 }),
     boot: async (listener) => {
       tell = listener;
       setTimeout(() => scene.updates.forEach(listener));

@@ -17,6 +17,7 @@ import type { VisitorBoot } from "../generated/VisitorBoot";
 import type { VisitorUpdate } from "../generated/VisitorUpdate";
 import type { VisitorWish } from "../generated/VisitorWish";
 import type { Outcome, VisitorBackend } from "./backend";
+import { MemoryFiles, type FilesHost } from "./memory-files";
 import { flaw, flawOf, flawOfWords, NEED_CONSENT, VERBS } from "./memory-wishes";
 
 /** Lines that one `history` gives. */
@@ -144,8 +145,12 @@ export class MemoryVisitor implements VisitorBackend {
     /** Nothing: the built-in default form. */
     pack: { device: "desktop", pack: null, flaw: null } as PackAnswer,
   };
+  /** Nothing of them goes by itself either, until they have a pace. */
+  readonly files: MemoryFiles<[]>;
   readonly #boot: VisitorBoot;
   readonly #archive: Message[];
+  /** Own messages with files. */
+  readonly #sent: Message[] = [];
   #listener: ((update: VisitorUpdate) => void) | null = null;
   #written = 0;
 
@@ -153,6 +158,7 @@ export class MemoryVisitor implements VisitorBackend {
   constructor(boot: VisitorBoot = memoryBoot(), archive: Message[] = []) {
     this.#boot = boot;
     this.#archive = archive;
+    this.files = new MemoryFiles(this.#filesHost());
   }
 
   boot(listener: (update: VisitorUpdate) => void): Promise<VisitorBoot> {
@@ -263,6 +269,24 @@ export class MemoryVisitor implements VisitorBackend {
 
   packUp(): void {
     this.calls.push(["packUp"]);
+  }
+
+  #filesHost(): FilesHost<[]> {
+    return {
+      staged: (files) => this.push({ type: "staged", files }),
+      news: (file) => this.push({ type: "file", news: { file } }),
+      written: (text, file) => {
+        this.#written += 1;
+        const uid = `uid-${String(this.#written)}`;
+        const own = { key: uid, uid, sender: "visitor", mine: true, status: "queued" } as const;
+        const line = memoryLine({ ...own, text, date: Date.now(), file: { ...file, key: uid } });
+        this.#sent.push(line);
+        return structuredClone(line);
+      },
+      whole: (key) => setTimeout(() => this.onVerb("sendFile", key)),
+      dropped: () => undefined,
+      lines: () => [...this.#archive, ...this.#boot.messages, ...this.#sent],
+    };
   }
 
   #unconsented(kind: VisitorWish["type"] | "message"): Problem | null {

@@ -46,6 +46,22 @@ describe("commands", () => {
       visitor.pack(),
       visitor.packFlaw({ kind: "no_controller", name: "n" }),
       visitor.packUp(),
+      visitor.files.choose(),
+      visitor.files.unstage("i"),
+      visitor.files.setDetails("i", true),
+      visitor.files.send(["i"], "c", null),
+      visitor.files.list(null, "c"),
+      operator.files.choose("v"),
+      operator.files.send(["i"], "c", 1, "v"),
+      operator.files.pause("k"),
+      operator.files.resume("k"),
+      operator.files.cancel("k"),
+      operator.files.fetch("k"),
+      operator.files.save("k"),
+      operator.files.open("k"),
+      operator.files.show("k"),
+      operator.files.words("k"),
+      operator.files.list("k", null, "v"),
       operator.setup("n", "l", "p"),
       operator.signIn("l", "p"),
       operator.signOut(),
@@ -78,6 +94,22 @@ describe("commands", () => {
       ["visitor_pack", {}],
       ["visitor_pack_flaw", { report: { kind: "no_controller", name: "n" } }],
       ["visitor_pack_up", {}],
+      ["visitor_file_choose", {}],
+      ["visitor_file_unstage", { id: "i" }],
+      ["visitor_file_details", { id: "i", keep: true }],
+      ["visitor_file_send", { ids: ["i"], caption: "c", group: null }],
+      ["visitor_files", { before: null, chat: "c" }],
+      ["operator_file_choose", { visitor: "v" }],
+      ["operator_file_send", { ids: ["i"], caption: "c", group: 1, visitor: "v" }],
+      ["operator_file_pause", { key: "k" }],
+      ["operator_file_resume", { key: "k" }],
+      ["operator_file_cancel", { key: "k" }],
+      ["operator_file_fetch", { key: "k" }],
+      ["operator_file_save", { key: "k" }],
+      ["operator_file_open", { key: "k" }],
+      ["operator_file_show", { key: "k" }],
+      ["operator_file_words", { key: "k" }],
+      ["operator_files", { before: "k", chat: null, visitor: "v" }],
       ["operator_setup", { name: "n", login: "l", password: "p" }],
       ["operator_sign_in", { login: "l", password: "p" }],
       ["operator_sign_out", {}],
@@ -107,6 +139,71 @@ describe("commands", () => {
     vi.spyOn(console, "error").mockImplementation(() => undefined);
     answer = () => Promise.reject("command not allowed" as unknown as Error);
     await expect(tauriVisitor().reconnect()).rejects.toEqual({ code: "no_answer", message: "" });
+  });
+});
+
+const SIZE = 1024 * 1024 + 3;
+
+describe("files", () => {
+  // The tests' own page has files, but none that can be read.
+  const file = Object.assign(new File(["."], "plan.pdf", { type: "application/pdf" }), {
+    slice: (from: number, to: number) => ({
+      arrayBuffer: () => Promise.resolve(new ArrayBuffer(Math.min(to, SIZE) - from)),
+    }),
+  });
+  Object.defineProperty(file, "size", { value: SIZE });
+  const pieces: [string, number][] = [];
+  let refusal: unknown = null;
+
+  beforeEach(() => {
+    pieces.length = 0;
+    refusal = null;
+    vi.stubGlobal("fetch", (url: string, { body }: { body: ArrayBuffer }) => {
+      pieces.push([url, body.byteLength]);
+      return Promise.resolve({ json: () => Promise.resolve(refusal ?? { ok: null }) });
+    });
+  });
+
+  test("a page's file goes to the shell in pieces of 1 MiB at most", async () => {
+    answer = () => Promise.resolve("id 1");
+    await expect(tauriVisitor().files.stage(file)).resolves.toBe("id 1");
+    const url = expect.stringMatching(/desk(\.|:\/\/)localhost\/piece\/id%201$/) as string;
+    expect(pieces).toEqual([
+      [url, 1024 * 1024],
+      [url, 3],
+    ]);
+    const begun = { name: "plan.pdf", size: SIZE, media: "application/pdf" };
+    expect(calls).toEqual([
+      ["visitor_file_begin", { file: begun }],
+      ["visitor_file_end", { id: "id 1" }],
+    ]);
+  });
+
+  test("what is refused on the way is a Problem, and nothing of it stays", async () => {
+    answer = () => Promise.resolve("id");
+    refusal = { problem: { code: "file_no_space", message: "Full." } };
+    const staging = tauriOperator().files.stage(file, "v");
+    await expect(staging).rejects.toEqual({ code: "file_no_space", message: "Full." });
+    expect(calls.at(-1)).toEqual(["operator_file_unstage", { id: "id" }]);
+  });
+
+  test("a file that is gone by then says so", async () => {
+    answer = () => Promise.resolve("id");
+    const gone = {
+      name: "a",
+      size: 1,
+      type: "",
+      slice: () => ({ arrayBuffer: () => Promise.reject(new Error()) }),
+    };
+    await expect(tauriVisitor().files.stage(gone as unknown as File)).rejects.toMatchObject({
+      code: "file_gone",
+    });
+  });
+
+  test("pictures and files have addresses of the app's own", () => {
+    const { files } = tauriVisitor();
+    expect(files.preview("m 1", 320)).toMatch(/localhost\/preview\/m%201\?px=320$/);
+    expect(files.link("m1", "a b/c.png")).toMatch(/localhost\/file\/m1\/a%20b%2Fc\.png$/);
   });
 });
 

@@ -10,9 +10,12 @@ import type { CrashReport } from "../generated/CrashReport";
 import type { DesktopSettings } from "../generated/DesktopSettings";
 import type { DeskPlace } from "../generated/DeskPlace";
 import type { Device } from "../generated/Device";
+import type { FilesPage } from "../generated/FilesPage";
+import type { FileWords } from "../generated/FileWords";
 import type { LinkCode } from "../generated/LinkCode";
 import type { Message } from "../generated/Message";
 import type { MessagesPage } from "../generated/MessagesPage";
+import type { NewPiece } from "../generated/NewPiece";
 import type { OperatorBoot } from "../generated/OperatorBoot";
 import type { OperatorUpdate } from "../generated/OperatorUpdate";
 import type { PackAnswer } from "../generated/PackAnswer";
@@ -25,6 +28,7 @@ import type { VisitorBoot } from "../generated/VisitorBoot";
 import type { VisitorUpdate } from "../generated/VisitorUpdate";
 import type {
   AppBackend,
+  FilesBackend,
   KeysBackend,
   OperatorBackend,
   Outcome,
@@ -35,6 +39,7 @@ import type {
 /** The visitor's verbs over the shell. */
 export function tauriVisitor(): VisitorBackend {
   return {
+    files: tauriFiles("visitor", () => ({})),
     boot: (listener) => boot<VisitorBoot, VisitorUpdate>("visitor_boot", listener),
     send: (text, group) => request<Message>("send", { text, group }),
     want: (uid, wish) => request<null>("want", { uid, wish }),
@@ -58,6 +63,7 @@ export function tauriVisitor(): VisitorBackend {
 /** The operator's verbs over the shell. */
 export function tauriOperator(): OperatorBackend {
   return {
+    files: tauriFiles<[visitor: string]>("operator", (visitor) => ({ visitor })),
     boot: (listener) => boot<OperatorBoot, OperatorUpdate>("operator_boot", listener),
     setup: (name, login, password) => call("operator_setup", { name, login, password }),
     signIn: (login, password) => call("operator_sign_in", { login, password }),
@@ -81,6 +87,67 @@ export function tauriOperator(): OperatorBackend {
     reconnect: () => call("operator_reconnect"),
     settings: () => call("operator_settings"),
   };
+}
+
+/** Bytes of a file that go to the shell at once. */
+const PIECE = 1024 * 1024;
+
+/** The files' verbs over the shell; `named` makes the arguments that name the conversation. */
+function tauriFiles<To extends unknown[]>(face: string, named: (...to: To) => object): FilesBackend<To> {
+  const verb = <T = void>(name: string, args: object): Promise<T> =>
+    call<T>(`${face}_file_${name}`, { ...args });
+  return {
+    choose: (...to) => verb("choose", named(...to)),
+    stage: async (file, ...to) => {
+      const piece: NewPiece = { name: file.name, size: file.size, media: file.type };
+      const id = await verb<string>("begin", { file: piece, ...named(...to) });
+      try {
+        for (let at = 0; at < file.size; at += PIECE)
+          await putPiece(id, await bytesOf(file.slice(at, at + PIECE)));
+        await verb("end", { id });
+      } catch (reason) {
+        await verb("unstage", { id }).catch(() => undefined);
+        throw reason;
+      }
+      return id;
+    },
+    unstage: (id) => verb("unstage", { id }),
+    setDetails: (id, keep) => verb("details", { id, keep }),
+    send: (ids, caption, group, ...to) => verb<Message[]>("send", { ids, caption, group, ...named(...to) }),
+    pause: (key) => verb("pause", { key }),
+    resume: (key) => verb("resume", { key }),
+    cancel: (key) => verb("cancel", { key }),
+    fetch: (key) => verb("fetch", { key }),
+    save: (key) => verb<Saved | null>("save", { key }),
+    open: (key) => verb("open", { key }),
+    show: (key) => verb("show", { key }),
+    words: (key) => verb<FileWords>("words", { key }),
+    list: (before, chat, ...to) => call<FilesPage>(`${face}_files`, { before, chat, ...named(...to) }),
+    preview: (key, px) => deskUrl(`preview/${encodeURIComponent(key)}${px ? `?px=${String(px)}` : ""}`),
+    link: (key, name) => deskUrl(`file/${encodeURIComponent(key)}/${encodeURIComponent(name)}`),
+  };
+}
+
+/** A file on a disk may have changed or gone since it was chosen: reading it says so. */
+async function bytesOf(piece: Blob): Promise<ArrayBuffer> {
+  try {
+    return await piece.arrayBuffer();
+  } catch {
+    // The code is Rust's; its sentence comes with the staged file, or from the page's own catalogue.
+    throw { code: "file_gone", message: "" } satisfies Problem;
+  }
+}
+
+/** A plain body of bytes, for the reason that `request` gives. */
+async function putPiece(id: string, bytes: ArrayBuffer): Promise<void> {
+  let answer: Outcome<null>;
+  try {
+    const response = await fetch(deskUrl(`piece/${encodeURIComponent(id)}`), { method: "POST", body: bytes });
+    answer = (await response.json()) as Outcome<null>;
+  } catch (reason) {
+    throw asProblem(reason);
+  }
+  if ("problem" in answer) throw answer.problem;
 }
 
 /** The app's own verbs over the shell. */

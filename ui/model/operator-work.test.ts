@@ -19,7 +19,8 @@ import {
 import { groupName } from "./operator";
 import { Workplace } from "./operator-workplace";
 
-type Fake = { [Verb in keyof OperatorBackend]: Mock<OperatorBackend[Verb]> };
+type Verbs = Omit<OperatorBackend, "files">;
+type Fake = { [Verb in keyof Verbs]: Mock<Verbs[Verb]> } & Pick<OperatorBackend, "files">;
 
 let backend: Fake;
 let tell: (update: OperatorUpdate) => void;
@@ -36,7 +37,7 @@ const card = () => workplace.state.person?.card;
 
 beforeEach(async () => {
   const done = async () => Promise.resolve();
-  const answers: OperatorBackend = {
+  const answers: Verbs = {
     boot: async (listener) => {
       tell = listener;
       const requests = [aRequest("r1"), aRequest("r2")];

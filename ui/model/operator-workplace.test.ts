@@ -6,7 +6,8 @@ import type { OperatorUpdate } from "../generated/OperatorUpdate";
 import { aBoot, aConversation, aLine, aPerson, aRow, ownLine } from "./operator-fixtures";
 import { countChars, Workplace } from "./operator-workplace";
 
-type Fake = { [Verb in keyof OperatorBackend]: Mock<OperatorBackend[Verb]> };
+type Verbs = Omit<OperatorBackend, "files">;
+type Fake = { [Verb in keyof Verbs]: Mock<Verbs[Verb]> } & Pick<OperatorBackend, "files">;
 
 let backend: Fake;
 let tell: (update: OperatorUpdate) => void;
@@ -27,7 +28,7 @@ function asked<T>() {
 
 beforeEach(async () => {
   now = 0;
-  const answers: OperatorBackend = {
+  const answers: Verbs = {
     boot: async (listener) => {
       tell = listener;
       return Promise.resolve(aBoot([aRow("a", { chatting: true }), aRow("b", { chatting: true })]));
