@@ -105,6 +105,8 @@ impl<S: Store, A: Audience<S>> Driver<S, A> {
                 Output::Dial => self.socket = Some(Socket::dial(self.link.clone())),
                 Output::HangUp => self.socket = None,
                 Output::Transmit(frame) => self.transmit(&frame),
+                // Without a carrier nothing is carried, and so nothing is ordered to be.
+                Output::Carry(_) => {}
                 Output::Tell(notice) => self.tell(notice),
             }
         }

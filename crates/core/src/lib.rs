@@ -12,6 +12,7 @@ pub mod outbox;
 pub mod replica;
 pub mod session;
 pub mod store;
+pub mod transfers;
 pub mod typing;
 
 pub use clock::Now;

@@ -8,6 +8,7 @@ use deskbell_wire::{
 use crate::link::LinkPhase;
 use crate::session::AskId;
 use crate::store::{OutboxRow, Receipts, StoreError};
+use crate::transfers::{Order, TransferStand};
 
 /// What to do next. Drained after every call, in order.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,6 +19,8 @@ pub enum Output {
     HangUp,
     /// Write a frame.
     Transmit(ClientFrame),
+    /// Have the carrier of files do something.
+    Carry(Order),
     /// Tell the user interface.
     Tell(Notice),
 }
@@ -57,6 +60,24 @@ pub enum Notice {
     Refused(OutboxRow, NackCode),
     /// A verb's wish is fulfilled.
     Done(OutboxRow),
+    /// The file of an own entry went on, on its way to the desk.
+    Upload {
+        /// Which stream.
+        stream: StreamId,
+        /// Which entry.
+        uid: Uid,
+        /// How it stands.
+        stand: TransferStand,
+    },
+    /// A message's file went on, on its way to this device.
+    Download {
+        /// Which stream.
+        stream: StreamId,
+        /// Which message.
+        message: MessageId,
+        /// How it stands.
+        stand: TransferStand,
+    },
     /// What a visitor's form needs of the present.
     Present(Box<State>),
     /// What a visitor's form needs of the site.

@@ -4,7 +4,11 @@
 //! error or the process died inside it, either all of the effect is there or none.
 //! `testkit::store_contract` is the one suite that every store passes.
 
-use deskbell_wire::{Cursor, Epoch, Event, NackCode, SendBody, Seq, Side, StreamId, Timestamp, Uid};
+use deskbell_wire::file::{FileCard, FileDigest};
+use deskbell_wire::{
+    ChatId, Cursor, Epoch, Event, GroupId, MessageId, NackCode, Secret, SendBody, Seq, Side, StreamId,
+    Timestamp, Uid,
+};
 
 /// An entry that the desk has not yet given back as an event.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,6 +34,39 @@ pub enum OutboxState {
     Failed(NackCode),
     /// It waited too long or came back after a restore; the person decides.
     Held,
+}
+
+/// The file of an outbox row, until the row leaves.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Upload {
+    /// Of the row.
+    pub uid: Uid,
+    /// What it is. Its bytes are in the device's vault.
+    pub card: FileCard,
+    /// For which group, where its message opens a chat.
+    pub group: Option<GroupId>,
+    /// Where the desk took the first part of it.
+    pub place: Option<Secret>,
+    /// How far it is.
+    pub state: UploadState,
+}
+
+/// How far the file of an outbox row is. That it failed says the row: [`OutboxState::Failed`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UploadState {
+    /// The desk does not have all of it; it is carried while its row is queued.
+    Going,
+    /// The person has stopped it.
+    Paused,
+    /// The desk said that it has all of it: the row may go out.
+    Whole,
+}
+
+impl Upload {
+    /// Of a message that another life of the desk had and this one lacks (C5).
+    pub fn again(uid: Uid, card: FileCard) -> Self {
+        Self { uid, card, group: None, place: None, state: UploadState::Going }
+    }
 }
 
 /// What is held of a stream: the gapless range `base + 1 ..= cursor.seq` (I7).
@@ -80,6 +117,32 @@ pub trait Store {
     /// # Errors
     /// When the disk refuses; then nothing is queued.
     fn queue(&mut self, row: &OutboxRow) -> Result<(), StoreError>;
+
+    /// Appends an entry and the file that it carries, in one transaction (C1). A uid that is there already changes
+    /// nothing.
+    ///
+    /// # Errors
+    /// When the disk refuses; then neither is there.
+    fn queue_file(&mut self, row: &OutboxRow, upload: &Upload) -> Result<(), StoreError>;
+
+    /// The files of all entries, in the order of the outbox. Each leaves with its entry, whatever takes that out.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    fn uploads(&self) -> Result<Vec<Upload>, StoreError>;
+
+    /// Says where an entry's file stands. An unknown uid changes nothing.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    fn set_upload(&mut self, uid: Uid, state: UploadState, place: Option<&Secret>) -> Result<(), StoreError>;
+
+    /// In one transaction: the file is [`UploadState::Whole`], and its entry goes to the end of the outbox as
+    /// [`Store::requeue`] does it: what was queued since has gone out before it (I5). An unknown uid changes nothing.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    fn release(&mut self, uid: Uid, now: Timestamp) -> Result<(), StoreError>;
 
     /// All entries of all streams, in the order in which they were queued.
     ///
@@ -133,8 +196,8 @@ pub trait Store {
 
     /// C5: in one transaction, replaces what is held of the stream by a snapshot of another life of the desk, lets
     /// every outbox row stand that the snapshot does not name, and returns own messages younger than `since` that
-    /// the snapshot lacks to the end of the outbox as [`OutboxState::Held`] under their old uids. Receipts start
-    /// again at zero.
+    /// the snapshot lacks to the end of the outbox as [`OutboxState::Held`] under their old uids, those with a file
+    /// with an [`Upload`] of it that has no place and is [`UploadState::Going`]. Receipts start again at zero.
     ///
     /// # Errors
     /// When the disk refuses; then the old cache stands.
@@ -157,6 +220,31 @@ pub trait Store {
     /// # Errors
     /// When the disk refuses.
     fn before(&self, stream: &StreamId, before: Seq, limit: u32) -> Result<Vec<Event>, StoreError>;
+
+    /// The event of that message, where it is held and carries a file.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    fn file_event(&self, message: MessageId) -> Result<Option<Event>, StoreError>;
+
+    /// At most `limit` events that carry a file, below `below`, of one chat or of all, newest first.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    fn files(
+        &self,
+        stream: &StreamId,
+        chat: Option<ChatId>,
+        below: Option<Seq>,
+        limit: u32,
+    ) -> Result<Vec<Event>, StoreError>;
+
+    /// The digest of every file that an event or an entry names, each once, in no order: what a sweep of the vault
+    /// leaves. What must not go even for want of room is in [`Store::uploads`].
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    fn wanted_digests(&self) -> Result<Vec<FileDigest>, StoreError>;
 
     /// The visitor's messages above `read` and the operators', counted: what one side has not read.
     ///

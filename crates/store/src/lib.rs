@@ -5,6 +5,7 @@
 //! nowhere else, so two copies of the program never drain the same outbox; what a person wrote is in the file and
 //! in no error.
 
+mod files;
 mod log;
 mod outbox;
 mod refusal;
@@ -13,6 +14,7 @@ mod row;
 mod schema;
 mod sqlite;
 mod stream;
+mod upload;
 
 pub use deskbell_db::{DbError, Key, Location};
 pub use sqlite::SqliteStore;

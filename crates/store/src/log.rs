@@ -2,8 +2,9 @@
 
 use rusqlite::{Connection, ErrorCode, OptionalExtension as _, Row, params};
 
-use deskbell_wire::{ChatId, Event, EventBody, MessageId, Seq, Side, StreamId, Timestamp, Uid};
+use deskbell_wire::{ChatId, Event, EventBody, FileCard, MessageId, Seq, Side, StreamId, Timestamp, Uid};
 
+use crate::files;
 use crate::refusal::Refusal;
 use crate::row::{author_in, author_out, from_json, maybe_uuid_at, seq_at, seq_in, to_json, uuid_at};
 use crate::stream::Held;
@@ -46,6 +47,7 @@ pub(crate) fn insert(db: &Connection, id: i64, events: &[Event]) -> Result<(), R
             to_json(&event.body)?,
         ]);
         inserted.map_err(twice)?;
+        files::note(db, id, event)?;
     }
     Ok(())
 }
@@ -75,7 +77,8 @@ pub(crate) fn before(
     Ok(events)
 }
 
-fn event(row: &Row<'_>, stream: &StreamId) -> Result<Event, Refusal> {
+/// A row of `messages`.
+pub(crate) fn event(row: &Row<'_>, stream: &StreamId) -> Result<Event, Refusal> {
     let text = |at: &str| row.get_ref(at)?.as_str().map_err(rusqlite::Error::from);
     let operator = row.get_ref("operator")?.as_str_or_null().map_err(rusqlite::Error::from)?;
     Ok(Event {
@@ -114,6 +117,7 @@ pub(crate) struct Own {
     pub(crate) uid: Uid,
     pub(crate) ts: Timestamp,
     pub(crate) text: String,
+    pub(crate) file: Option<FileCard>,
 }
 
 /// Own messages younger than `since`, oldest first.
@@ -126,8 +130,8 @@ pub(crate) fn own(db: &Connection, id: i64, since: Timestamp) -> Result<Vec<Own>
     let mut own = Vec::new();
     while let Some(row) = rows.next()? {
         let body = from_json(row.get_ref("body")?.as_str().map_err(rusqlite::Error::from)?)?;
-        if let EventBody::Message { text, .. } = body {
-            own.push(Own { uid: Uid(uuid_at(row, "uid")?), ts: Timestamp(row.get("ts")?), text });
+        if let EventBody::Message { text, file } = body {
+            own.push(Own { uid: Uid(uuid_at(row, "uid")?), ts: Timestamp(row.get("ts")?), text, file });
         }
     }
     Ok(own)

@@ -9,8 +9,8 @@ use crate::refusal::Refusal;
 use crate::row::{from_json, to_json, uuid_at};
 use crate::stream;
 
-/// Appends; a uid that is there already changes nothing (C1).
-pub(crate) fn append(db: &Connection, row: &OutboxRow) -> Result<(), Refusal> {
+/// Appends; a uid that is there already changes nothing (C1): then `false`.
+pub(crate) fn append(db: &Connection, row: &OutboxRow) -> Result<bool, Refusal> {
     let id = stream::know(db, &row.stream)?.id;
     let (state, code) = state_in(row.state);
     let mut insert = db.prepare_cached(
@@ -18,8 +18,7 @@ pub(crate) fn append(db: &Connection, row: &OutboxRow) -> Result<(), Refusal> {
          ON CONFLICT (uid) DO NOTHING",
     )?;
     let uid = row.uid.0.as_bytes();
-    insert.execute(params![uid, id, row.created_at.0, state, code, to_json(&row.body)?])?;
-    Ok(())
+    Ok(insert.execute(params![uid, id, row.created_at.0, state, code, to_json(&row.body)?])? > 0)
 }
 
 pub(crate) fn all(db: &Connection) -> Result<Vec<OutboxRow>, Refusal> {

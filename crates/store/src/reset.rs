@@ -6,11 +6,11 @@ use std::collections::HashSet;
 
 use rusqlite::Connection;
 
-use deskbell_core::store::{OutboxRow, OutboxState};
-use deskbell_wire::{Epoch, Event, SendBody, StreamId, Timestamp, Uid};
+use deskbell_core::store::{OutboxRow, OutboxState, Upload};
+use deskbell_wire::{Epoch, Event, FileId, SendBody, StreamId, Timestamp, Uid};
 
 use crate::refusal::Refusal;
-use crate::{log, outbox, stream};
+use crate::{log, outbox, stream, upload};
 
 pub(crate) fn reset(
     db: &Connection,
@@ -26,7 +26,7 @@ pub(crate) fn reset(
     log::insert(db, held.id, snapshot)?;
     outbox::remove(db, snapshot.iter().filter_map(|event| event.uid))?;
     for own in lost {
-        outbox::append(db, &returned(id, own))?;
+        take_back(db, id, own)?;
     }
     stream::forget_receipts(db, held.id)?;
     let base = range.map_or(0, |(first, _)| first - 1);
@@ -41,12 +41,18 @@ fn lost(db: &Connection, id: i64, snapshot: &[Event], since: Timestamp) -> Resul
     Ok(own)
 }
 
-fn returned(stream: &StreamId, own: log::Own) -> OutboxRow {
-    OutboxRow {
+/// To the outbox, held; with its file, where it had one.
+fn take_back(db: &Connection, stream: &StreamId, own: log::Own) -> Result<(), Refusal> {
+    let file = own.file.as_ref().map(|_| FileId(own.uid.0));
+    let row = OutboxRow {
         uid: own.uid,
         stream: stream.clone(),
-        body: SendBody::message(own.text),
+        body: SendBody::Message { text: own.text, group: None, file },
         created_at: own.ts,
         state: OutboxState::Held,
+    };
+    match own.file {
+        Some(card) => upload::append(db, &row, &Upload::again(own.uid, card)),
+        None => outbox::append(db, &row).map(drop),
     }
 }

@@ -4,12 +4,13 @@
 
 use deskbell_db::Migration;
 
-pub(crate) const MIGRATIONS: &[Migration] = &[Migration(
-    // streams: the range held is base + 1 ..= cursor_seq (I7); no cursor where nothing is held.
-    // messages: the small columns come before the body, which may spill over to pages of its own.
-    // words: what is unread is counted without touching a body.
-    // outbox: place grows; the order of places is the order of the outbox (C2).
-    "CREATE TABLE streams (
+pub(crate) const MIGRATIONS: &[Migration] = &[Migration(CHAT), Migration(FILES)];
+
+// streams: the range held is base + 1 ..= cursor_seq (I7); no cursor where nothing is held.
+// messages: the small columns come before the body, which may spill over to pages of its own.
+// words: what is unread is counted without touching a body.
+// outbox: place grows; the order of places is the order of the outbox (C2).
+const CHAT: &str = "CREATE TABLE streams (
          id INTEGER PRIMARY KEY,
          site TEXT NOT NULL,
          visitor BLOB NOT NULL CHECK (length(visitor) = 16),
@@ -57,5 +58,27 @@ pub(crate) const MIGRATIONS: &[Migration] = &[Migration(
      CREATE TABLE settings (
          key TEXT PRIMARY KEY,
          value TEXT NOT NULL
-     ) STRICT, WITHOUT ROWID;",
-)];
+     ) STRICT, WITHOUT ROWID;";
+
+// uploads: the file of an outbox row, for as long as the row is there.
+// files: the messages that carry one, beside their rows in messages; digest: what a sweep of the vault leaves.
+const FILES: &str = "CREATE TABLE uploads (
+         uid BLOB PRIMARY KEY REFERENCES outbox (uid) ON DELETE CASCADE,
+         audience_group INTEGER,
+         place BLOB CHECK (length(place) = 32),
+         state TEXT NOT NULL CHECK (state IN ('going', 'paused', 'whole')),
+         digest BLOB NOT NULL CHECK (length(digest) = 32),
+         card TEXT NOT NULL
+     ) STRICT, WITHOUT ROWID;
+
+     CREATE TABLE files (
+         stream INTEGER NOT NULL,
+         seq INTEGER NOT NULL,
+         message_id BLOB NOT NULL CHECK (length(message_id) = 16),
+         chat BLOB CHECK (length(chat) = 16),
+         digest BLOB NOT NULL CHECK (length(digest) = 32),
+         PRIMARY KEY (stream, seq),
+         FOREIGN KEY (stream, seq) REFERENCES messages (stream, seq) ON DELETE CASCADE
+     ) STRICT, WITHOUT ROWID;
+     CREATE INDEX files_by_message ON files (message_id);
+     CREATE INDEX files_by_chat ON files (stream, chat, seq);";

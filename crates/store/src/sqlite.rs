@@ -4,13 +4,17 @@ use std::fmt;
 
 use rusqlite::{Connection, OptionalExtension as _, Transaction, TransactionBehavior};
 
-use deskbell_core::store::{OutboxRow, OutboxState, Receipts, Store, StoreError, StreamRow};
+use deskbell_core::store::{
+    OutboxRow, OutboxState, Receipts, Store, StoreError, StreamRow, Upload, UploadState,
+};
 use deskbell_db::{DbError, Key, Location, open_alone};
-use deskbell_wire::{Epoch, Event, Seq, Side, StreamId, Timestamp, Uid};
+use deskbell_wire::{
+    ChatId, Epoch, Event, FileDigest, MessageId, Secret, Seq, Side, StreamId, Timestamp, Uid,
+};
 
 use crate::refusal::Refusal;
 use crate::schema::MIGRATIONS;
-use crate::{log, outbox, reset, stream};
+use crate::{files, log, outbox, reset, stream, upload};
 
 /// The client's memory in one SQLite file, or in memory for this session only. `Send`: it may be made on one
 /// thread and used on another.
@@ -104,7 +108,23 @@ fn prepend(db: &Connection, id: &StreamId, events: &[Event]) -> Result<(), Refus
 
 impl Store for SqliteStore {
     fn queue(&mut self, row: &OutboxRow) -> Result<(), StoreError> {
-        self.change(|db| outbox::append(db, row))
+        self.change(|db| outbox::append(db, row).map(drop))
+    }
+
+    fn queue_file(&mut self, row: &OutboxRow, upload: &Upload) -> Result<(), StoreError> {
+        self.change(|db| upload::append(db, row, upload))
+    }
+
+    fn uploads(&self) -> Result<Vec<Upload>, StoreError> {
+        Ok(upload::all(&self.db)?)
+    }
+
+    fn set_upload(&mut self, uid: Uid, state: UploadState, place: Option<&Secret>) -> Result<(), StoreError> {
+        self.change(|db| upload::set(db, uid, state, place))
+    }
+
+    fn release(&mut self, uid: Uid, now: Timestamp) -> Result<(), StoreError> {
+        self.change(|db| upload::release(db, uid, now))
     }
 
     fn outbox(&self) -> Result<Vec<OutboxRow>, StoreError> {
@@ -163,6 +183,24 @@ impl Store for SqliteStore {
             Some(held) => Ok(log::before(&self.db, stream, &held, before, limit)?),
             None => Ok(Vec::new()),
         }
+    }
+
+    fn file_event(&self, message: MessageId) -> Result<Option<Event>, StoreError> {
+        Ok(files::of_message(&self.db, message)?)
+    }
+
+    fn files(
+        &self,
+        stream: &StreamId,
+        chat: Option<ChatId>,
+        below: Option<Seq>,
+        limit: u32,
+    ) -> Result<Vec<Event>, StoreError> {
+        Ok(files::below(&self.db, stream, chat, below, limit)?)
+    }
+
+    fn wanted_digests(&self) -> Result<Vec<FileDigest>, StoreError> {
+        Ok(upload::digests(&self.db)?)
     }
 
     fn unread(&self, stream: &StreamId, reader: Side) -> Result<u64, StoreError> {

@@ -8,8 +8,12 @@
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use deskbell_core::store::{OutboxRow, OutboxState, Receipts, Store, StoreError, StreamRow};
-use deskbell_wire::{Epoch, Event, Seq, Side, StreamId, Timestamp, Uid};
+use deskbell_core::store::{
+    OutboxRow, OutboxState, Receipts, Store, StoreError, StreamRow, Upload, UploadState,
+};
+use deskbell_wire::{
+    ChatId, Epoch, Event, FileDigest, MessageId, Secret, Seq, Side, StreamId, Timestamp, Uid,
+};
 
 use crate::plain_store::PlainStore;
 
@@ -255,6 +259,22 @@ impl Store for CrashStore {
         self.write(|disk| disk.queue(row))
     }
 
+    fn queue_file(&mut self, row: &OutboxRow, upload: &Upload) -> Result<(), StoreError> {
+        self.write(|disk| disk.queue_file(row, upload))
+    }
+
+    fn uploads(&self) -> Result<Vec<Upload>, StoreError> {
+        self.powered()?.now.uploads()
+    }
+
+    fn set_upload(&mut self, uid: Uid, state: UploadState, place: Option<&Secret>) -> Result<(), StoreError> {
+        self.write(|disk| disk.set_upload(uid, state, place))
+    }
+
+    fn release(&mut self, uid: Uid, now: Timestamp) -> Result<(), StoreError> {
+        self.write(|disk| disk.release(uid, now))
+    }
+
     fn outbox(&self) -> Result<Vec<OutboxRow>, StoreError> {
         self.powered()?.now.outbox()
     }
@@ -305,6 +325,24 @@ impl Store for CrashStore {
 
     fn before(&self, stream: &StreamId, before: Seq, limit: u32) -> Result<Vec<Event>, StoreError> {
         self.powered()?.now.before(stream, before, limit)
+    }
+
+    fn file_event(&self, message: MessageId) -> Result<Option<Event>, StoreError> {
+        self.powered()?.now.file_event(message)
+    }
+
+    fn files(
+        &self,
+        stream: &StreamId,
+        chat: Option<ChatId>,
+        below: Option<Seq>,
+        limit: u32,
+    ) -> Result<Vec<Event>, StoreError> {
+        self.powered()?.now.files(stream, chat, below, limit)
+    }
+
+    fn wanted_digests(&self) -> Result<Vec<FileDigest>, StoreError> {
+        self.powered()?.now.wanted_digests()
     }
 
     fn unread(&self, stream: &StreamId, reader: Side) -> Result<u64, StoreError> {

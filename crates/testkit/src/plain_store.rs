@@ -5,13 +5,19 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use deskbell_core::store::{OutboxRow, OutboxState, Receipts, Store, StoreError, StreamRow};
-use deskbell_wire::{Author, Cursor, Epoch, Event, EventBody, SendBody, Seq, Side, StreamId, Timestamp, Uid};
+use deskbell_core::store::{
+    OutboxRow, OutboxState, Receipts, Store, StoreError, StreamRow, Upload, UploadState,
+};
+use deskbell_wire::{
+    Author, ChatId, Cursor, Epoch, Event, EventBody, FileDigest, FileId, MessageId, Secret, SendBody, Seq,
+    Side, StreamId, Timestamp, Uid,
+};
 
 /// Everything in memory. A clone is a copy of the disk.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PlainStore {
     outbox: Vec<OutboxRow>,
+    uploads: HashMap<Uid, Upload>,
     streams: Vec<Held>,
     settings: HashMap<String, String>,
 }
@@ -73,12 +79,19 @@ impl PlainStore {
         let named: HashSet<Uid> =
             events.iter().filter_map(|e| e.uid).chain(settled.iter().copied()).collect();
         self.outbox.retain(|row| !named.contains(&row.uid));
+        self.uploads.retain(|uid, _| !named.contains(uid));
     }
 
-    fn append(&mut self, row: OutboxRow) {
+    fn append(&mut self, row: OutboxRow, upload: Option<Upload>) {
         if self.outbox.iter().all(|there| there.uid != row.uid) {
+            self.uploads.extend(upload.map(|upload| (row.uid, upload)));
             self.outbox.push(row);
         }
+    }
+
+    fn all_files(&self) -> impl Iterator<Item = &Event> {
+        let events = self.streams.iter().flat_map(|held| held.events.values());
+        events.filter(|event| event.body.file().is_some())
     }
 }
 
@@ -87,14 +100,16 @@ fn cursor(epoch: Epoch, event: &Event) -> Cursor {
 }
 
 /// The own messages of `held` that `snapshot` lacks, as the outbox takes them back (C5).
-fn lost(held: &Held, snapshot: &[Event], since: Timestamp) -> Vec<OutboxRow> {
+fn lost(held: &Held, snapshot: &[Event], since: Timestamp) -> Vec<(OutboxRow, Option<Upload>)> {
     let there: HashSet<Uid> = snapshot.iter().filter_map(|event| event.uid).collect();
     let back = |event: &Event| {
         let uid = event.uid.filter(|uid| !there.contains(uid) && event.ts > since)?;
-        let EventBody::Message { text, .. } = &event.body else { return None };
-        let body = SendBody::message(text.clone());
+        let EventBody::Message { text, file } = &event.body else { return None };
+        let upload = file.clone().map(|card| Upload::again(uid, card));
+        let file = file.as_ref().map(|_| FileId(uid.0));
+        let body = SendBody::Message { text: text.clone(), group: None, file };
         let (stream, created_at) = (event.stream.clone(), event.ts);
-        Some(OutboxRow { uid, stream, body, created_at, state: OutboxState::Held })
+        Some((OutboxRow { uid, stream, body, created_at, state: OutboxState::Held }, upload))
     };
     held.events.values().filter_map(back).collect()
 }
@@ -102,8 +117,35 @@ fn lost(held: &Held, snapshot: &[Event], since: Timestamp) -> Vec<OutboxRow> {
 impl Store for PlainStore {
     fn queue(&mut self, row: &OutboxRow) -> Result<(), StoreError> {
         self.know(&row.stream);
-        self.append(row.clone());
+        self.append(row.clone(), None);
         Ok(())
+    }
+
+    fn queue_file(&mut self, row: &OutboxRow, upload: &Upload) -> Result<(), StoreError> {
+        self.know(&row.stream);
+        self.append(row.clone(), Some(upload.clone()));
+        Ok(())
+    }
+
+    fn uploads(&self) -> Result<Vec<Upload>, StoreError> {
+        Ok(self.outbox.iter().filter_map(|row| self.uploads.get(&row.uid)).cloned().collect())
+    }
+
+    fn set_upload(&mut self, uid: Uid, state: UploadState, place: Option<&Secret>) -> Result<(), StoreError> {
+        if let Some(upload) = self.uploads.get_mut(&uid) {
+            (upload.state, upload.place) = (state, place.cloned());
+        }
+        Ok(())
+    }
+
+    fn release(&mut self, uid: Uid, now: Timestamp) -> Result<(), StoreError> {
+        match self.uploads.get_mut(&uid) {
+            Some(upload) => {
+                upload.state = UploadState::Whole;
+                self.requeue(uid, now)
+            }
+            None => Ok(()),
+        }
     }
 
     fn outbox(&self) -> Result<Vec<OutboxRow>, StoreError> {
@@ -124,7 +166,7 @@ impl Store for PlainStore {
     }
 
     fn discard(&mut self, uid: Uid) -> Result<(), StoreError> {
-        self.outbox.retain(|row| row.uid != uid);
+        self.remove_named(&[], &[uid]);
         Ok(())
     }
 
@@ -188,7 +230,7 @@ impl Store for PlainStore {
         fresh.row.cursor = snapshot.last().map(|newest| cursor(epoch, newest));
         let old = std::mem::replace(self.know(stream), fresh);
         self.remove_named(snapshot, &[]);
-        lost(&old, snapshot, since).into_iter().for_each(|row| self.append(row));
+        lost(&old, snapshot, since).into_iter().for_each(|(row, upload)| self.append(row, upload));
         Ok(())
     }
 
@@ -206,6 +248,29 @@ impl Store for PlainStore {
     fn before(&self, stream: &StreamId, before: Seq, limit: u32) -> Result<Vec<Event>, StoreError> {
         let below = self.find(stream).into_iter().flat_map(|held| held.events.range(..before).rev());
         Ok(below.take(limit as usize).map(|(_, event)| event.clone()).collect())
+    }
+
+    fn file_event(&self, message: MessageId) -> Result<Option<Event>, StoreError> {
+        Ok(self.all_files().find(|event| event.message_id == message).cloned())
+    }
+
+    fn files(
+        &self,
+        stream: &StreamId,
+        chat: Option<ChatId>,
+        below: Option<Seq>,
+        limit: u32,
+    ) -> Result<Vec<Event>, StoreError> {
+        let all = self.before(stream, below.unwrap_or(Seq::MAX), u32::MAX)?.into_iter();
+        let fits = |event: &Event| event.body.file().is_some() && (chat.is_none() || event.chat_id == chat);
+        Ok(all.filter(fits).take(limit as usize).collect())
+    }
+
+    fn wanted_digests(&self) -> Result<Vec<FileDigest>, StoreError> {
+        let held = self.all_files().filter_map(|event| event.body.file());
+        let digests: HashSet<_> =
+            held.chain(self.uploads.values().map(|upload| &upload.card)).map(|card| card.digest).collect();
+        Ok(digests.into_iter().collect())
     }
 
     fn unread(&self, stream: &StreamId, reader: Side) -> Result<u64, StoreError> {

@@ -351,6 +351,8 @@ impl OperatorAudience {
             // What the page did itself, and what only a visitor is told.
             Notice::Heard(_)
             | Notice::Receipts(..)
+            | Notice::Upload { .. }
+            | Notice::Download { .. }
             | Notice::Done(_)
             | Notice::Present(_)
             | Notice::Form(_)

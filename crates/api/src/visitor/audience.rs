@@ -357,6 +357,8 @@ impl VisitorAudience {
             // What the page did itself, and what only operators are told.
             Notice::Heard(_)
             | Notice::Receipts(..)
+            | Notice::Upload { .. }
+            | Notice::Download { .. }
             | Notice::SignedIn(..)
             | Notice::Welcomed(..)
             | Notice::Site(_)

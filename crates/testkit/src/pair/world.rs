@@ -178,6 +178,8 @@ impl World {
                     line.write(&frame);
                 }
             }
+            // Nobody sends files here yet.
+            Output::Carry(_) => {}
             Output::Tell(notice) => self.devices[at].hear(&notice, &mut self.counts),
         }
     }
