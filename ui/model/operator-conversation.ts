@@ -1,12 +1,14 @@
 // The open conversation: its lines in the order of C6 (confirmed by seq, then pending as written; never by clock),
 // how far each own message has come, and which part of it the page shows.
 import type { Conversation } from "../generated/Conversation";
+import type { FileView } from "../generated/FileView";
 import type { Message } from "../generated/Message";
 import type { MessagesPage } from "../generated/MessagesPage";
 import type { MessageStatus } from "../generated/MessageStatus";
 import type { Problem } from "../generated/Problem";
 import type { Receipts } from "../generated/Receipts";
 import type { StatusChange } from "../generated/StatusChange";
+import { fileAfter, withFileIn } from "./operator-files";
 import { grown, newest, shifted, SPAN_STEP, type Span } from "./operator-span";
 
 /** A conversation on the screen. */
@@ -144,6 +146,12 @@ export function withStatus(open: OpenConversation, change: StatusChange): OpenCo
   return { ...open, messages: inOrder(messages), reasons: withReason(open.reasons, change) };
 }
 
+/** A file went on. */
+export function withFile(open: OpenConversation, file: FileView): OpenConversation {
+  const messages = withFileIn(open.messages, file);
+  return messages === open.messages ? open : { ...open, messages };
+}
+
 /** The visitor's end received or read; marks never go back (S11). */
 export function withReceipts(open: OpenConversation, receipts: Receipts): OpenConversation {
   const { delivered, read } = open.receipts;
@@ -226,6 +234,7 @@ function changed(message: Message, change: StatusChange): Message {
     message_id: change.message_id ?? message.message_id,
     chat_id: change.chat_id ?? message.chat_id,
     date: change.date ?? message.date,
+    file: fileAfter(message, change),
   };
 }
 

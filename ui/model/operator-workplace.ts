@@ -1,6 +1,7 @@
 // The workplace at work: holds the mirror, asks the backend, keeps drafts. The one place in the page that calls the
 // backend. Sends go out one after another, so that what is written first is stored first (I5).
 import type { OperatorBackend } from "../backend/backend";
+import type { Message } from "../generated/Message";
 import type { OperatorUpdate } from "../generated/OperatorUpdate";
 import type { OperatorWish } from "../generated/OperatorWish";
 import type { Problem } from "../generated/Problem";
@@ -17,6 +18,8 @@ import {
   withOlder,
   without,
 } from "./operator-conversation";
+import { FileWork } from "./operator-file-work";
+import { carries, isTakingIn, leave, left, sendable } from "./operator-files";
 import { askedFor, isStale, reached, unreached } from "./operator-person";
 import { newer, older } from "./operator-span";
 import { asProblem } from "./problem";
@@ -30,6 +33,8 @@ const NEWEST = Number.MAX_SAFE_INTEGER;
 
 /** The operator's page without its pixels. */
 export class Workplace {
+  /** What is done with files, all but sending them. */
+  readonly files: FileWork;
   #state: OperatorState;
   readonly #backend: OperatorBackend;
   readonly #now: () => number;
@@ -48,6 +53,11 @@ export class Workplace {
     this.#state = state;
     this.#backend = backend;
     this.#now = now;
+    this.files = new FileWork(backend.files, {
+      change: (change) => this.#set({ ...this.#state, files: change(this.#state.files) }),
+      trouble: (problem) => this.#set(withTrouble(this.#state, problem)),
+      drop: (key) => this.#drop(key),
+    });
   }
 
   /** Boots the mirror; updates that come meanwhile are applied after it. */
@@ -187,23 +197,36 @@ export class Workplace {
     return kept;
   }
 
-  /** Sends the draft. It is taken at once and comes back when it could not be stored. */
+  /**
+   * Sends the draft, with what was chosen: the words go with the first file. All of it is taken at once, and comes back
+   * when it could not be stored.
+   */
   async send(visitor: string): Promise<void> {
     const text = this.draft(visitor);
-    if (text.trim() === "" || countChars(text) > TEXT_CHARS) return;
+    const ids = sendable(this.#state.files, visitor);
+    if (!this.canSend(visitor)) return;
     this.#keep(visitor, "");
     this.#say(this.#typing.over());
-    this.#notify();
-    const sent = this.#sends.then(() => this.#backend.send(visitor, text));
+    this.#set({ ...this.#state, files: leave(this.#state.files, ids) });
+    const sent = this.#sends.then(() => this.#store(visitor, text, ids));
     this.#sends = sent.catch(() => undefined);
     try {
-      const message = await sent;
-      this.#change(visitor, (open) => ({ ...withMessage(open, message), problem: null }));
+      const messages = await sent;
+      this.#change(visitor, (open) => ({ ...messages.reduce(withMessage, open), problem: null }));
+      this.#set({ ...this.#state, files: left(this.#state.files, visitor, ids, true) });
     } catch (problem) {
       this.#keep(visitor, [text, this.draft(visitor)].filter(Boolean).join("\n"));
       this.#change(visitor, (open) => ({ ...open, problem: asProblem(problem) }));
-      this.#notify();
+      this.#set({ ...this.#state, files: left(this.#state.files, visitor, ids, false) });
     }
+  }
+
+  /** Is there something to send, and is all of it ready? */
+  canSend(visitor: string): boolean {
+    const { files } = this.#state;
+    const text = this.draft(visitor);
+    const isSomething = text.trim() !== "" || sendable(files, visitor).length > 0;
+    return isSomething && !isTakingIn(files, visitor) && countChars(text) <= TEXT_CHARS;
   }
 
   /** Ends the visitor's chat. */
@@ -286,6 +309,18 @@ export class Workplace {
   /** A trouble was read. */
   dismiss(code: string): void {
     this.#set({ ...this.#state, troubles: this.#state.troubles.filter((known) => known.code !== code) });
+  }
+
+  async #store(visitor: string, text: string, ids: readonly string[]): Promise<Message[]> {
+    if (ids.length === 0) return [await this.#backend.send(visitor, text)];
+    return this.#backend.files.send([...ids], text.trim() === "" ? "" : text, null, visitor);
+  }
+
+  /** A file that goes out was taken back. */
+  #drop(key: string): void {
+    const { open } = this.#state;
+    const uid = open?.messages.find((message) => carries(message, key) && message.seq === null)?.uid ?? null;
+    if (open !== null && uid !== null) this.#change(open.visitor, (now) => without(now, uid));
   }
 
   async #load(visitor: string): Promise<void> {

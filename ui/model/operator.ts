@@ -12,7 +12,15 @@ import type { RequestLine } from "../generated/RequestLine";
 import type { SiteView } from "../generated/SiteView";
 import type { VisitorListRow } from "../generated/VisitorListRow";
 import type { OpenConversation } from "./operator-conversation";
-import { withMessage, withOlderHere, withReceipts, withStatus, withTyping } from "./operator-conversation";
+import {
+  withFile,
+  withMessage,
+  withOlderHere,
+  withReceipts,
+  withStatus,
+  withTyping,
+} from "./operator-conversation";
+import { NO_FILES, withStaged, type FilesState } from "./operator-files";
 import { personAfter, type OpenPerson } from "./operator-person";
 
 /** All that the operator's page shows. */
@@ -35,6 +43,8 @@ export interface OperatorState {
   readonly site: SiteView | null;
   /** What visitors left to be worked off, by id. */
   readonly requests: ReadonlyMap<string, RequestLine>;
+  /** What is chosen and not sent yet. */
+  readonly files: FilesState;
   /** How many of them are open on the desk; the lines may be fewer. */
   readonly openRequests: number;
   /** Why setting up or signing in failed, or why being signed in is over. */
@@ -60,6 +70,7 @@ export function fromBoot(boot: OperatorBoot): OperatorState {
     person: null,
     site: boot.site,
     requests: new Map(boot.requests.map((line) => [line.id, line])),
+    files: NO_FILES,
     openRequests: boot.open_requests,
     refusal: null,
     troubles: [],
@@ -80,10 +91,13 @@ export function applyUpdate(state: OperatorState, update: OperatorUpdate): Opera
       return withLine(state, update);
     case "changed":
     case "summon":
-    case "staged":
-    case "dragging":
-    case "file":
       return state;
+    case "staged":
+      return { ...state, files: withStaged(state.files, update.visitor, update.files) };
+    case "dragging":
+      return { ...state, files: { ...state.files, dragging: update.over } };
+    case "file":
+      return withOpen(state, update.visitor, (open) => withFile(open, update.news.file));
     case "older":
       return withOpen(state, update.visitor, withOlderHere);
     case "status":
@@ -136,6 +150,7 @@ const NOTHING = {
   person: null,
   site: null,
   requests: new Map(),
+  files: NO_FILES,
   openRequests: 0,
 } satisfies Partial<OperatorState>;
 
