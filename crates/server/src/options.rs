@@ -91,6 +91,14 @@ pub struct DeskLimits {
     pub redeems: Pace,
     /// One-time codes that visitors of one address (IPv6: one /64) make.
     pub link_codes: Pace,
+    /// Uploads that one person begins.
+    pub uploads: Pace,
+    /// Uploads that all visitors of one address (IPv6: one /64) begin.
+    pub address_uploads: Pace,
+    /// Files of one person that are under way, or wait for their message.
+    pub open_files: usize,
+    /// Bytes that files leave free on the desk's disk.
+    pub file_reserve_bytes: u64,
     /// Milliseconds for a request's header.
     pub header_ms: u64,
     /// Milliseconds for the TLS handshake.
@@ -145,6 +153,10 @@ impl Default for DeskLimits {
             known_sign_ins: Pace::new(20, 60_000),
             redeems: Pace::new(5, 300_000),
             link_codes: Pace::new(20, 30_000),
+            uploads: Pace::new(60, 1_000),
+            address_uploads: Pace::new(600, 100),
+            open_files: 20,
+            file_reserve_bytes: 512 * 1024 * 1024,
             header_ms: 5_000,
             handshake_ms: 5_000,
             hello_ms: deskbell_wire::limits::HELLO_MS,
@@ -171,6 +183,8 @@ impl DeskLimits {
             visitor_frames: Pace::OFF,
             operator_frames: Pace::OFF,
             registrations: Pace::OFF,
+            uploads: Pace::OFF,
+            address_uploads: Pace::OFF,
             ..Self::default()
         }
     }

@@ -42,6 +42,8 @@ struct Sender {
     writer: Writer,
     device_row: i64,
     last: Option<(PersonKey, Uid)>,
+    /// The row of the file that the entry carries; 0: none.
+    file: i64,
 }
 
 impl Desk {
@@ -66,7 +68,11 @@ impl Desk {
         self.pace(conn, &sender)?;
         self.check_rest(conn, sender.key, stream, &entry.body)?;
         let scene = self.scene(sender.key).ok_or(NackCode::Forbidden)?;
-        let plan = plan::plan(scene, &sender.writer, entry.body.clone())?;
+        let mut plan = plan::plan(scene, &sender.writer, entry.body.clone())?;
+        if let Some(file) = self.carried(self.owner(conn, &sender), sender.key, entry)? {
+            sender.file = file.row;
+            plan = plan.carrying(file.card);
+        }
         if !touched.iter().any(|(key, _)| *key == sender.key) {
             touched.push((sender.key, head));
         }
@@ -126,7 +132,7 @@ impl Desk {
         }
         self.store.begin_entry()?;
         self.ensure_stream(key)?;
-        let sender = Sender { key, writer: Writer::Desk, device_row: 0, last: None };
+        let sender = Sender { key, writer: Writer::Desk, device_row: 0, last: None, file: 0 };
         let mut events = Vec::with_capacity(bodies.len());
         for body in bodies {
             events.push(self.write_event(&sender, &stream, body, None)?);
@@ -144,12 +150,13 @@ impl Desk {
         let key = reached.ok_or(NackCode::Forbidden)?;
         match self.conns.get(&conn).map(|conn| &conn.stage) {
             Some(Stage::Visitor(seat)) => {
-                Ok(Sender { key, writer: Writer::Visitor, device_row: seat.device_row, last: seat.last })
+                let (device_row, last) = (seat.device_row, seat.last);
+                Ok(Sender { key, writer: Writer::Visitor, device_row, last, file: 0 })
             }
             Some(Stage::Operator(place)) => {
                 let operator = self.operators.get(&place.operator).ok_or(NackCode::Forbidden)?;
                 let writer = Writer::Operator(place.operator, operator.card.clone());
-                Ok(Sender { key, writer, device_row: place.device_row, last: place.last })
+                Ok(Sender { key, writer, device_row: place.device_row, last: place.last, file: 0 })
             }
             _ => Err(NackCode::Forbidden.into()),
         }
@@ -254,6 +261,9 @@ impl Desk {
                 let events = self.write_events(sender, entry, bodies)?;
                 let seq = events.last().map_or(0, |event| event.seq);
                 self.note_mail(sender.key, entry, events.last())?;
+                if let Some(event) = events.last().filter(|_| sender.file != 0) {
+                    self.store.commit_file(sender.file, event.message_id)?;
+                }
                 self.store.add_uid(sender.device_row, entry.uid, &Known { stream, seq, hash })?;
                 let side = sender.writer.side();
                 Ok(Verdict::Written { key: sender.key, side, events })

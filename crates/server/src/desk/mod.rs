@@ -13,6 +13,7 @@ mod conn;
 mod devices;
 mod entry;
 mod fanout;
+mod files;
 mod hello;
 mod io;
 mod link_codes;
@@ -49,6 +50,7 @@ use deskbell_wire::limits::BATCH_ENTRIES;
 use deskbell_wire::{Bye, ByeCode, ClientFrame, DeskFrame, Entry, Epoch, Side, Timestamp};
 
 pub use attendance::Attendant;
+pub use files::{Discard, FilePlace, FileStage, FileStand, FileVoice, NewFile};
 pub use io::{Class, ConnId, HashTicket, Input, MailTicket, Output, Parcel, Text};
 pub use operators::OperatorEntry;
 pub use pace::Pace;
@@ -122,6 +124,7 @@ pub struct Desk {
     requests: requests::Watched,
     mails: mails::Mails,
     packs: packs::Packs,
+    files: files::Files,
     typing: typing::Typing,
     outputs: Vec<Output>,
     /// The time of what is being handled.
@@ -180,6 +183,7 @@ impl Desk {
             requests: requests::Watched::default(),
             mails: mails::Mails::since(now),
             packs: packs::Packs::default(),
+            files: files::Files::default(),
             typing: typing::Typing::default(),
             outputs: Vec::new(),
             now,

@@ -33,6 +33,8 @@ pub(super) struct Dirty {
     /// Linked devices that came or went, and when.
     pub(super) devices: HashMap<(PersonKey, DeviceId), Timestamp>,
     pub(super) statuses: Vec<(i64, OperatorStatus)>,
+    /// Uploads that were asked for, and when.
+    pub(super) files: HashMap<i64, Timestamp>,
 }
 
 /// Can the desk write?
@@ -130,6 +132,9 @@ impl Desk {
         }
         for (operator, status) in &self.dirty.statuses {
             self.store.set_status(*operator, *status)?;
+        }
+        for (file, used) in &self.dirty.files {
+            self.store.set_file_used(*file, *used)?;
         }
         Ok(())
     }

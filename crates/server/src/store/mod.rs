@@ -5,6 +5,7 @@
 
 mod accounts;
 mod chats;
+mod files;
 mod links;
 mod log;
 mod mails;
@@ -24,6 +25,7 @@ use uuid::Uuid;
 
 pub(crate) use accounts::Account;
 pub(crate) use chats::NewChat;
+pub(crate) use files::{FileOwner, FileRow, NewFileRow};
 pub(crate) use links::LinkRow;
 pub(crate) use log::{Known, NewRow, StoredEvent};
 pub(crate) use mails::{Mail, NewMail};

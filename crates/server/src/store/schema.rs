@@ -219,4 +219,58 @@ pub const MIGRATIONS: &[Migration] = &[Migration(
         tries INTEGER NOT NULL
     ) STRICT;
     CREATE INDEX mails_next ON mails (next);",
+), Migration(
+    "-- Files on their way and files of messages. state 1: under way, 2: whole, 3: a message's. part: where its bytes are
+    -- gathered. visitor: in whose stream. side, owner, device_id, file_id: who sends it, as devices has it. grp: for which
+    -- group, 0: everybody. used: when its upload was last asked for. message_id x'' before state 3.
+    CREATE TABLE files (
+        id INTEGER PRIMARY KEY,
+        part BLOB NOT NULL UNIQUE,
+        site INTEGER NOT NULL REFERENCES sites (id),
+        visitor INTEGER NOT NULL REFERENCES visitors (id),
+        side INTEGER NOT NULL,
+        owner INTEGER NOT NULL,
+        device_id BLOB NOT NULL,
+        file_id BLOB NOT NULL,
+        grp INTEGER NOT NULL,
+        name TEXT NOT NULL,
+        media TEXT NOT NULL,
+        size INTEGER NOT NULL,
+        digest BLOB NOT NULL,
+        secret BLOB NOT NULL UNIQUE,
+        state INTEGER NOT NULL,
+        created INTEGER NOT NULL,
+        used INTEGER NOT NULL,
+        message_id BLOB NOT NULL,
+        UNIQUE (side, owner, device_id, file_id)
+    ) STRICT;
+    CREATE INDEX files_sent ON files (side, owner, created);
+    CREATE INDEX files_digest ON files (digest);
+    CREATE INDEX files_open ON files (used) WHERE state < 3;
+    CREATE UNIQUE INDEX files_message ON files (message_id) WHERE state = 3;
+
+    -- What a site's files take: each that is under way, and of those that are whole each content once. Counted where the
+    -- rows are, so that no way of adding or dropping one can forget it.
+    ALTER TABLE sites ADD COLUMN file_bytes INTEGER NOT NULL DEFAULT 0;
+    CREATE TRIGGER files_came AFTER INSERT ON files BEGIN
+        UPDATE sites SET file_bytes = file_bytes + NEW.size WHERE id = NEW.site;
+    END;
+    CREATE TRIGGER files_whole AFTER UPDATE OF state ON files
+        WHEN OLD.state = 1 AND NEW.state > 1 AND EXISTS (
+            SELECT 1 FROM files WHERE digest = NEW.digest AND site = NEW.site AND state > 1 AND id <> NEW.id)
+    BEGIN
+        UPDATE sites SET file_bytes = file_bytes - NEW.size WHERE id = NEW.site;
+    END;
+    CREATE TRIGGER files_again AFTER UPDATE OF state ON files
+        WHEN OLD.state > 1 AND NEW.state = 1 AND EXISTS (
+            SELECT 1 FROM files WHERE digest = NEW.digest AND site = NEW.site AND state > 1 AND id <> NEW.id)
+    BEGIN
+        UPDATE sites SET file_bytes = file_bytes + NEW.size WHERE id = NEW.site;
+    END;
+    CREATE TRIGGER files_went AFTER DELETE ON files
+        WHEN OLD.state = 1 OR NOT EXISTS (
+            SELECT 1 FROM files WHERE digest = OLD.digest AND site = OLD.site AND state > 1)
+    BEGIN
+        UPDATE sites SET file_bytes = file_bytes - OLD.size WHERE id = OLD.site;
+    END;",
 )];

@@ -8,8 +8,8 @@ use sha2::{Digest as _, Sha256};
 /// # Errors
 /// [`NackCode::TooLarge`] and [`NackCode::Invalid`], both final.
 pub(crate) fn check(entry: &Entry) -> Result<(), NackCode> {
-    if entry.body.file().is_some() {
-        return Err(NackCode::FileMissing);
+    if entry.body.file().is_some_and(|file| file.0 != entry.uid.0) {
+        return Err(NackCode::Invalid);
     }
     entry.body.check().map_err(|flaw| match flaw {
         BodyFlaw::TooLarge => NackCode::TooLarge,

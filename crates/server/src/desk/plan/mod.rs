@@ -13,7 +13,9 @@ mod operator;
 mod tests;
 mod visitor;
 
-use deskbell_wire::{EventBody, GroupId, NackCode, OperatorCard, SendBody, Seq, SiteSettings, Timestamp};
+use deskbell_wire::{
+    EventBody, FileCard, GroupId, NackCode, OperatorCard, SendBody, Seq, SiteSettings, Timestamp,
+};
 
 use super::log::{Log, Offered};
 
@@ -63,7 +65,33 @@ pub(crate) fn plan(scene: Scene<'_>, writer: &Writer, body: SendBody) -> Result<
     }
 }
 
+impl Plan {
+    /// The message that is written carries that file.
+    pub(crate) fn carrying(mut self, card: FileCard) -> Self {
+        if let Self::Write(events) = &mut self
+            && let Some(EventBody::Message { file, .. }) = events.last_mut()
+        {
+            *file = Some(card);
+        }
+        self
+    }
+}
+
 impl Scene<'_> {
+    /// For whom the chat is in which the visitor writes, or the one that he would open for `wanted`.
+    pub(crate) fn group_for(&self, wanted: Option<GroupId>) -> Option<GroupId> {
+        match self.log.chat.as_deref() {
+            Some(chat) => chat.group,
+            None => self.known_group(wanted),
+        }
+    }
+
+    /// Do the site's terms come first?
+    pub(crate) fn lacks_consent(&self) -> bool {
+        let asked = self.site.form.consent.as_ref();
+        asked.is_some_and(|consent| self.log.about.consented < consent.version)
+    }
+
     /// A group that the site does not have (any more) is nobody's in particular.
     fn known_group(&self, group: Option<GroupId>) -> Option<GroupId> {
         group.filter(|wanted| self.site.form.groups.iter().any(|group| group.id == *wanted))

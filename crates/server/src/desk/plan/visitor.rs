@@ -12,7 +12,7 @@ pub(super) fn plan(scene: Scene<'_>, body: SendBody) -> Result<Plan, NackCode> {
     if log.about.banned {
         return Err(NackCode::Banned);
     }
-    if needs_consent(&body) && lacks_consent(scene) {
+    if needs_consent(&body) && scene.lacks_consent() {
         return Err(NackCode::Consent);
     }
     match body {
@@ -136,9 +136,4 @@ fn needs_consent(body: &SendBody) -> bool {
             | SendBody::Card { .. }
             | SendBody::Request(_)
     )
-}
-
-fn lacks_consent(scene: Scene<'_>) -> bool {
-    let asked = scene.site.form.consent.as_ref();
-    asked.is_some_and(|consent| scene.log.about.consented < consent.version)
 }
