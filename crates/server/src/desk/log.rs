@@ -163,7 +163,7 @@ impl Log {
             about,
             readers: store.readers(row)?,
             asked: store.asked_groups(row)?,
-            last: kept.last.map(|(text, side, ts)| Box::new(words(&text, side, ts))),
+            last: kept.last.map(|(body, side, ts)| Box::new(words(&body, side, ts))),
             unread: store.unread(row, operator.read, UNREAD_MOST)?,
             visitor,
             operator,
@@ -241,7 +241,7 @@ impl Log {
     pub(crate) fn append(&mut self, store: &Store, body: &EventBody, turn: &Turn) -> Result<(), DbError> {
         self.head += 1;
         match body {
-            EventBody::Message { text, .. } => self.said(store, text, turn),
+            EventBody::Message { .. } => self.said(store, body, turn),
             EventBody::Opened { .. } | EventBody::Joined { .. } => self.answered_offer(store, body),
             EventBody::Left { operator } => self.left(store, *operator, turn),
             EventBody::Closed { .. } => {
@@ -256,9 +256,9 @@ impl Log {
         }
     }
 
-    fn said(&mut self, store: &Store, text: &str, turn: &Turn) -> Result<(), DbError> {
+    fn said(&mut self, store: &Store, body: &EventBody, turn: &Turn) -> Result<(), DbError> {
         if let Some(side) = turn.side {
-            self.last = Some(Box::new(words(text, side, turn.now)));
+            self.last = Some(Box::new(words(body, side, turn.now)));
             self.unread += u64::from(side == Side::Visitor);
         }
         let Some(chat) = self.chat.as_deref_mut() else { return Ok(()) };
@@ -407,8 +407,13 @@ impl Chat {
     }
 }
 
-/// The beginning of a text, on one line.
-fn words(text: &str, side: Side, ts: Timestamp) -> LastWords {
+/// The beginning of a message, on one line; of a file without words its name.
+fn words(body: &EventBody, side: Side, ts: Timestamp) -> LastWords {
+    let text = match body {
+        EventBody::Message { text, file: Some(file) } if text.trim().is_empty() => &file.name,
+        EventBody::Message { text, .. } => text,
+        _ => "",
+    };
     let line = text.chars().map(|c| if c.is_control() { ' ' } else { c });
     LastWords { text: line.take(LAST_CHARS).collect(), side, ts }
 }

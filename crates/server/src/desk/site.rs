@@ -100,6 +100,9 @@ impl Desk {
                 return Err(invalid("form.groups"));
             }
         }
+        // A group that is gone takes its rules with it.
+        let groups = &wished.form.groups;
+        wished.form.files.groups.retain(|own| groups.iter().any(|group| group.id == own.group));
         if let (Some(mail), Some(before)) = (wished.mail.as_mut(), kept.mail.as_ref())
             && mail.password.is_none()
         {

@@ -55,8 +55,8 @@ pub(crate) struct LogRow {
     pub(crate) chat: Option<ChatRow>,
     /// Who joined it, in order.
     pub(crate) members: Vec<i64>,
-    /// Text, side and time of the last message.
-    pub(crate) last: Option<(String, Side, Timestamp)>,
+    /// Body, side and time of the last message.
+    pub(crate) last: Option<(EventBody, Side, Timestamp)>,
     /// delivered, read: visitor's, operators'.
     pub(crate) marks: [(Seq, Seq); 2],
 }
@@ -64,6 +64,8 @@ pub(crate) struct LogRow {
 const EVENT: &str = "SELECT m.seq, m.message_id, coalesce(c.chat_id, x''), m.ts, m.side, m.operator, m.device, \
      m.uid, m.kind, m.body FROM messages m LEFT JOIN chats c ON c.id = m.chat WHERE m.stream = ?1 AND ";
 const MESSAGE: i64 = 1;
+/// With a file: its words and its card are JSON.
+const FILE_MESSAGE: i64 = 19;
 
 impl Store {
     pub(crate) fn log(&self, stream: i64) -> Result<LogRow, DbError> {
@@ -96,14 +98,14 @@ impl Store {
     }
 
     /// What a person said last: what the desk says while a chat waits is nobody's words.
-    fn last_words(&self, stream: i64) -> Result<Option<(String, Side, Timestamp)>, DbError> {
+    fn last_words(&self, stream: i64) -> Result<Option<(EventBody, Side, Timestamp)>, DbError> {
         self.one(
-            "SELECT body, side, ts FROM messages WHERE stream = ?1 AND kind = 1 AND side <> 0
+            "SELECT kind, body, side, ts FROM messages WHERE stream = ?1 AND kind IN (1, 19) AND side <> 0
              ORDER BY seq DESC LIMIT 1",
             [stream],
             |row| {
-                let side = if row.get::<_, i64>(1)? == 1 { Side::Visitor } else { Side::Operator };
-                Ok((row.get(0)?, side, Timestamp(row.get(2)?)))
+                let side = if row.get::<_, i64>(2)? == 1 { Side::Visitor } else { Side::Operator };
+                Ok((read_body(row.get(0)?, row.get(1)?)?, side, Timestamp(row.get(3)?)))
             },
         )
     }
@@ -112,7 +114,7 @@ impl Store {
     pub(crate) fn unread(&self, stream: i64, read: Seq, limit: u32) -> Result<u64, DbError> {
         let count = self.one(
             "SELECT count(*) FROM (SELECT 1 FROM messages
-             WHERE stream = ?1 AND seq > ?2 AND kind = 1 AND side = 1 LIMIT ?3)",
+             WHERE stream = ?1 AND seq > ?2 AND kind IN (1, 19) AND side = 1 LIMIT ?3)",
             params![stream, stored(read), limit],
             |row| row.get(0),
         )?;
@@ -254,7 +256,7 @@ fn event(row: &Row<'_>) -> rusqlite::Result<StoredEvent> {
 fn keep(body: &EventBody) -> Result<(i64, std::borrow::Cow<'_, str>), DbError> {
     let kind = match body {
         EventBody::Message { text, file: None } => return Ok((MESSAGE, text.into())),
-        EventBody::Message { file: Some(_), .. } => 19,
+        EventBody::Message { file: Some(_), .. } => FILE_MESSAGE,
         EventBody::Opened { .. } => 2,
         EventBody::Joined { .. } => 3,
         EventBody::Left { .. } => 4,

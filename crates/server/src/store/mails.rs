@@ -139,7 +139,7 @@ impl Store {
     pub(crate) fn count_said(&self, stream: i64, span: &Span) -> Result<usize, DbError> {
         let last = span.to.map_or(i64::MAX, stored);
         let count = self.one(
-            "SELECT count(*) FROM messages WHERE stream = ?1 AND seq > ?2 AND seq <= ?3 AND kind = 1",
+            "SELECT count(*) FROM messages WHERE stream = ?1 AND seq > ?2 AND seq <= ?3 AND kind IN (1, 19)",
             params![stream, stored(span.from), last],
             |row| row.get(0),
         )?;
