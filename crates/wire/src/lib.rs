@@ -33,7 +33,10 @@ pub use desk_frame::{
     Ack, Bye, ByeCode, DeskFrame, Event, Heard, List, Marks, Nack, NackCode, Page, Requests, SignedIn, State,
     StreamHead, Welcome,
 };
-pub use file::{FileBounds, FileCard, FileDigest, FileQuota, FileRefusal, FileRules, GroupFiles};
+pub use file::{
+    FileBounds, FileCard, FileDigest, FileQuota, FileRefusal, FileRules, GroupFiles, Kind, Opening, agree,
+    kind_of, opening, size_words, sniff, tidy_name,
+};
 pub use ids::{
     Audience, ChatId, DeviceId, Epoch, FileId, GroupId, MessageId, OperatorId, Secret, Seq, SiteKey,
     StreamId, Timestamp, Uid, VisitorId,

@@ -3,6 +3,11 @@
 //! Files travel beside the frames, by HTTP with the header names of tus 1.0. What must always hold: a file is known by
 //! its digest; its name and its type are what the rules here made of what was claimed, so that both ends mean the same.
 
+mod danger;
+mod kind;
+mod name;
+mod sniff;
+
 use std::collections::HashSet;
 use std::fmt;
 use std::str::FromStr;
@@ -11,6 +16,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::ids::{GroupId, parse_hex};
 use crate::limits::{FILE_TYPES, GROUPS};
+
+pub use danger::{Opening, dangerous, opening};
+pub use kind::{Kind, extensions, kind_of};
+pub use name::{extension, size_words, tidy_name};
+pub use sniff::{SNIFFED, agree, sniff};
 
 /// SHA-256 of a file's bytes. As text 64 hexadecimal digits in lower case.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
