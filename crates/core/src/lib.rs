@@ -6,6 +6,7 @@
 
 pub mod clock;
 pub mod desktop;
+mod jitter;
 pub mod link;
 pub mod notice;
 pub mod outbox;
@@ -18,4 +19,5 @@ pub mod typing;
 pub use clock::Now;
 pub use link::{Closed, LinkPhase, StopReason};
 pub use notice::{EntryStatus, Notice, Output, Place};
-pub use session::{Config, Role, SendRefused, Session};
+pub use session::{Config, FileToSend, Role, SendRefused, Session};
+pub use transfers::{CarrierReport, DiskTrouble, Order, TransferStand, Trouble, Voice};

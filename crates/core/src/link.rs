@@ -5,10 +5,8 @@
 use deskbell_wire::ByeCode;
 use deskbell_wire::limits::{DEAD_MS, HEARTBEAT_MS, HELLO_MS};
 
-/// The first step of the back-off, in milliseconds.
-pub const BACKOFF_MS: u64 = 500;
-/// The longest pause between two tries, in milliseconds.
-pub const BACKOFF_MAX_MS: u64 = 30_000;
+use crate::jitter::Jitter;
+
 /// After so many milliseconds live the back-off starts from the beginning.
 pub const STABLE_MS: u64 = 60_000;
 /// How long dialling may take, TLS and upgrade included, in milliseconds.
@@ -77,7 +75,7 @@ pub struct Link {
     /// Since the start, or since the person did something about it.
     was_live: bool,
     ended: Option<Closed>,
-    jitter: u64,
+    jitter: Jitter,
     /// When every try that waking up has taken is earned again.
     rested: u64,
 }
@@ -99,7 +97,7 @@ impl Link {
             tries: 0,
             was_live: false,
             ended: None,
-            jitter: seed | 1,
+            jitter: Jitter::new(seed),
             rested: 0,
         }
     }
@@ -233,25 +231,16 @@ impl Link {
     }
 
     fn wait(&mut self, mono: u64, retry_after: Option<u64>) {
-        let most = BACKOFF_MS.saturating_mul(1 << self.tries.min(10)).min(BACKOFF_MAX_MS);
-        let pause = retry_after.unwrap_or_else(|| self.random() % (most + 1));
+        let pause = retry_after.unwrap_or_else(|| self.jitter.pause(self.tries));
         self.tries = self.tries.saturating_add(1);
         self.state = State::Waiting { until: mono.saturating_add(pause), retried_early: false };
-    }
-
-    /// splitmix64: full jitter needs spread, not secrecy.
-    fn random(&mut self) -> u64 {
-        self.jitter = self.jitter.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.jitter;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        z ^ (z >> 31)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::jitter::{BACKOFF_MAX_MS, BACKOFF_MS};
 
     fn live(seed: u64) -> Link {
         let mut link = Link::new(seed);

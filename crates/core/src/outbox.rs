@@ -20,6 +20,8 @@ pub struct Waiting {
     /// As on disk.
     pub row: OutboxRow,
     phase: Phase,
+    /// The desk does not have its file yet.
+    waits: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,9 +53,20 @@ pub enum Refusal {
 }
 
 impl Waiting {
+    /// Is it among those that go out in their turn? What waits for its file is not: nobody behind it waits along.
+    fn goes(&self) -> bool {
+        self.row.state == OutboxState::Queued && !self.waits
+    }
+
     /// May it go out, and has it not?
     fn is_due(&self) -> bool {
-        self.phase == Phase::Idle && self.row.state == OutboxState::Queued
+        self.phase == Phase::Idle && self.goes()
+    }
+
+    /// Does the queue stand until the person decides about it? Words do not follow words that failed; a file is
+    /// followed by whatever is there, on its way and when it failed.
+    fn stops(&self) -> bool {
+        matches!(self.row.state, OutboxState::Failed(_)) && self.row.body.file().is_none()
     }
 
     /// Is it as good tomorrow? What somebody left to be worked off, and what he said of himself, is never dropped for
@@ -70,7 +83,14 @@ impl Waiting {
 impl Outbox {
     /// Appends a row as it came from, or went to, the disk.
     pub fn push(&mut self, row: OutboxRow) {
-        self.rows.push_back(Waiting { row, phase: Phase::Idle });
+        self.rows.push_back(Waiting { row, phase: Phase::Idle, waits: false });
+    }
+
+    /// From here on a row waits for its file, or no longer.
+    pub fn set_waits(&mut self, uid: Uid, waits: bool) {
+        if let Some(waiting) = self.rows.iter_mut().find(|waiting| waiting.row.uid == uid) {
+            (waiting.waits, waiting.phase) = (waits, Phase::Idle);
+        }
     }
 
     /// The rows, in order.
@@ -164,7 +184,7 @@ impl Outbox {
             if stopped && !first {
                 return None;
             }
-            let queued = |w: &&mut Waiting| w.is_consent() == first && w.row.state == OutboxState::Queued;
+            let queued = |w: &&mut Waiting| w.is_consent() == first && w.goes();
             for waiting in self.rows.iter_mut().filter(queued) {
                 if waiting.phase == Phase::Idle {
                     waiting.phase = Phase::InFlight;
@@ -178,7 +198,7 @@ impl Outbox {
 
     /// A message was refused for good and the person has not decided yet.
     pub fn is_stopped(&self) -> bool {
-        self.rows().any(|row| matches!(row.state, OutboxState::Failed(_)))
+        self.rows.iter().any(Waiting::stops)
     }
 
     /// The desk has it. `None`: a late ack of something that left long ago.

@@ -1,8 +1,8 @@
 //! What the desk says, and what it does to the session.
 
 use deskbell_wire::{
-    Ack, Bye, ClientFrame, DeskFrame, List, ListName, Marks, Nack, OperatorCard, OperatorStatus, SignedIn,
-    State, Watch, Welcome, limits::LIST_ROWS,
+    Ack, Bye, ClientFrame, DeskFrame, List, ListName, Marks, Nack, NackCode, OperatorCard, OperatorStatus,
+    SignedIn, State, Watch, Welcome, limits::LIST_ROWS,
 };
 
 use super::{Role, Session};
@@ -49,6 +49,7 @@ impl<S: Store> Session<S> {
 
     fn welcome(&mut self, welcome: Welcome, now: Now) {
         self.link.welcomed(now.mono);
+        self.transfers.line_is_back();
         self.since = welcome.now;
         if self.epoch.replace(welcome.epoch).is_some_and(|before| before != welcome.epoch) {
             // Where nothing is held there is no cursor to show the restore, and yet the acks are void (C5).
@@ -134,6 +135,13 @@ impl<S: Store> Session<S> {
         let owner = self.replicas.values().find(|replica| replica.outbox.get(nack.uid).is_some());
         let Some(stream) = owner.map(|replica| replica.stream.clone()) else { return };
         let uid = nack.uid;
+        if nack.code == NackCode::FileMissing {
+            match self.file_missing(&stream, uid, now) {
+                Ok(true) => return,
+                Ok(false) => {}
+                Err(error) => return self.unwell(error, now),
+            }
+        }
         let outbox = &mut self.replica(&stream).outbox;
         match outbox.nack(nack, now.mono) {
             Refusal::Message => match self.store.set_outbox_state(uid, OutboxState::Failed(nack.code)) {

@@ -4,6 +4,8 @@
 //! transaction each page; nothing is transmitted before the desk has said welcome.
 
 mod asks;
+mod carrying;
+mod files;
 mod frames;
 mod sync;
 mod verbs;
@@ -21,10 +23,12 @@ use crate::link::{Closed, Link, LinkAction, LinkPhase, StopReason};
 use crate::notice::{EntryStatus, Notice, Output};
 use crate::replica::Replica;
 use crate::store::{OutboxState, Store, StoreError};
+use crate::transfers::Transfers;
 use crate::typing::Typing;
 
 pub use asks::AskId;
 use asks::Asked;
+pub use files::FileToSend;
 pub use verbs::SendRefused;
 
 /// Who the session is for.
@@ -65,6 +69,7 @@ pub struct Session<S> {
     since: Timestamp,
     replicas: BTreeMap<StreamId, Replica>,
     typing: Typing,
+    transfers: Transfers,
     sign_in: Option<SignIn>,
     redeem: Option<Redeem>,
     asked: Asked,
@@ -94,6 +99,7 @@ impl<S: Store> Session<S> {
             since: Timestamp(i64::MAX),
             replicas: BTreeMap::new(),
             typing: Typing::default(),
+            transfers: Transfers::new(config.seed),
             sign_in: None,
             redeem: None,
             asked: Asked::default(),
@@ -134,7 +140,7 @@ impl<S: Store> Session<S> {
         for stream in opened {
             self.replica(&stream).backfill = true;
         }
-        Ok(())
+        self.take_up_files()
     }
 
     /// The store, for reading.
@@ -207,7 +213,8 @@ impl<S: Store> Session<S> {
             .filter(|replica| live && !replica.stale && !replica.outbox.is_empty())
             .filter_map(|replica| replica.outbox.deadline());
         let typing = self.typing.deadline().filter(|_| live);
-        outboxes.chain(self.link.deadline()).chain(typing).min()
+        let files = self.transfers.deadline().filter(|_| live);
+        outboxes.chain(self.link.deadline()).chain(typing).chain(files).min()
     }
 
     /// Time went on.
@@ -334,6 +341,7 @@ impl<S: Store> Session<S> {
     fn rest(&mut self) {
         self.replicas.values_mut().for_each(Replica::rest);
         self.typing.reset();
+        self.rest_files();
         self.sign_in = None;
         self.redeem = None;
         self.give_up_asks();

@@ -105,6 +105,7 @@ impl<S: Store> Session<S> {
             before.rows().map(|row| row.uid).filter(|uid| fresh.outbox.get(*uid).is_none()).collect();
         let done: Vec<_> = gone.into_iter().filter_map(|uid| before.leave_done(uid)).collect();
         self.replicas.insert(stream.clone(), fresh);
+        self.take_up_files()?;
         done.into_iter().for_each(|row| self.tell(Notice::Done(row)));
         self.tell(Notice::Replaced(stream.clone()));
         self.mark_delivered(&stream);
@@ -178,7 +179,12 @@ impl<S: Store> Session<S> {
 
     /// Everything that may go out now goes out: requests, entries, typing.
     pub(super) fn pump(&mut self, now: Now) {
+        self.settle_files();
         let Some(epoch) = self.epoch.filter(|_| self.link.is_live()) else { return };
+        if let Err(error) = self.carry_on(now) {
+            self.unwell(error, now);
+            return;
+        }
         let window = self.window;
         let mut frames = Vec::new();
         for replica in self.replicas.values_mut() {

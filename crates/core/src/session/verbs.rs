@@ -65,7 +65,7 @@ impl<S: Store> Session<S> {
         Ok(row)
     }
 
-    fn check(&self, body: &SendBody) -> Result<(), SendRefused> {
+    pub(super) fn check(&self, body: &SendBody) -> Result<(), SendRefused> {
         body.check().map_err(|flaw| match flaw {
             BodyFlaw::Empty => SendRefused::Empty,
             BodyFlaw::TooLarge => SendRefused::TooLong(self.text_chars),
@@ -88,6 +88,7 @@ impl<S: Store> Session<S> {
         let Some(row) = self.waiting(uid) else { return Ok(()) };
         match row.state {
             OutboxState::Queued => return Ok(()),
+            _ if row.body.file().is_some() => self.resend_file(&row, now)?,
             OutboxState::Failed(_) => {
                 self.store.set_outbox_state(uid, OutboxState::Queued)?;
                 self.replica(&row.stream).outbox.set_state(uid, OutboxState::Queued);
@@ -114,13 +115,7 @@ impl<S: Store> Session<S> {
         if row.state == OutboxState::Queued {
             return Ok(());
         }
-        self.store.discard(uid)?;
-        let outbox = &mut self.replica(&row.stream).outbox;
-        outbox.remove(uid);
-        outbox.resume();
-        self.tell(Notice::Status { stream: row.stream, uid, status: EntryStatus::Discarded });
-        self.pump(now);
-        Ok(())
+        self.take_back(row.stream, uid, now)
     }
 
     fn waiting(&self, uid: Uid) -> Option<OutboxRow> {
