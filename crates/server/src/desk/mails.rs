@@ -6,7 +6,7 @@
 use std::collections::{HashMap, HashSet};
 
 use deskbell_db::DbError;
-use deskbell_wire::{Lang, MailOutcome, Refusal, Side, Timestamp, Told};
+use deskbell_wire::{EventBody, MailOutcome, Refusal, Side, Timestamp, Told};
 
 use super::ask::refused;
 use super::io::{ConnId, MailTicket, Output, Parcel};
@@ -103,14 +103,15 @@ impl Desk {
         let (Some(kept), Some(span)) = (&site.mail, self.store.span(waiting.chat)?) else { return Ok(None) };
         let settings = MailSettings::from(kept);
         let lines = self.store.said(waiting.stream_row, &span, mail::LINES)?;
+        let locale = Locale::from(waiting.lang);
         let mut told = Vec::with_capacity(lines.len());
         for line in lines {
-            told.push(self.line(line)?);
+            told.push(self.line(line, locale)?);
         }
         let record = self.store.visitor(waiting.site, waiting.stream.visitor)?;
         let transcript = Transcript {
             site: site.form.title.clone(),
-            locale: if waiting.lang == Lang::Ru { Locale::Ru } else { Locale::En },
+            locale,
             visitor: record.map(|record| record.about.card.name).unwrap_or_default(),
             opened: span.opened,
             closed: span.closed,
@@ -137,14 +138,14 @@ impl Desk {
         }
     }
 
-    fn line(&self, event: StoredEvent) -> Result<Line, DbError> {
+    fn line(&self, event: StoredEvent, locale: Locale) -> Result<Line, DbError> {
         let who = match event.side {
             Some(Side::Visitor) => Who::Visitor,
             Some(Side::Operator) => Who::Operator { name: self.card(event.operator)?.name },
             None => Who::System,
         };
         let text = match event.body {
-            deskbell_wire::EventBody::Message { text, .. } => text,
+            EventBody::Message { text, file } => locale.message(text, file.as_ref()),
             _ => String::new(),
         };
         Ok(Line { at: event.ts, who, text })

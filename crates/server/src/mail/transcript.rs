@@ -2,9 +2,10 @@
 
 use std::fmt;
 
-use deskbell_wire::Timestamp;
+use deskbell_wire::file::size_words;
+use deskbell_wire::{FileCard, Timestamp};
 
-use super::words::Locale;
+use super::words::{Locale, phrase, words};
 
 /// A chat to be sent. What is in it comes from strangers and may hold anything.
 #[derive(Clone, Default, PartialEq, Eq)]
@@ -51,6 +52,16 @@ pub enum Who {
     },
     /// The desk itself.
     System,
+}
+
+impl Locale {
+    /// What a message says in a letter: its words, and below them its file by name and size. The file stays at the desk.
+    pub fn message(self, text: String, file: Option<&FileCard>) -> String {
+        let Some(file) = file else { return text };
+        let size = size_words(file.size, self == Self::Ru);
+        let named = phrase(&words(self).file, &[("name", &file.name), ("size", &size)]).text();
+        if text.trim().is_empty() { named } else { format!("{text}\n{named}") }
+    }
 }
 
 impl fmt::Debug for Transcript {

@@ -35,6 +35,7 @@ pub(super) struct Words {
     pub(super) operator: String,
     pub(super) nameless_operator: String,
     pub(super) system: String,
+    pub(super) file: String,
     pub(super) empty: String,
     pub(super) left_out: String,
     pub(super) mistake: String,

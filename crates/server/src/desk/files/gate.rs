@@ -1,6 +1,7 @@
 //! May this file be sent there now? Asked when it is announced, each time its bytes go on, when they are all there, and
 //! when its message is committed.
 
+use deskbell_wire::file::tidy_name;
 use deskbell_wire::limits::FILE_UNUSED_MS;
 use deskbell_wire::{FileCard, FileDigest, FileRefusal, GroupId, SendBody, Side, StreamId, Timestamp};
 
@@ -66,7 +67,7 @@ impl Desk {
 pub(super) fn tidied(name: &str, size: u64, media: &str, digest: FileDigest) -> FileCard {
     let media =
         if is_media(media) { media.to_ascii_lowercase() } else { "application/octet-stream".to_owned() };
-    FileCard { name: name.chars().take(200).collect(), size, media, digest }
+    FileCard { name: tidy_name(name, &media), size, media, digest }
 }
 
 /// `type/subtype`, without parameters.
