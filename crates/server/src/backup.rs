@@ -2,11 +2,14 @@
 //!
 //! What must always hold: the copy is one moment of the database, encrypted with the same key and its owner's alone;
 //! the database has its name in the copy only when everything is there, so a copy that was cut short is seen to be one.
+//! Files are copied after the database's moment, so that every message of the copy has its file.
 
 use std::fmt;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+
+use deskbell_vault::{Vault, VaultError};
 
 use crate::error::DeskError;
 use crate::folder;
@@ -14,6 +17,10 @@ use crate::store::SecondWay;
 
 /// The database's file in a data folder.
 pub(crate) const DATABASE: &str = "desk.db";
+/// The folder of files in a data folder.
+pub(crate) const FILES: &str = "files";
+/// The database's name in a copy that is not whole yet.
+const UNFINISHED: &str = "desk.db.unfinished";
 /// The folder of packs in a data folder.
 const PACKS: &str = "packs";
 
@@ -36,14 +43,20 @@ impl Backup {
     /// [`DeskError::DataDenied`] where there is something already, or what the disk says. There is no copy then.
     pub fn write(&self, to: &Path) -> Result<(), DeskError> {
         make(to).map_err(folder::refused)?;
-        let written = copy_packs(&self.data, to)
-            .map_err(folder::refused)
-            .and_then(|()| Ok(self.way.backup(&to.join(DATABASE))?));
+        let written = self.fill(to);
         if written.is_err() {
             // A part of a copy is of no use to anybody.
             let _ = fs::remove_dir_all(to);
         }
         written
+    }
+
+    fn fill(&self, to: &Path) -> Result<(), DeskError> {
+        copy_packs(&self.data, to).map_err(folder::refused)?;
+        let unfinished = to.join(UNFINISHED);
+        self.way.backup(&unfinished)?;
+        copy_files(&self.data, to).map_err(|error| folder::refused(error.into()))?;
+        fs::rename(&unfinished, to.join(DATABASE)).and_then(|()| sync(to)).map_err(folder::refused)
     }
 }
 
@@ -58,6 +71,23 @@ fn make(folder: &Path) -> io::Result<()> {
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     builder.create(folder)
+}
+
+/// Makes the names in a folder durable.
+fn sync(folder: &Path) -> io::Result<()> {
+    // Elsewhere folders cannot be synced; the system orders names itself.
+    if cfg!(unix) { fs::File::open(folder)?.sync_all() } else { Ok(()) }
+}
+
+/// Files are copied as they lie there: sealed, where the desk has a key.
+fn copy_files(data: &Path, to: &Path) -> Result<(), VaultError> {
+    let files = data.join(FILES);
+    if !files.is_dir() {
+        return Ok(());
+    }
+    make(&to.join(FILES))?;
+    // No key: nothing is read.
+    Vault::open(&files, None)?.copy_to(&to.join(FILES)).map(drop)
 }
 
 /// A pack's file is replaced whole or not at all, so each is copied whole.

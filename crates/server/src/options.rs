@@ -97,6 +97,12 @@ pub struct DeskLimits {
     pub address_uploads: Pace,
     /// Files of one person that are under way, or wait for their message.
     pub open_files: usize,
+    /// Connections of one visitor, or of one operator's session, that carry files at once.
+    pub file_connections: usize,
+    /// Requests about files, of one visitor or of one operator's session; who asks faster is served more slowly.
+    pub file_requests: Pace,
+    /// Milliseconds for which a file that is sent or fetched may stand still.
+    pub file_stall_ms: u64,
     /// Bytes that files leave free on the desk's disk.
     pub file_reserve_bytes: u64,
     /// Milliseconds for a request's header.
@@ -156,6 +162,9 @@ impl Default for DeskLimits {
             uploads: Pace::new(60, 1_000),
             address_uploads: Pace::new(600, 100),
             open_files: 20,
+            file_connections: 6,
+            file_requests: Pace::new(300, 20),
+            file_stall_ms: 30_000,
             file_reserve_bytes: 512 * 1024 * 1024,
             header_ms: 5_000,
             handshake_ms: 5_000,
@@ -184,6 +193,7 @@ impl DeskLimits {
             operator_frames: Pace::OFF,
             registrations: Pace::OFF,
             uploads: Pace::OFF,
+            file_requests: Pace::OFF,
             address_uploads: Pace::OFF,
             ..Self::default()
         }

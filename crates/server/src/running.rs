@@ -11,15 +11,17 @@ use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use deskbell_db::Key;
+use deskbell_vault::{Vault, VaultError};
 use deskbell_wire::{DeviceId, JoinLink, OperatorCard, Pin, Secret, SiteKey, Timestamp};
 use tokio::sync::{mpsc, watch};
 
 use crate::actor::{Actor, QUEUE, Work};
 use crate::background::Background;
-use crate::backup::{Backup, DATABASE};
+use crate::backup::{Backup, DATABASE, FILES};
 use crate::clock::now;
 use crate::desk::{Attendant, Desk, DeskSetup, OperatorEntry};
 use crate::error::DeskError;
+use crate::net::files::Files;
 use crate::net::gate::{Gate, Names};
 use crate::net::listener::Listener;
 use crate::net::tls;
@@ -65,18 +67,23 @@ pub fn start(options: DeskOptions) -> Result<RunningDesk, DeskError> {
     let (acceptor, pin) = tls.unzip();
     let (work, received) = mpsc::channel(QUEUE);
     let (stop, stopped) = watch::channel(false);
+    let vault = vault(&options).map_err(unopened)?;
+    let limits = Arc::new(options.limits);
+    let files = Files::new(vault, work.clone(), limits.clone());
     let names = Names { public_host: options.public_host, origins: options.origins };
     let listener = Listener {
         tcp,
         tls: acceptor,
-        gate: Gate::new(&options.limits, names),
+        gate: Gate::new(&limits, names),
+        files: files.clone(),
         desk: work.clone(),
-        limits: Arc::new(options.limits),
+        limits,
     };
     let upkeep = desk.upkeep().map(Upkeep::start).transpose()?;
     let packs = look.map(|look| Watch::start(look, work.downgrade())).transpose()?;
     let actor = Actor::new(desk, received, work.downgrade(), runtime.handle()?, upkeep);
     let (ended, closed) = blocking::sync_channel(1);
+    runtime.handle()?.spawn(files.sweep(stopped.clone()));
     runtime.handle()?.spawn(async move {
         listener.run(stopped).await;
         // Nobody waits when the desk was dropped in the meantime.
@@ -301,6 +308,22 @@ fn open(options: &DeskOptions) -> Result<Desk, DeskError> {
         faults: options.faults.clone(),
     };
     Desk::open(setup, now())
+}
+
+/// Where files lie: under the database's key, or, of a desk in memory, nowhere for long.
+fn vault(options: &DeskOptions) -> Result<Vault, VaultError> {
+    match &options.data {
+        Some(data) => Vault::open(&data.join(FILES), options.key.as_deref()),
+        None => Vault::passing(),
+    }
+}
+
+fn unopened(error: VaultError) -> DeskError {
+    match error {
+        VaultError::Full => DeskError::Full,
+        VaultError::Denied => DeskError::DataDenied,
+        VaultError::Corrupt | VaultError::Digest | VaultError::Io(_) => DeskError::Disk(error.to_string()),
+    }
 }
 
 /// The desk knows its packs before the first visitor comes: who has one already is not told that there is none.

@@ -3,6 +3,8 @@
 //! The last record may be short. It is written again when more comes; a crash in the midst of that costs this record
 //! and no other.
 
+mod rewind;
+
 use std::fmt;
 use std::fs::{self, File};
 use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
@@ -17,6 +19,8 @@ use crate::error::VaultError;
 use crate::folder;
 use crate::seal::{RECORD, Seal};
 use crate::shared::{Running, Shared};
+
+pub use rewind::PartMark;
 
 /// A file that is still coming. Holds up to 128 KiB in memory; puts away what it holds when it is dropped, without
 /// making it durable.
@@ -247,7 +251,7 @@ impl Part {
             let file = part.file()?;
             // For those who sweep by age it is new, even if it lay here long.
             file.set_modified(SystemTime::now())?;
-            file.sync_all()?;
+
             Ok(())
         })?;
         self.file = None;

@@ -1,0 +1,128 @@
+//! A request's body on its way into a part.
+//!
+//! What must always hold: at most [`WAITING`] bytes wait in memory; what was read is written also when the line breaks
+//! off, for a slow line would never get anywhere otherwise; a piece whose checksum is wrong leaves nothing behind.
+
+use axum::body::{Body, Bytes};
+use deskbell_vault::{Part, PartMark, VaultError};
+use deskbell_wire::FileRefusal;
+use futures_util::StreamExt as _;
+use futures_util::future::BoxFuture;
+use ring::digest::{Context, SHA256};
+use tokio::time::{Duration, timeout};
+
+use super::disk::Disk;
+use super::refusal;
+use super::writers::Hold;
+
+/// Bytes that wait while others are being written.
+const WAITING: usize = 256 * 1024;
+
+/// A part in the hands of its only writer.
+pub(super) struct Pen {
+    // Put away before the hold is given back.
+    pub(super) part: Part,
+    pub(super) hold: Hold,
+    check: Option<Check>,
+}
+
+/// The checksum of a piece, as it comes.
+struct Check {
+    sum: Context,
+    before: PartMark,
+}
+
+/// How a body ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum End {
+    /// As announced.
+    Whole,
+    /// The line broke off, stood still, or somebody else goes on with the upload.
+    Cut,
+}
+
+/// A write that is under way.
+type Writing = BoxFuture<'static, Result<Pen, FileRefusal>>;
+
+impl Pen {
+    pub(super) fn new(part: Part, hold: Hold) -> Self {
+        Self { part, hold, check: None }
+    }
+
+    /// From here on a checksum runs along.
+    pub(super) fn checked(mut self) -> Self {
+        self.check = Some(Check { sum: Context::new(&SHA256), before: self.part.mark() });
+        self
+    }
+
+    /// Is what came since [`Self::checked`] what it should be? Otherwise it is thrown away. Blocks on the disk.
+    pub(super) fn agrees(&mut self, expected: &[u8; 32]) -> Result<bool, VaultError> {
+        let Some(check) = self.check.take() else { return Ok(true) };
+        let agrees = check.sum.finish().as_ref() == expected;
+        if !agrees {
+            self.part.rewind(check.before)?;
+        }
+        Ok(agrees)
+    }
+
+    fn write(mut self, pieces: Vec<Bytes>) -> Result<Self, VaultError> {
+        for piece in pieces {
+            if let Some(check) = &mut self.check {
+                check.sum.update(&piece);
+            }
+            self.part.append(&piece)?;
+        }
+        Ok(self)
+    }
+}
+
+/// Writes a body to its end. While bytes are written others are read.
+pub(super) async fn receive(
+    disk: &Disk,
+    pen: Pen,
+    body: Body,
+    stall: Duration,
+) -> Result<(Pen, End), FileRefusal> {
+    let wanted = pen.hold.wanted();
+    tokio::pin!(wanted);
+    let (mut body, mut end) = (body.into_data_stream(), None);
+    let (mut pen, mut writing) = (Some(pen), None::<Writing>);
+    let (mut waiting, mut bytes) = (Vec::new(), 0);
+    loop {
+        if !waiting.is_empty()
+            && let Some(pen) = pen.take()
+        {
+            bytes = 0;
+            writing = Some(write(disk.clone(), pen, std::mem::take(&mut waiting)));
+        }
+        if let (Some(end), None) = (end, &writing) {
+            return pen.map(|pen| (pen, end)).ok_or(FileRefusal::Storage);
+        }
+        tokio::select! {
+            written = written(&mut writing), if writing.is_some() => {
+                pen = Some(written?);
+                writing = None;
+            }
+            read = timeout(stall, body.next()), if end.is_none() && bytes < WAITING => match read {
+                Ok(Some(Ok(piece))) => {
+                    bytes += piece.len();
+                    waiting.push(piece);
+                }
+                Ok(None) => end = Some(End::Whole),
+                Ok(Some(Err(_))) | Err(_) => end = Some(End::Cut),
+            },
+            () = &mut wanted, if end.is_none() => end = Some(End::Cut),
+        }
+    }
+}
+
+fn write(disk: Disk, pen: Pen, pieces: Vec<Bytes>) -> Writing {
+    Box::pin(async move { disk.run(move || pen.write(pieces)).await?.map_err(refusal) })
+}
+
+async fn written(writing: &mut Option<Writing>) -> Result<Pen, FileRefusal> {
+    match writing {
+        Some(writing) => writing.await,
+        None => std::future::pending().await,
+    }
+}

@@ -1,0 +1,212 @@
+//! An upload, request by request: begun, asked about, continued, ended.
+//!
+//! What must always hold: the desk says at every step whether it may go on; "204" for the last piece means that the file
+//! is whole, durable and what it claims to be; what is not leaves nothing that anybody could read (threats 36, 40).
+
+use axum::body::Body;
+use axum::http::header::LOCATION;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use axum::response::Response;
+use deskbell_wire::{FileRefusal, Secret};
+use tokio::time::Duration;
+use uuid::Uuid;
+
+use super::answer::{Refused, UPLOAD_OFFSET, bare, expires};
+use super::headers::{self, Claim, Piece};
+use super::pen::{End, Pen, receive};
+use super::{Call, refusal};
+use crate::desk::{FileStage, FileStand, NewFile};
+
+/// The largest piece.
+pub(super) const PIECE_BYTES: u64 = 8 * 1024 * 1024;
+/// How long a file may take to become durable, or to be read again, while its line is still.
+const SETTLES: Duration = Duration::from_secs(300);
+const UPLOAD_LENGTH: HeaderName = HeaderName::from_static("upload-length");
+
+impl Call<'_> {
+    /// `POST /v1/files`
+    pub(super) async fn begin(self, headers: &HeaderMap) -> Result<Response, Refused> {
+        let claim = self.claim(headers)?;
+        let new = headers::announced(headers)?;
+        self.pace(&claim).await;
+        let size = new.size;
+        let new = NewFile {
+            id: new.id,
+            stream: new.stream,
+            group: new.group,
+            name: new.name,
+            size,
+            media: new.media,
+            digest: new.digest,
+        };
+        let (voice, origin) = (claim.voice(), self.visit.address);
+        let place = self.files.ask(move |desk, now| desk.create_file(&voice, &new, origin, now)).await;
+        let place = self.known(&claim, place, 0)?;
+        self.room_for(size).await?;
+        let mut answer = bare(StatusCode::CREATED);
+        let address = format!("/v1/files/up/{}", place.secret.to_hex());
+        if let Ok(mut address) = HeaderValue::try_from(address) {
+            address.set_sensitive(true);
+            answer.headers_mut().insert(LOCATION, address);
+        }
+        expires(answer.headers_mut(), place.expires);
+        Ok(answer)
+    }
+
+    /// `HEAD /v1/files/up/…`: where it stands. Whoever asks goes on with it: a line that hangs lets go of it, and what
+    /// is complete but was never settled is settled now.
+    pub(super) async fn stand(self, headers: &HeaderMap, secret: Secret) -> Result<Response, Refused> {
+        let claim = self.claim(headers)?;
+        self.pace(&claim).await;
+        let mut stand = self.file_at(&claim, &secret, 0).await?;
+        self.visit.patience.extend(0, SETTLES);
+        let mut offset = stand.card.size;
+        if stand.stage == FileStage::UnderWay {
+            let hold = self.files.writers.take_over(stand.part).await.ok_or(FileRefusal::Busy)?;
+            // It may have become whole while we waited.
+            stand = self.file_at(&claim, &secret, 0).await?;
+            if stand.stage == FileStage::UnderWay {
+                let (pen, _) = self.files.open(hold, stand.part).await?;
+                offset = pen.part.len();
+                if offset == stand.card.size {
+                    self.files.complete(claim, secret, stand.clone(), pen).await?;
+                } else {
+                    self.files.put_away(pen).await;
+                }
+            }
+        }
+        let mut answer = told(StatusCode::OK, offset);
+        answer.headers_mut().insert(UPLOAD_LENGTH, stand.card.size.into());
+        expires(answer.headers_mut(), stand.expires);
+        Ok(answer)
+    }
+
+    /// `PATCH /v1/files/up/…`
+    pub(super) async fn go_on(
+        self,
+        headers: &HeaderMap,
+        secret: Secret,
+        body: &mut Body,
+    ) -> Result<Response, Refused> {
+        let claim = self.claim(headers)?;
+        let piece = headers::piece(headers).map_err(|code| match headers::body_length(headers) {
+            None => Refused::with(code, StatusCode::LENGTH_REQUIRED),
+            Some(_) => code.into(),
+        })?;
+        if piece.length > PIECE_BYTES {
+            return Err(FileRefusal::TooLarge.into());
+        }
+        self.pace(&claim).await;
+        let stand = self.file_at(&claim, &secret, piece.length).await?;
+        let size = stand.card.size;
+        if stand.stage != FileStage::UnderWay {
+            // The answer to the last piece was lost.
+            return Ok(told(StatusCode::NO_CONTENT, size));
+        }
+        if piece.offset.checked_add(piece.length).is_none_or(|end| end > size) {
+            return Err(FileRefusal::Invalid.into());
+        }
+        let hold = self.files.writers.take(stand.part).ok_or(FileRefusal::Busy)?;
+        let (pen, free) = self.files.open(hold, stand.part).await?;
+        if pen.part.len() != piece.offset {
+            self.files.put_away(pen).await;
+            return Err(FileRefusal::Offset.into());
+        }
+        if free < self.files.limits.file_reserve_bytes.saturating_add(piece.length) {
+            self.files.put_away(pen).await;
+            return Err(FileRefusal::NoSpace.into());
+        }
+        let (pen, offset) = self.write(pen, &piece, std::mem::take(body)).await?;
+        self.visit.patience.extend(0, SETTLES);
+        let expires_at = stand.expires;
+        if offset == size {
+            self.files.complete(claim, secret, stand, pen).await?;
+        } else {
+            self.files.put_away(pen).await;
+        }
+        let mut answer = told(StatusCode::NO_CONTENT, offset);
+        expires(answer.headers_mut(), expires_at);
+        Ok(answer)
+    }
+
+    /// `DELETE /v1/files/up/…`
+    pub(super) async fn end(self, headers: &HeaderMap, secret: Secret) -> Result<Response, Refused> {
+        let claim = self.claim(headers)?;
+        self.pace(&claim).await;
+        let stand = self.file_at(&claim, &secret, 0).await?;
+        let hold = self.files.writers.take_over(stand.part).await.ok_or(FileRefusal::Busy)?;
+        self.files.discard(&claim, &secret).await?;
+        drop(hold);
+        Ok(bare(StatusCode::NO_CONTENT))
+    }
+
+    async fn file_at(&self, claim: &Claim, secret: &Secret, bytes: u64) -> Result<FileStand, Refused> {
+        let (voice, secret) = (claim.voice(), secret.clone());
+        let stand = self.files.ask(move |desk, now| desk.file_at(&voice, &secret, now)).await;
+        Ok(self.known(claim, stand, bytes)?)
+    }
+
+    /// Threats 43: is there room for so much beside the reserve?
+    async fn room_for(&self, bytes: u64) -> Result<(), FileRefusal> {
+        let vault = self.files.vault.clone();
+        let free = self.files.disk.run(move || vault.free()).await?.map_err(refusal)?;
+        let needed = self.files.limits.file_reserve_bytes.saturating_add(bytes);
+        if free < needed { Err(FileRefusal::NoSpace) } else { Ok(()) }
+    }
+
+    /// Writes a piece; the part's length then.
+    async fn write(&self, pen: Pen, piece: &Piece, body: Body) -> Result<(Pen, u64), Refused> {
+        let pen = if piece.checksum.is_some() { pen.checked() } else { pen };
+        let stall = Duration::from_millis(self.files.limits.file_stall_ms);
+        let (pen, end) = receive(&self.files.disk, pen, body, stall).await?;
+        let checksum = piece.checksum.filter(|_| end == End::Whole);
+        let agreed = self.files.disk.run(move || {
+            let mut pen = pen;
+            let agrees = checksum.map_or(Ok(true), |checksum| pen.agrees(&checksum));
+            agrees.map(|agrees| (pen, agrees))
+        });
+        let (pen, agrees) = agreed.await?.map_err(refusal)?;
+        if !agrees || end == End::Cut {
+            self.files.put_away(pen).await;
+            let cut = Refused {
+                code: FileRefusal::Offset,
+                status: Some(StatusCode::REQUEST_TIMEOUT),
+                closes: true,
+            };
+            return Err(if agrees { cut } else { FileRefusal::Checksum.into() });
+        }
+        let offset = pen.part.len();
+        Ok((pen, offset))
+    }
+}
+
+fn told(status: StatusCode, offset: u64) -> Response {
+    let mut answer = bare(status);
+    answer.headers_mut().insert(UPLOAD_OFFSET, offset.into());
+    answer
+}
+
+impl super::Files {
+    /// The part for its only writer, as far as it came, and how much the disk has free.
+    pub(super) async fn open(
+        &self,
+        hold: super::writers::Hold,
+        part: Uuid,
+    ) -> Result<(Pen, u64), FileRefusal> {
+        let vault = self.vault.clone();
+        let opened = self.disk.run(move || {
+            let part = match vault.resume(part)? {
+                Some(part) => part,
+                None => vault.begin(part)?,
+            };
+            Ok((Pen::new(part, hold), vault.free()?))
+        });
+        opened.await?.map_err(refusal)
+    }
+
+    /// Where the disk may be waited for.
+    pub(super) async fn put_away(&self, pen: Pen) {
+        // The desk ends: then it was put away here.
+        let _ = self.disk.run(move || drop(pen)).await;
+    }
+}
