@@ -251,7 +251,7 @@ impl Part {
             let file = part.file()?;
             // For those who sweep by age it is new, even if it lay here long.
             file.set_modified(SystemTime::now())?;
-
+            file.sync_all()?;
             Ok(())
         })?;
         self.file = None;
