@@ -8,6 +8,7 @@ mod detail;
 pub mod doors;
 pub mod dto;
 pub mod export;
+pub mod files;
 mod lines;
 pub mod operator;
 pub mod outward;

@@ -9,6 +9,7 @@ use crate::dto::{
     Connection, Locale, Message, MessageKind, MessageStatus, MessagesPage, Operator, Phase, Receipts, Sender,
     StatusChange,
 };
+use crate::files::Book;
 use crate::problem::{closed_code, nack_code, sentence, stop_code};
 
 /// No seq is larger on any desk; SQLite's integers end here.
@@ -102,9 +103,8 @@ pub(crate) fn from_row(row: &OutboxRow, acked: bool, sender: Sender) -> Option<M
 /// Lines below `before`, newest first.
 pub(crate) fn page<S: Store>(
     session: &Session<S>,
-    stream: &StreamId,
-    before: Option<Seq>,
-    limit: u32,
+    book: &Book,
+    (stream, before, limit): (&StreamId, Option<Seq>, u32),
     shown: fn(&Event) -> bool,
 ) -> Result<MessagesPage, StoreError> {
     let base = session.held(stream).map_or(0, |held| held.base);
@@ -115,7 +115,7 @@ pub(crate) fn page<S: Store>(
         let Some(oldest) = events.last() else { return Ok(MessagesPage { messages, more: false }) };
         below = oldest.seq;
         for event in events.iter().filter(|event| shown(event)) {
-            messages.push(from_event(event));
+            messages.push(book.line(session, event));
             if messages.len() >= limit as usize {
                 return Ok(MessagesPage { messages, more: event.seq > base + 1 });
             }
@@ -129,16 +129,17 @@ pub(crate) fn page<S: Store>(
 /// The newest lines, oldest first, then what waits.
 pub(crate) fn tail<S: Store>(
     session: &Session<S>,
-    stream: &StreamId,
-    limit: u32,
+    book: &Book,
+    (stream, limit): (&StreamId, u32),
     own: Sender,
 ) -> Result<MessagesPage, StoreError> {
     let shown = if own == Sender::Visitor { detail::is_talk } else { all };
-    let mut page = page(session, stream, None, limit, shown)?;
+    let mut page = page(session, book, (stream, None, limit), shown)?;
     page.messages.reverse();
     if let Some(held) = session.held(stream) {
         let rows = held.outbox.rows();
-        page.messages.extend(rows.filter_map(|row| from_row(row, held.outbox.is_acked(row.uid), own)));
+        let line = |row| book.row(session, row, (held.outbox.is_acked(row.uid), own));
+        page.messages.extend(rows.filter_map(line));
     }
     Ok(page)
 }

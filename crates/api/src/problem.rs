@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 use deskbell_core::store::StoreError;
 use deskbell_core::{Closed, SendRefused, StopReason};
 use deskbell_store::DbError;
+use deskbell_vault::VaultError;
 use deskbell_wire::{BadLink, BodyFlaw, ByeCode, NackCode};
 
 use crate::dto::{Locale, Problem};
@@ -71,6 +72,15 @@ pub(crate) fn db_code(error: &DbError) -> &'static str {
         DbError::InUse => "profile_in_use",
         DbError::Denied => "store_denied",
         _ => "store_io",
+    }
+}
+
+/// The code of files that cannot be kept.
+pub(crate) fn vault_code(error: &VaultError) -> &'static str {
+    match error {
+        VaultError::Full => "disk_full",
+        VaultError::Denied => "store_denied",
+        VaultError::Corrupt | VaultError::Digest | VaultError::Io(_) => "store_io",
     }
 }
 
@@ -190,6 +200,27 @@ mod tests {
             "devices_full",
             "link_not_kept",
             "not_confirmed",
+            "file_empty",
+            "file_folder",
+            "file_too_large",
+            "file_type",
+            "file_type_lies",
+            "file_off",
+            "file_quota",
+            "file_changed",
+            "file_gone",
+            "file_unreadable",
+            "file_no_space",
+            "file_no_space_desk",
+            "file_lost",
+            "file_missing",
+            "file_damaged",
+            "file_forbidden",
+            "file_limit",
+            "file_reading",
+            "file_details",
+            "file_not_here",
+            "quota",
         ];
         for locale in [Locale::En, Locale::Ru] {
             for code in codes {

@@ -5,6 +5,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use deskbell_client::{Audience, Client, Stopped};
 use deskbell_core::{Config, Session};
 use deskbell_store::SqliteStore;
+use deskbell_vault::Vault;
 use deskbell_wire::{JoinLink, Uid};
 use uuid::Uuid;
 
@@ -15,11 +16,12 @@ use crate::problem::{problem, store_code};
 pub(crate) fn start<A: Audience<SqliteStore>>(
     link: JoinLink,
     config: Config,
-    store: SqliteStore,
+    (store, vault): (SqliteStore, Vault),
     audience: A,
     locale: Locale,
 ) -> Result<Client<SqliteStore, A>, Problem> {
     let session = Session::open(config, store).map_err(|error| problem(store_code(&error), locale))?;
+    drop(vault);
     Client::start(link, session, audience).map_err(|_| problem("unexpected", locale))
 }
 

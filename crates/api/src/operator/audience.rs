@@ -8,15 +8,17 @@ use deskbell_core::store::{Store, StoreError};
 use deskbell_core::{LinkPhase, Notice, Session, StopReason};
 use deskbell_store::SqliteStore;
 use deskbell_wire::{
-    Ask, ByeCode, Event, OperatorCard, OperatorStatus, Requests, Secret, Side, StreamId, Told,
+    Ask, ByeCode, Event, GroupId, OperatorCard, OperatorStatus, Requests, Secret, Side, StreamId, Told,
 };
 
 use super::feed::Feed;
 use super::typed::Typed;
 use super::{KeepToken, OperatorListener, OperatorOptions, rows, work};
 use crate::dto::{
-    Hosting, Locale, OperatorBoot, OperatorPhase, OperatorUpdate, Problem, RequestLine, SiteView, Summon,
+    FileNews, FileView, Hosting, Locale, OperatorBoot, OperatorPhase, OperatorUpdate, Problem, RequestLine,
+    SiteView, Summon,
 };
+use crate::files::{Book, Bounds};
 use crate::lines;
 use crate::problem::{nack_code, problem, stop_code, store_code};
 use crate::questions::Questions;
@@ -46,10 +48,11 @@ pub(crate) struct OperatorAudience {
     requests: BTreeMap<String, RequestLine>,
     open_requests: u64,
     questions: Questions,
+    pub(super) book: Book,
 }
 
 impl OperatorAudience {
-    pub(super) fn new(options: OperatorOptions, store: &SqliteStore) -> Self {
+    pub(super) fn new(options: OperatorOptions, store: &SqliteStore, book: Book) -> Self {
         let signed_in = options.secrets.operator_tokens.contains_key(&options.desk);
         let me = store.setting(ME).ok().flatten().and_then(|text| serde_json::from_str(&text).ok());
         let phase = match (signed_in, options.needs_setup) {
@@ -76,6 +79,7 @@ impl OperatorAudience {
             requests: BTreeMap::new(),
             open_requests: 0,
             questions: Questions::default(),
+            book,
         }
     }
 
@@ -161,7 +165,7 @@ impl OperatorAudience {
         }
     }
 
-    fn tell(&mut self, update: OperatorUpdate) {
+    pub(crate) fn tell(&mut self, update: OperatorUpdate) {
         if let Some(listener) = &mut self.listener {
             listener(update);
         }
@@ -263,9 +267,14 @@ impl OperatorAudience {
         }
     }
 
-    fn applied(&mut self, stream: &StreamId, events: &[Event], live: bool) {
+    fn applied(
+        &mut self,
+        session: &Session<SqliteStore>,
+        (stream, events, live): (&StreamId, &[Event], bool),
+    ) {
         self.typed.applied(stream, events);
         let visitor = stream.visitor.to_string();
+        events.iter().for_each(|event| self.book.settled(event));
         for change in events.iter().filter_map(lines::committed) {
             self.tell(OperatorUpdate::Status { visitor: visitor.clone(), change });
         }
@@ -277,8 +286,20 @@ impl OperatorAudience {
         for event in news {
             self.tell(OperatorUpdate::Message {
                 visitor: visitor.clone(),
-                message: Box::new(lines::from_event(event)),
+                message: Box::new(self.book.line(session, event)),
             });
+        }
+    }
+
+    /// Which files are taken in a chat that is for that group.
+    pub(crate) fn file_bounds(&self, group: Option<GroupId>) -> Bounds {
+        Bounds::of(self.site.as_ref().map(|site| &site.settings.form.files), group)
+    }
+
+    fn went_on(&mut self, stream: &StreamId, file: Option<FileView>) {
+        if let Some(file) = file {
+            let (visitor, news) = (stream.visitor.to_string(), Box::new(FileNews { file }));
+            self.tell(OperatorUpdate::File { visitor, news });
         }
     }
 
@@ -314,14 +335,22 @@ impl OperatorAudience {
             Notice::Link(phase) => self.link(session, phase),
             Notice::SignedIn(card, token) => self.signed_in(session, card, token),
             Notice::Welcomed(card, status) => self.welcomed(session, card, status),
-            Notice::Applied { stream, events, live } => self.applied(&stream, &events, live),
+            Notice::Applied { stream, events, live } => self.applied(session, (&stream, &events, live)),
             Notice::Replaced(stream) => {
                 self.tell(OperatorUpdate::Changed { visitor: stream.visitor.to_string() })
             }
             Notice::Status { stream, uid, status } => {
-                if let Some(change) = lines::status_change(uid, status, self.locale) {
+                if let Some(change) = self.book.status_change(session, uid, status) {
                     self.tell(OperatorUpdate::Status { visitor: stream.visitor.to_string(), change });
                 }
+            }
+            Notice::Upload { stream, uid, stand } => {
+                let file = self.book.sent_on(session, uid, stand);
+                self.went_on(&stream, file);
+            }
+            Notice::Download { stream, message, stand } => {
+                let file = self.book.came_on(session, message, stand);
+                self.went_on(&stream, file);
             }
             Notice::Refused(_, code) => {
                 let problem = problem(nack_code(code), self.locale);
@@ -343,6 +372,7 @@ impl OperatorAudience {
             Notice::Unwell(error) => self.unwell(&error),
             Notice::Site(site) => {
                 let site = work::site(&site);
+                self.book.rules(&site.settings.form.files);
                 self.site = Some(site.clone());
                 self.tell(OperatorUpdate::Site { site: Box::new(site) });
             }
@@ -351,8 +381,6 @@ impl OperatorAudience {
             // What the page did itself, and what only a visitor is told.
             Notice::Heard(_)
             | Notice::Receipts(..)
-            | Notice::Upload { .. }
-            | Notice::Download { .. }
             | Notice::Done(_)
             | Notice::Present(_)
             | Notice::Form(_)

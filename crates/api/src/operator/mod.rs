@@ -28,6 +28,7 @@ use crate::dto::{
     Conversation, Hosting, Locale, Message, MessagesPage, OperatorBoot, OperatorUpdate, OperatorWish,
     PersonCard, Problem, Sender, Summon,
 };
+use crate::files::{Book, Files, Tell};
 use crate::lines;
 use crate::problem::{db_code, problem, refused_code, store_code};
 use crate::profile::{DeskKey, Keep, ProfileSecrets};
@@ -77,6 +78,7 @@ pub struct OperatorApp {
     client: Client<SqliteStore, OperatorAudience>,
     keep: Arc<Keep>,
     locale: Locale,
+    files: Files,
 }
 
 /// Where updates go.
@@ -90,11 +92,15 @@ impl OperatorApp {
     pub fn start(options: OperatorOptions) -> Result<Self, Problem> {
         let locale = options.locale;
         let store = options.keep.open(&options.secrets, &options.desk, locale)?;
+        let vault = options.keep.files(&options.secrets, &options.desk, locale)?;
+        let book = Book::new(vault.clone(), locale);
         let role = Role::Operator { token: options.secrets.operator_tokens.get(&options.desk).cloned() };
         let config = Config { device_id: options.secrets.device_id, role, seed: seed() };
         let (link, keep) = (options.link.clone(), Arc::new(options.keep.clone()));
-        let audience = OperatorAudience::new(options, &store);
-        Ok(Self { client: start(link, config, store, audience, locale)?, keep, locale })
+        let audience = OperatorAudience::new(options, &store, book.clone());
+        let client = start(link, config, (store, vault), audience, locale)?;
+        let files = Files::new(book, locale, staged(&client));
+        Ok(Self { client, keep, locale, files })
     }
 
     /// What the page starts with; updates after it go to `listener`. A second call replaces the listener.
@@ -102,7 +108,9 @@ impl OperatorApp {
     /// # Errors
     /// `stopped`.
     pub fn boot(&self, listener: OperatorListener) -> Result<OperatorBoot, Problem> {
-        self.ask(move |session, audience, _| audience.boot(session, listener))
+        let boot = self.ask(move |session, audience, _| audience.boot(session, listener));
+        self.files.intake.tell();
+        boot
     }
 
     /// Signs in and waits for the desk's word.
@@ -166,7 +174,7 @@ impl OperatorApp {
     pub fn open(&self, visitor: &str) -> Result<Conversation, Problem> {
         let opened = self.in_stream(visitor, |session, audience, now, stream| {
             session.open_stream(stream, now);
-            let page = lines::tail(session, stream, PAGE, Sender::Operator)?;
+            let page = lines::tail(session, &audience.book, (stream, PAGE), Sender::Operator)?;
             let receipts = session.held(stream).map(|held| held.visitor).unwrap_or_default();
             Ok(Conversation {
                 visitor: stream.visitor.to_string(),
@@ -184,8 +192,8 @@ impl OperatorApp {
     /// # Errors
     /// `unknown_visitor`, `stopped`, or the store's codes.
     pub fn history(&self, visitor: &str, before: u64) -> Result<MessagesPage, Problem> {
-        let page = self.in_stream(visitor, move |session, _, _, stream| {
-            lines::page(session, stream, Some(before), PAGE, lines::all)
+        let page = self.in_stream(visitor, move |session, audience, _, stream| {
+            lines::page(session, &audience.book, (stream, Some(before), PAGE), lines::all)
         })?;
         page.map_err(|error| self.store(&error))
     }
@@ -360,8 +368,14 @@ impl OperatorApp {
         self.ask(move |_, audience, _| audience.summon(Summon { visitor, request, compose }))
     }
 
+    /// What it has for files.
+    pub(crate) fn desk_files(&self) -> &Files {
+        &self.files
+    }
+
     /// Ends the session; the history is closed when this returns.
     pub fn stop(self) {
+        self.files.intake.stop();
         self.client.stop();
     }
 
@@ -370,7 +384,7 @@ impl OperatorApp {
         answer_of(&wait, self.locale, |told| matches!(told, Told::Done {}).then_some(()))
     }
 
-    fn in_stream<R, F>(&self, visitor: &str, job: F) -> Result<R, Problem>
+    pub(crate) fn in_stream<R, F>(&self, visitor: &str, job: F) -> Result<R, Problem>
     where
         R: Send + 'static,
         F: FnOnce(&mut Session<SqliteStore>, &mut OperatorAudience, Now, &StreamId) -> R + Send + 'static,
@@ -395,4 +409,14 @@ impl OperatorApp {
     pub(crate) fn store(&self, error: &StoreError) -> Problem {
         problem(store_code(error), self.locale)
     }
+}
+
+/// Tells the page which files are chosen.
+fn staged(client: &Client<SqliteStore, OperatorAudience>) -> Tell {
+    let client = client.downgrade();
+    Box::new(move |visitor, files| {
+        let visitor = visitor.to_string();
+        // The session has ended: nobody is there to be told.
+        let _ = client.ask(|_, audience, _| audience.tell(OperatorUpdate::Staged { visitor, files }));
+    })
 }

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use deskbell_store::{Key, Location, SqliteStore};
+use deskbell_vault::Vault;
 use deskbell_wire::{DeviceId, JoinLink, Secret, SiteKey, VisitorId};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -15,7 +16,7 @@ use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use crate::dto::{Locale, Problem};
-use crate::problem::{db_code, problem};
+use crate::problem::{db_code, problem, vault_code};
 pub use sealed::{Cost, Passphrase, SEALED_BYTES, Seal, SealError};
 
 /// Which desk a secret or a history belongs to.
@@ -47,13 +48,14 @@ impl DeskKey {
 
     /// Is that a name, in a profile's folder, of something that this desk alone is behind?
     pub fn owns(&self, name: &str) -> bool {
-        let rest = [HISTORY, STORAGE].iter().find_map(|kind| name.strip_prefix(kind)?.strip_prefix(&self.0));
-        rest.is_some_and(|rest| rest.starts_with(['.', '-']))
+        let rest =
+            [HISTORY, STORAGE, FILES].iter().find_map(|kind| name.strip_prefix(kind)?.strip_prefix(&self.0));
+        rest.is_some_and(|rest| rest.starts_with(['.', '-']) || rest.is_empty() && name.starts_with(FILES))
     }
 
     /// Is it one of any desk's?
     pub fn is_anyones(name: &str) -> bool {
-        name.starts_with(HISTORY) || name.starts_with(STORAGE)
+        [HISTORY, STORAGE, FILES].iter().any(|kind| name.starts_with(kind))
     }
 
     fn file(&self) -> String {
@@ -72,6 +74,8 @@ impl DeskKey {
 pub const HISTORY: &str = "client-";
 /// And those of what pages keep.
 const STORAGE: &str = "webview-";
+/// And the folders of the files that were sent and received, one beside each history.
+pub const FILES: &str = "files-";
 
 /// A visitor of another device for whom this one may speak, too.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -249,6 +253,38 @@ impl Keep {
         self.open_file(secrets, &secrets.history_at(desk, site), locale)
     }
 
+    /// Opens an operator's files. The history is open already: whoever has that has these.
+    ///
+    /// # Errors
+    /// `disk_full`, `store_denied`, `store_io`.
+    pub fn files(&self, secrets: &ProfileSecrets, desk: &DeskKey, locale: Locale) -> Result<Vault, Problem> {
+        self.vault(secrets, &desk.file(), locale)
+    }
+
+    /// Opens a visitor's files.
+    ///
+    /// # Errors
+    /// As [`Self::files`].
+    pub fn files_for_visitor(
+        &self,
+        secrets: &ProfileSecrets,
+        (desk, site): (&DeskKey, &SiteKey),
+        locale: Locale,
+    ) -> Result<Vault, Problem> {
+        self.vault(secrets, &secrets.history_at(desk, site), locale)
+    }
+
+    /// The files that belong to a history, sealed under keys that are made of its key.
+    fn vault(&self, secrets: &ProfileSecrets, history: &str, locale: Locale) -> Result<Vault, Problem> {
+        let opened = match self {
+            Self::Disk { folder } => {
+                Vault::open(&folder.join(files_of(history)), Some(secrets.db_key.bytes()))
+            }
+            Self::SessionOnly => Vault::passing(),
+        };
+        opened.map_err(|error| problem(vault_code(&error), locale))
+    }
+
     fn open_file(
         &self,
         secrets: &ProfileSecrets,
@@ -262,6 +298,12 @@ impl Keep {
         };
         SqliteStore::open(&location, Some(&key)).map_err(|error| problem(db_code(&error), locale))
     }
+}
+
+/// The folder of the files of a history.
+fn files_of(history: &str) -> String {
+    let name = history.strip_prefix(HISTORY).unwrap_or(history);
+    format!("{FILES}{}", name.strip_suffix(".db").unwrap_or(name))
 }
 
 #[cfg(test)]
@@ -336,10 +378,15 @@ mod tests {
     #[test]
     fn what_a_desk_owns_is_known_by_its_name() {
         let (one, two) = (desk("one.example"), desk("two.example"));
-        for name in [one.file(), format!("{}-wal", one.file()), one.storage(&SiteKey::main())] {
+        let linked = one.file_of(&SiteKey::main(), VisitorId(Uuid::from_u128(7)));
+        let files = [files_of(&one.file()), files_of(&linked)];
+        let names = [one.file(), format!("{}-wal", one.file()), one.storage(&SiteKey::main())];
+        for name in files.into_iter().chain(names) {
             assert!(one.owns(&name) && !two.owns(&name) && DeskKey::is_anyones(&name), "{name}");
         }
-        for name in ["client-", "webview", "profile.json", "client-x.db", "desk"] {
+        for name in
+            ["client-", "webview", "profile.json", "client-x.db", "desk", "files", "files-", "files-x"]
+        {
             assert!(!one.owns(name), "{name}");
         }
     }

@@ -7,8 +7,8 @@ use deskbell_core::store::{OutboxRow, Store, StoreError};
 use deskbell_core::{LinkPhase, Notice, Session, StopReason};
 use deskbell_store::SqliteStore;
 use deskbell_wire::{
-    Ask, Availability, ByeCode, Event, EventBody, FormSettings, MailOutcome, NackCode, OpenedBy, SendBody,
-    Side, State, StreamId, Told, Uid,
+    Ask, Availability, ByeCode, Event, EventBody, FormSettings, GroupId, MailOutcome, NackCode, OpenedBy,
+    SendBody, Side, State, StreamId, Told, Uid,
 };
 
 use super::devices::Linking;
@@ -17,7 +17,10 @@ use super::pack::{Packs, SitePack};
 use super::transcripts::{News, Transcripts};
 use super::{PAGE, VisitorListener, present, wishes};
 use crate::desktop::Newsroom;
-use crate::dto::{Answer, Connection, Locale, Phase, Sender, Summon, Verb, VisitorBoot, VisitorUpdate};
+use crate::dto::{
+    Answer, Connection, FileNews, FileView, Locale, Phase, Sender, Summon, Verb, VisitorBoot, VisitorUpdate,
+};
+use crate::files::{Book, Bounds};
 use crate::problem::{nack_code, sentence, store_code};
 use crate::questions::Questions;
 use crate::start::wall_ms;
@@ -42,6 +45,7 @@ pub(crate) struct VisitorAudience {
     pack: SitePack,
     feed: Feed,
     transcripts: Transcripts,
+    pub(super) book: Book,
     pub(super) questions: Questions,
     pub(super) linking: Linking,
 }
@@ -51,13 +55,14 @@ impl VisitorAudience {
         stream: StreamId,
         (locale, session_only): (Locale, bool),
         newsroom: Newsroom,
-        store: &SqliteStore,
+        (store, book): (&SqliteStore, Book),
     ) -> Self {
         let kept = |name| store.setting(&key(&stream, name)).ok().flatten();
         let state = kept(PRESENT).and_then(|text| serde_json::from_str(&text).ok());
         let mut state: State = state.unwrap_or_else(present::unknown);
         state.availability = Availability::default();
         let form: Option<FormSettings> = kept(FORM).and_then(|text| serde_json::from_str(&text).ok());
+        form.iter().for_each(|form| book.rules(&form.files));
         let feed = Feed::new(newsroom, stream.clone(), &state);
         let pack = SitePack::new(form.as_ref(), kept(PACK).as_deref());
         Self {
@@ -72,6 +77,7 @@ impl VisitorAudience {
             pack,
             feed,
             transcripts: Transcripts::default(),
+            book,
             questions: Questions::default(),
             linking: Linking::default(),
         }
@@ -85,7 +91,7 @@ impl VisitorAudience {
         self.listener = Some(listener);
         // What came after the page had asked for its pack, and before anybody listened.
         self.tell_pack();
-        let page = lines::tail(session, &self.stream, PAGE, Sender::Visitor)?;
+        let page = lines::tail(session, &self.book, (&self.stream, PAGE), Sender::Visitor)?;
         let receipts = session.held(&self.stream).map(|held| held.operator).unwrap_or_default();
         Ok(VisitorBoot {
             visitor_id: self.stream.visitor.to_string(),
@@ -111,7 +117,7 @@ impl VisitorAudience {
         }
     }
 
-    fn tell(&mut self, update: VisitorUpdate) {
+    pub(crate) fn tell(&mut self, update: VisitorUpdate) {
         if let Some(listener) = &mut self.listener {
             listener(update);
         }
@@ -119,13 +125,14 @@ impl VisitorAudience {
 
     fn applied(&mut self, session: &Session<SqliteStore>, events: &[Event], live: bool) {
         let unread = session.store().unread(&self.stream, Side::Visitor).unwrap_or(0);
+        events.iter().for_each(|event| self.book.settled(event));
         for change in events.iter().filter_map(lines::committed) {
             self.tell(VisitorUpdate::Status { change });
         }
         // Own words are on the page since they were stored; what else one did becomes a line only now.
         let news = events.iter().filter(|event| detail::is_talk(event));
         let news = news.filter(|event| event.uid.is_none() || !lines::is_words(event));
-        let messages: Vec<_> = news.map(lines::from_event).collect();
+        let messages: Vec<_> = news.map(|event| self.book.line(session, event)).collect();
         if live {
             if events.iter().any(opened_by_message) {
                 self.answer(Verb::StartChat, None, None);
@@ -146,7 +153,7 @@ impl VisitorAudience {
     }
 
     fn replaced(&mut self, session: &Session<SqliteStore>) {
-        match lines::tail(session, &self.stream, PAGE, Sender::Visitor) {
+        match lines::tail(session, &self.book, (&self.stream, PAGE), Sender::Visitor) {
             Ok(page) => {
                 let unread = session.store().unread(&self.stream, Side::Visitor).unwrap_or(0);
                 self.tell(VisitorUpdate::Replaced { messages: page.messages, more: page.more, unread });
@@ -177,6 +184,7 @@ impl VisitorAudience {
             let text = serde_json::to_string(form).unwrap_or_default();
             keep(session, &key(&self.stream, FORM), &text);
             self.form = Some(form.clone());
+            self.book.rules(&form.files);
         }
         let form_for_page = for_page(form);
         if told.as_ref() != Some(&form_for_page) {
@@ -250,8 +258,24 @@ impl VisitorAudience {
         }
     }
 
+    /// Is this device being linked to another visitor?
+    pub(crate) fn is_linking(&self) -> bool {
+        self.linking.is_on()
+    }
+
+    /// Which files are taken in a chat that is for that group.
+    pub(crate) fn file_bounds(&self, group: Option<GroupId>) -> Bounds {
+        Bounds::of(self.form.as_ref().map(|form| &form.files), group)
+    }
+
+    fn went_on(&mut self, file: Option<FileView>) {
+        if let Some(file) = file {
+            self.tell(VisitorUpdate::File { news: Box::new(FileNews { file }) });
+        }
+    }
+
     /// Has the visitor still to agree to the site's terms?
-    pub(super) fn lacks_consent(&self, session: &Session<SqliteStore>) -> bool {
+    pub(crate) fn lacks_consent(&self, session: &Session<SqliteStore>) -> bool {
         let Some(consent) = self.form.as_ref().and_then(|form| form.consent.as_ref()) else { return false };
         present::of(session, &self.stream, &self.state).consented < consent.version
     }
@@ -329,9 +353,17 @@ impl VisitorAudience {
             Notice::Applied { events, live, .. } => self.applied(session, &events, live),
             Notice::Replaced(_) => self.replaced(session),
             Notice::Status { uid, status, .. } => {
-                if let Some(change) = lines::status_change(uid, status, self.locale) {
+                if let Some(change) = self.book.status_change(session, uid, status) {
                     self.tell(VisitorUpdate::Status { change });
                 }
+            }
+            Notice::Upload { uid, stand, .. } => {
+                let file = self.book.sent_on(session, uid, stand);
+                self.went_on(file);
+            }
+            Notice::Download { message, stand, .. } => {
+                let file = self.book.came_on(session, message, stand);
+                self.went_on(file);
             }
             Notice::Present(state) => self.present(session, *state),
             Notice::Form(form) => self.form(session, &form),
@@ -357,8 +389,6 @@ impl VisitorAudience {
             // What the page did itself, and what only operators are told.
             Notice::Heard(_)
             | Notice::Receipts(..)
-            | Notice::Upload { .. }
-            | Notice::Download { .. }
             | Notice::SignedIn(..)
             | Notice::Welcomed(..)
             | Notice::Site(_)

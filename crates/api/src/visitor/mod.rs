@@ -24,6 +24,7 @@ use deskbell_wire::{Ask, GroupId, JoinLink, NackCode, SendBody, StreamId, Told};
 
 use crate::desktop::Newsroom;
 use crate::dto::{Locale, Message, MessagesPage, Problem, Sender, VisitorBoot, VisitorUpdate, VisitorWish};
+use crate::files::{Book, Files, Tell};
 use crate::lines;
 use crate::problem::{db_code, problem, refused_code, store_code};
 use crate::profile::{DeskKey, Keep, ProfileSecrets};
@@ -59,6 +60,7 @@ pub struct VisitorApp {
     locale: Locale,
     packs: Arc<Packs>,
     keeper: Thread,
+    files: Files,
     /// What it started from.
     options: Arc<VisitorOptions>,
 }
@@ -75,17 +77,21 @@ impl VisitorApp {
         let VisitorOptions { link, secrets, keep, locale, .. } = &options;
         let (locale, desk) = (*locale, DeskKey::of(link));
         let store = keep.open_for_visitor(secrets, (&desk, &link.site), locale)?;
+        let vault = keep.files_for_visitor(secrets, (&desk, &link.site), locale)?;
+        let book = Book::new(vault.clone(), locale);
         let (visitor, token) = secrets.visitor_at(&desk, &link.site);
         let stream = StreamId::public(link.site.clone(), visitor);
         let manner = (locale, *keep == Keep::SessionOnly);
-        let audience = VisitorAudience::new(stream.clone(), manner, options.newsroom.clone(), &store);
+        let known = (&store, book.clone());
+        let audience = VisitorAudience::new(stream.clone(), manner, options.newsroom.clone(), known);
         let role = Role::Visitor { stream: stream.clone(), token };
         let config = Config { device_id: secrets.device_id, role, seed: seed() };
         let packs = audience.packs();
-        let client = start(link.clone(), config, store, audience, locale)?;
+        let client = start(link.clone(), config, (store, vault), audience, locale)?;
         let keeper =
             Thread::start(Arc::clone(&packs), &client, keep).map_err(|_| problem("unexpected", locale))?;
-        Ok(Self { client, stream, locale, packs, keeper, options: Arc::new(options) })
+        let files = Files::new(book, locale, staged(&client));
+        Ok(Self { client, stream, locale, packs, keeper, files, options: Arc::new(options) })
     }
 
     /// The mirror; updates after it go to `listener`. A second call replaces the listener.
@@ -93,8 +99,9 @@ impl VisitorApp {
     /// # Errors
     /// `stopped`, or the store's codes.
     pub fn boot(&self, listener: VisitorListener) -> Result<VisitorBoot, Problem> {
-        self.ask(move |session, audience, _| audience.boot(session, listener))?
-            .map_err(|error| self.store(&error))
+        let boot = self.ask(move |session, audience, _| audience.boot(session, listener))?;
+        self.files.intake.tell();
+        boot.map_err(|error| self.store(&error))
     }
 
     /// Sends words, to a group where they open a chat. They are on the disk when this returns; where the site's terms
@@ -127,8 +134,11 @@ impl VisitorApp {
     /// `stopped`, or the store's codes.
     pub fn history(&self, before: Option<u64>) -> Result<MessagesPage, Problem> {
         let stream = self.stream.clone();
-        self.ask(move |session, _, _| lines::page(session, &stream, before, PAGE, crate::detail::is_talk))?
-            .map_err(|error| self.store(&error))
+        self.ask(move |session, audience, _| {
+            let shown = crate::detail::is_talk;
+            lines::page(session, &audience.book, (&stream, before, PAGE), shown)
+        })?
+        .map_err(|error| self.store(&error))
     }
 
     /// Takes a wish under a name that the page made (a UUIDv4); it is on the disk when this returns, and an update
@@ -214,8 +224,14 @@ impl VisitorApp {
         &self.stream
     }
 
+    /// What it has for files.
+    pub(crate) fn desk_files(&self) -> &Files {
+        &self.files
+    }
+
     /// Ends the session; the history is closed when this returns.
     pub fn stop(self) {
+        self.files.intake.stop();
         self.client.stop();
         self.keeper.join();
     }
@@ -236,4 +252,13 @@ impl VisitorApp {
     pub(crate) fn store(&self, error: &StoreError) -> Problem {
         problem(store_code(error), self.locale)
     }
+}
+
+/// Tells the page which files are chosen.
+fn staged(client: &Client<SqliteStore, VisitorAudience>) -> Tell {
+    let client = client.downgrade();
+    Box::new(move |_, files| {
+        // The session has ended: nobody is there to be told.
+        let _ = client.ask(|_, audience, _| audience.tell(VisitorUpdate::Staged { files }));
+    })
 }

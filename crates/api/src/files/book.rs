@@ -1,0 +1,186 @@
+//! What is known of the files of a session: which are on their way, how fast, and which are here.
+//!
+//! What must always hold: where a transfer stands says the session; what is kept here is how fast it goes.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Instant;
+
+use deskbell_core::store::{OutboxRow, OutboxState, Store};
+use deskbell_core::transfers::TransferStand;
+use deskbell_core::{EntryStatus, Session};
+use deskbell_vault::Vault;
+use deskbell_wire::{Event, FileRules, MessageId, Uid};
+use uuid::Uuid;
+
+use super::intake::lock;
+use super::pace::Pace;
+use super::{troubles, views};
+use crate::dto::{FileView, Locale, Message, Sender, StatusChange, Transfer, TransferState};
+use crate::lines;
+
+/// The book of one session. Clones are the same one.
+#[derive(Clone)]
+pub(crate) struct Book(Arc<Inner>);
+
+struct Inner {
+    vault: Vault,
+    locale: Locale,
+    /// By the uid of an own entry, or the id of a message.
+    paces: Mutex<HashMap<Uuid, Pace>>,
+    /// Own entries that were given an id while the program ran: pages may still know them by their uid.
+    own: Mutex<HashMap<Uid, MessageId>>,
+    /// What the site takes, for sentences: bytes of one file.
+    limit: AtomicU64,
+}
+
+impl Book {
+    pub(crate) fn new(vault: Vault, locale: Locale) -> Self {
+        let limit = AtomicU64::new(FileRules::default().max_bytes);
+        Self(Arc::new(Inner { vault, locale, paces: Mutex::default(), own: Mutex::default(), limit }))
+    }
+
+    pub(crate) fn vault(&self) -> &Vault {
+        &self.0.vault
+    }
+
+    /// The site told its rules.
+    pub(crate) fn rules(&self, rules: &FileRules) {
+        self.0.limit.store(rules.max_bytes, Ordering::Relaxed);
+    }
+
+    pub(crate) fn limit(&self) -> u64 {
+        self.0.limit.load(Ordering::Relaxed)
+    }
+
+    /// A transfer went on.
+    pub(crate) fn went_on(&self, what: Uuid, stand: TransferStand) {
+        let mut paces = lock(&self.0.paces);
+        match stand {
+            TransferStand::Going { done } => paces.entry(what).or_default().at(Instant::now(), done),
+            // What was before says nothing of what comes.
+            _ => drop(paces.remove(&what)),
+        }
+    }
+
+    /// An entry left the outbox, or was given its place.
+    pub(crate) fn settled(&self, event: &Event) {
+        if let (Some(uid), Some(_)) = (event.uid, event.body.file()) {
+            lock(&self.0.paces).remove(&uid.0);
+            lock(&self.0.own).insert(uid, event.message_id);
+        }
+    }
+
+    /// An own entry was taken back.
+    pub(crate) fn discarded(&self, uid: Uid) {
+        lock(&self.0.paces).remove(&uid.0);
+    }
+
+    /// The message that an own entry became.
+    pub(crate) fn message_of(&self, uid: Uid) -> Option<MessageId> {
+        lock(&self.0.own).get(&uid).copied()
+    }
+
+    /// An event as a line, with its file.
+    pub(crate) fn line<S: Store>(&self, session: &Session<S>, event: &Event) -> Message {
+        Message { file: self.of_event(session, event), ..lines::from_event(event) }
+    }
+
+    /// A row of the outbox as a line, with its file.
+    pub(crate) fn row<S: Store>(
+        &self,
+        session: &Session<S>,
+        row: &OutboxRow,
+        (acked, own): (bool, Sender),
+    ) -> Option<Message> {
+        let mut line = lines::from_row(row, acked, own)?;
+        line.file = self.of_upload(session, row.uid);
+        if let (OutboxState::Failed(code), true) = (row.state, line.file.is_some()) {
+            line.code = Some(troubles::of_nack(code, self.limit(), self.0.locale).code);
+        }
+        Some(line)
+    }
+
+    /// The file of a message.
+    pub(crate) fn of_event<S: Store>(&self, session: &Session<S>, event: &Event) -> Option<FileView> {
+        let (card, message) = (event.body.file()?, event.message_id);
+        let here = self.0.vault.has(&card.digest);
+        let stand = session.download(message).filter(|_| !here);
+        let transfer = stand.and_then(|stand| self.transfer(message.0, stand, (card.size, false)));
+        Some(views::view(card, message.to_string(), transfer, here))
+    }
+
+    /// The file of an own entry that the desk does not have yet.
+    pub(crate) fn of_upload<S: Store>(&self, session: &Session<S>, uid: Uid) -> Option<FileView> {
+        let (upload, stand) = session.upload(uid)?;
+        let (card, here) = (&upload.card, self.0.vault.has(&upload.card.digest));
+        let transfer = self.transfer(uid.0, stand, (card.size, true));
+        Some(views::view(card, uid.to_string(), transfer, here))
+    }
+
+    /// An upload went on; its file as it is now.
+    pub(crate) fn sent_on<S: Store>(
+        &self,
+        session: &Session<S>,
+        uid: Uid,
+        stand: TransferStand,
+    ) -> Option<FileView> {
+        self.went_on(uid.0, stand);
+        self.of_upload(session, uid)
+    }
+
+    /// A download went on; its file as it is now.
+    pub(crate) fn came_on<S: Store>(
+        &self,
+        session: &Session<S>,
+        message: MessageId,
+        stand: TransferStand,
+    ) -> Option<FileView> {
+        self.went_on(message.0, stand);
+        let event = session.store().file_event(message).ok().flatten()?;
+        self.of_event(session, &event)
+    }
+
+    /// As [`lines::status_change`]; of an entry with a file in the words of files.
+    pub(crate) fn status_change<S: Store>(
+        &self,
+        session: &Session<S>,
+        uid: Uid,
+        status: EntryStatus,
+    ) -> Option<StatusChange> {
+        let mut change = lines::status_change(uid, status, self.0.locale);
+        match (status, &mut change) {
+            (EntryStatus::Discarded, _) => self.discarded(uid),
+            (EntryStatus::Failed(code), Some(change)) if session.upload(uid).is_some() => {
+                let problem = troubles::of_nack(code, self.limit(), self.0.locale);
+                (change.code, change.sentence) = (Some(problem.code), Some(problem.message));
+            }
+            _ => {}
+        }
+        change
+    }
+
+    fn transfer(&self, what: Uuid, stand: TransferStand, (total, up): (u64, bool)) -> Option<Transfer> {
+        let (state, done) = match stand {
+            TransferStand::Waiting { done, .. } => (TransferState::Waiting, done),
+            TransferStand::Going { done } => (TransferState::Running, done),
+            TransferStand::Paused { done } => (TransferState::Paused, done),
+            TransferStand::Refused(_) | TransferStand::Failed(_) => (TransferState::Failed, 0),
+            TransferStand::Whole | TransferStand::Stopped => return None,
+        };
+        let problem = troubles::of_stand(stand, self.limit(), self.0.locale);
+        let (now, paces) = (Instant::now(), lock(&self.0.paces));
+        let pace = paces.get(&what);
+        Some(Transfer {
+            up,
+            state,
+            done: done.min(total),
+            total,
+            speed: pace.and_then(|pace| pace.speed(now)),
+            left_s: pace.and_then(|pace| pace.left(now, total)),
+            code: problem.as_ref().map(|problem| problem.code.clone()),
+            sentence: problem.map(|problem| problem.message),
+        })
+    }
+}
