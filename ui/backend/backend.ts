@@ -36,6 +36,13 @@ import type { VisitorWish } from "../generated/VisitorWish";
 /** What a synchronous request answers. */
 export type Outcome<T> = { ok: T } | { problem: Problem };
 
+/** A page's own file that is being taken in. */
+export interface Staging {
+  id: string;
+  /** Rejects with a `Problem`: then nothing of it stays. */
+  taken: Promise<void>;
+}
+
 /**
  * Files, chosen, on their way and received. `To` names the conversation: nothing for the visitor, the visitor's id for
  * the operator. Each rejects with a `Problem`. A failed one is tried again by `resend` and dropped by `discard`, by uid.
@@ -43,6 +50,8 @@ export type Outcome<T> = { ok: T } | { problem: Problem };
 export interface FilesBackend<To extends unknown[]> {
   /** The system's dialog; what was chosen comes as `staged`. */
   choose(...to: To): Promise<void>;
+  /** As `stage`, but resolves with the staged id at once, and says for itself when all of it was taken in. */
+  begin(file: File, ...to: To): Promise<Staging>;
   /** A page's own file, in pieces of 1 MiB; resolves with its staged id once all of it was taken in. */
   stage(file: File, ...to: To): Promise<string>;
   /** Thinks better of a staged one. */

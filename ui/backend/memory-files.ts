@@ -10,7 +10,7 @@ import type { Problem } from "../generated/Problem";
 import type { Saved } from "../generated/Saved";
 import type { StagedFile } from "../generated/StagedFile";
 import type { Transfer } from "../generated/Transfer";
-import type { FilesBackend } from "./backend";
+import type { FilesBackend, Staging } from "./backend";
 
 /** What the conversations' owner does for the files. */
 export interface FilesHost<To extends unknown[]> {
@@ -103,6 +103,12 @@ export class MemoryFiles<To extends unknown[]> implements FilesBackend<To> {
   }
 
   async stage(file: File, ...to: To): Promise<string> {
+    const { id, taken } = await this.begin(file, ...to);
+    await taken;
+    return id;
+  }
+
+  async begin(file: File, ...to: To): Promise<Staging> {
     this.#take("stage", file.name, ...to);
     this.#made += 1;
     const id = `staged-${String(this.#made)}`;
@@ -111,14 +117,10 @@ export class MemoryFiles<To extends unknown[]> implements FilesBackend<To> {
     const details = isPhoto ? "removed" : null;
     const whole = memoryStaged({ id, name: file.name, size: file.size, kind, details });
     this.#bytes.set(id, file);
+    if (file.size === 0) throw asThrown("file_empty", "This file is empty.");
+    if (this.stagedOf(...to).length >= LIMIT) throw asThrown("file_limit", "Ten files at once, please.");
     this.#stage([...this.stagedOf(...to), { ...whole, taken: 0, ready: false }], to);
-    if (this.stagedOf(...to).length > LIMIT || file.size === 0) {
-      const code = file.size === 0 ? "file_empty" : "file_limit";
-      this.#restage({ ...whole, ready: false, code, sentence: "This file cannot be sent." }, to);
-      throw asThrown(code, "This file cannot be sent.");
-    }
-    await this.#takenIn(whole, to);
-    return id;
+    return Promise.resolve({ id, taken: this.#takenIn(whole, to) });
   }
 
   async unstage(id: string): Promise<void> {

@@ -33,6 +33,7 @@ import type {
   OperatorBackend,
   Outcome,
   SettingsBackend,
+  Staging,
   VisitorBackend,
 } from "./backend";
 
@@ -96,19 +97,27 @@ const PIECE = 1024 * 1024;
 function tauriFiles<To extends unknown[]>(face: string, named: (...to: To) => object): FilesBackend<To> {
   const verb = <T = void>(name: string, args: object): Promise<T> =>
     call<T>(`${face}_file_${name}`, { ...args });
+  const take = async (id: string, file: File): Promise<void> => {
+    try {
+      for (let at = 0; at < file.size; at += PIECE)
+        await putPiece(id, await bytesOf(file.slice(at, at + PIECE)));
+      await verb("end", { id });
+    } catch (reason) {
+      await verb("unstage", { id }).catch(() => undefined);
+      throw reason;
+    }
+  };
+  const begin = async (file: File, ...to: To): Promise<Staging> => {
+    const piece: NewPiece = { name: file.name, size: file.size, media: file.type };
+    const id = await verb<string>("begin", { file: piece, ...named(...to) });
+    return { id, taken: take(id, file) };
+  };
   return {
     choose: (...to) => verb("choose", named(...to)),
+    begin,
     stage: async (file, ...to) => {
-      const piece: NewPiece = { name: file.name, size: file.size, media: file.type };
-      const id = await verb<string>("begin", { file: piece, ...named(...to) });
-      try {
-        for (let at = 0; at < file.size; at += PIECE)
-          await putPiece(id, await bytesOf(file.slice(at, at + PIECE)));
-        await verb("end", { id });
-      } catch (reason) {
-        await verb("unstage", { id }).catch(() => undefined);
-        throw reason;
-      }
+      const { id, taken } = await begin(file, ...to);
+      await taken;
       return id;
     },
     unstage: (id) => verb("unstage", { id }),

@@ -86,14 +86,19 @@ export function chatClass(session: Session): WidgetClass {
       session.inviteReject();
     }
 
-    /** Refused with a sentence; the input stays as it is. */
-    sendFile(): ChatMessage {
-      return session.refuseFile();
+    /** Sends the files of an input, and empties it; the message is the first one's. */
+    sendFile(input: unknown, groupId: unknown = null): ChatMessage {
+      return session.files.send(input, groupId);
     }
 
     /** Can a file be sent now? */
     isReadyForFileTransfer(): boolean {
-      return false;
+      return session.files.bounds.enabled;
+    }
+
+    /** Stops an own file that is on its way, lets it go on, or thinks better of it. */
+    controlFile(uid: unknown, deed: unknown): void {
+      void session.files.load().then((sending) => sending.control(uid, deed));
     }
 
     /** Would `getHistory()` return something? Looks, because news of older lines may be older than the last page. */

@@ -9,22 +9,6 @@ export const NO_FACE =
       '<circle cx="20" cy="15" r="7" fill="#fff"/><path d="M6 40c0-9 6-14 14-14s14 5 14 14z" fill="#fff"/></svg>',
   );
 
-/** Files that may be sent, by the end of their names. */
-export const FILE_TYPES = [
-  "jpg",
-  "jpeg",
-  "png",
-  "gif",
-  "webp",
-  "pdf",
-  "txt",
-  "doc",
-  "docx",
-  "xls",
-  "xlsx",
-  "zip",
-];
-
 /** Makes the constants; controllers may write into them. */
 export function constants({ t }: Texts): Record<string, unknown> {
   // Names of templates are made of it: it is a code and no word.
@@ -50,8 +34,7 @@ export function constants({ t }: Texts): Record<string, unknown> {
     CALL_SITEPHONE_TEXT: t("c.call_sitephone"),
     DATE_CHANGE_TITLE_TEXT: t("c.date_change_title"),
     DATE_NOW_TITLE_TEXT: t("c.date_now_title"),
-    // As an input's `accept` wants them.
-    SUPPORTED_FILE_TYPES: FILE_TYPES.map((type) => `.${type}`),
+    SUPPORTED_FILE_TYPES: [],
     IMAGES: { OPERATOR: NO_FACE },
     MESSAGES_SETTINGS: {
       email: {
@@ -77,6 +60,11 @@ export function constants({ t }: Texts): Record<string, unknown> {
       },
     },
   };
+}
+
+/** Files that may be sent, as an input's `accept` wants them. */
+export function sayFileTypes(constants: Record<string, unknown>, types: readonly string[]): void {
+  constants["SUPPORTED_FILE_TYPES"] = types.map((type) => `.${type}`);
 }
 
 /** Forms show it after whatever answer: where the desk sends no mail, it says so. */

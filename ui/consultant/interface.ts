@@ -51,10 +51,12 @@ export interface ConsultantChat {
   inviteAccept(): void;
   /** Declines it. `invitereject` answers. */
   inviteReject(): void;
-  /** Sends the files of an `<input type=file>`. Comes with file transfer: until then refused with the code `files_not_ready`. */
-  sendFile(input: HTMLInputElement | File): ChatMessage;
-  /** Can a file be sent now? `false` until file transfer comes. */
+  /** Sends the files of an `<input type=file>`, which it empties, or a `File`; opens a chat, accepts an invitation. Each is a message of its own, announced by `sendmessage` once it is on the disk; what comes back is the first one's, with its `uid`. */
+  sendFile(input: HTMLInputElement | File | Blob, groupId?: GroupRef): ChatMessage;
+  /** Can a file be sent now: does the site take files in this chat? */
   isReadyForFileTransfer(): boolean;
+  /** Ours. Stops an own file that is on its way, lets it go on (one that failed begins again), or thinks better of it: then `messagestatus` says `discarded`. */
+  controlFile(uid: string, deed: "pause" | "resume" | "cancel"): void;
   /** Names of the required fields (`name`, `email`, `phone`) that the card still lacks. */
   getRequiredInfo(): string[];
   /** Where the visitor stands. */
@@ -75,7 +77,7 @@ export interface ConsultantChatEvents {
   operatorjoined: OperatorVcard;
   /** The operator has left it. */
   operatorleave: { name: null; position: null; avatar: null };
-  /** A message of an operator or the system, or of this visitor on another device; never an echo of what this window sent. */
+  /** A message of an operator or the system, or of this visitor on another device; never an echo of words that this window sent, but a file that it sent comes this way. */
   sendmessage: ChatMessage;
   /** Nobody has answered in time: the site offers another way. */
   showchatretentionaction: { alternate_communication_way: "offline_message" | "sitephone" | "chat" };
@@ -113,8 +115,15 @@ export interface ConsultantChatEvents {
     status: PublicStatus;
     code?: string;
   };
-  /** Ours. Comes with file transfer: bytes that have gone out. */
-  fileprogress: { uid: string; sent: number; total: number };
+  /** Ours. Bytes of an own file that are on the desk, bytes in all; `speed` in bytes a second, `left` in seconds, `null` while they are not known. */
+  fileprogress: {
+    uid: string;
+    sent: number;
+    total: number;
+    state: "waiting" | "running" | "paused" | "failed";
+    speed: number | null;
+    left: number | null;
+  };
   /** Ours. The line to the desk; `since` in Unix seconds. */
   connectionchange: {
     online: boolean;

@@ -1,8 +1,14 @@
 // A line of the conversation as controllers know it (§6 of the consultant API).
+import type { FilesBackend } from "../backend/backend";
+import type { FileKind } from "../generated/FileKind";
+import type { FileView } from "../generated/FileView";
 import type { Message } from "../generated/Message";
 import type { MessageStatus } from "../generated/MessageStatus";
+import type { TransferState } from "../generated/TransferState";
+import { sizeOf } from "../model/file-words";
 import { NO_FACE } from "./constants";
 import type { Texts, VisitorText } from "./texts";
+import { makeUid } from "./uid";
 
 /** The message object. Every controller gets a copy of its own. */
 export interface ChatMessage {
@@ -20,6 +26,16 @@ export interface ChatMessage {
   operator_info?: { name: string; avatar: string };
   /** Falsy unless it is a file; not on system messages. */
   fx_link?: string | null;
+  /** A file's name, with its true extension. */
+  fx_name?: string;
+  /** Its size in words. */
+  fx_size_info?: string;
+  /** Ours: what kind of file it is. */
+  fx_kind?: FileKind;
+  /** Ours: the address of its picture, for an `img`; `null` where there is none. */
+  fx_preview?: string | null;
+  /** Ours: how an own file's way to the desk stood when the object was made; `null` when it is over. */
+  fx_progress?: FileProgress | null;
   /** On an invitation: its words once more. */
   invite_message?: string;
   /** Ours: its place in the conversation; `null` until the desk has it, and such a line stands after all others. */
@@ -28,11 +44,35 @@ export interface ChatMessage {
   status?: PublicStatus;
 }
 
+/** How an own file goes out. */
+export interface FileProgress {
+  /** Bytes. */
+  sent: number;
+  /** Bytes. */
+  total: number;
+  state: TransferState;
+  /** Bytes a second; `null` while that is not known. */
+  speed: number | null;
+  /** Seconds; `null` while that is not known. */
+  left: number | null;
+}
+
+/** Where files have their addresses. */
+export type FileAddresses = Pick<FilesBackend<[]>, "link" | "preview">;
+
 /** Statuses as `messagestatus` names them: what is held is `failed` with the code `held`. */
 export type PublicStatus = "queued" | "sent" | "delivered" | "read" | "failed";
 
+/** Pixels of a picture in a bubble, twice over for fine screens. */
+const PICTURE_PX = 640;
+
 /** Makes the object; `status` is the line's, receipts counted in. */
-export function toChatMessage(line: Message, status: MessageStatus, texts: Texts): ChatMessage {
+export function toChatMessage(
+  line: Message,
+  status: MessageStatus,
+  texts: Texts,
+  addresses: FileAddresses,
+): ChatMessage {
   const common = {
     date: Math.floor(line.date / 1000),
     chat_id: line.chat_id,
@@ -53,16 +93,59 @@ export function toChatMessage(line: Message, status: MessageStatus, texts: Texts
       from: name,
       sender: "operator",
       operator_info: { name, avatar: NO_FACE },
-      fx_link: null,
+      ...fileOf(line, texts, addresses),
     };
   }
-  const own = { source: "Visitor", from: "Visitor", sender: "visitor", fx_link: null } as const;
-  return { text: line.text, ...common, ...own, status: publicStatus(status) };
+  const own = { source: "Visitor", from: "Visitor", sender: "visitor" } as const;
+  const file = fileOf(line, texts, addresses);
+  return { text: line.text, ...common, ...own, ...file, status: publicStatus(status) };
+}
+
+function fileOf({ file }: Message, texts: Texts, addresses: FileAddresses): Partial<ChatMessage> {
+  if (!file) return { fx_link: null };
+  return {
+    fx_link: addresses.link(file.key, file.name),
+    fx_name: file.name,
+    fx_size_info: sizeWords(file.size, texts),
+    fx_kind: file.kind,
+    fx_preview: file.preview === "picture" ? addresses.preview(file.key, PICTURE_PX) : null,
+    fx_progress: progressOf(file),
+  };
+}
+
+/** A size as file managers write it. */
+export function sizeWords(bytes: number, { t }: Texts): string {
+  const { unit, count } = sizeOf(bytes);
+  return t(`size.${unit}`, { count });
+}
+
+/** How a file goes out; `null` where it does not. */
+export function progressOf({ transfer }: Pick<FileView, "transfer">): FileProgress | null {
+  if (!transfer?.up) return null;
+  const { done, total, state, speed, left_s } = transfer;
+  return { sent: done, total, state, speed, left: left_s };
+}
+
+/** A message that is in no log. */
+export function ghost(text: string, status: PublicStatus): ChatMessage {
+  return {
+    text,
+    date: Math.floor(Date.now() / 1000),
+    source: "Visitor",
+    from: "Visitor",
+    chat_id: null,
+    message_id: null,
+    uid: makeUid(),
+    seq: null,
+    sender: "visitor",
+    fx_link: null,
+    status,
+  };
 }
 
 /** What `invite` tells: an operator's message, also where a rule invites. */
-export function inviteMessage(invite: Message, texts: Texts): ChatMessage {
-  const message = toChatMessage({ ...invite, kind: "invited" }, "sent", texts);
+export function inviteMessage(invite: Message, texts: Texts, addresses: FileAddresses): ChatMessage {
+  const message = toChatMessage({ ...invite, kind: "invited" }, "sent", texts, addresses);
   delete message.fx_link;
   return { ...message, invite_message: message.text };
 }

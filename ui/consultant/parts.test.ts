@@ -30,9 +30,12 @@ describe("__cs", () => {
   });
 });
 
+/** Nothing here is a file. */
+const NOWHERE = { link: () => "", preview: () => "" };
+
 describe("the message object", () => {
   const system = (fields: object, locale: "en" | "ru" = "en"): string =>
-    toChatMessage(memoryLine({ sender: "system", ...fields }), "sent", visitorTexts(locale)).text;
+    toChatMessage(memoryLine({ sender: "system", ...fields }), "sent", visitorTexts(locale), NOWHERE).text;
 
   test("says what happened to the chat in the person's language", () => {
     expect(system({ kind: "opened" })).toBe("Chat started");
@@ -49,6 +52,7 @@ describe("the message object", () => {
       memoryLine({ kind: "opened", sender: "system" }),
       "sent",
       visitorTexts("en"),
+      NOWHERE,
     );
     expect([message.source, message.from, "fx_link" in message, "status" in message]).toEqual([
       "System",

@@ -40,12 +40,14 @@ function paperOf(lines: readonly Message[], { teller, texts, mirror }: Session):
   paper.className = CLASS;
   paper.append(part("h1", mirror.form?.title || texts.t("page.title"), null));
   for (const line of lines) {
-    const { text, date, sender, from } = teller.toMessage(line);
+    const { text, date, sender, from, fx_name = "", fx_size_info } = teller.toMessage(line);
     const name = sender === "visitor" ? texts.t("print.you") : sender === "operator" ? from : "";
     const row = part("div", "", "row");
     row.append(part("time", moments.format(date * 1000), null));
     if (name) row.append(part("b", name, null));
-    row.append(part("p", text, null));
+    if (fx_name)
+      row.append(part("p", texts.t("print.file", { name: fx_name, size: fx_size_info ?? "" }), "file"));
+    if (text) row.append(part("p", text, null));
     paper.append(row);
   }
   return paper;

@@ -4,7 +4,7 @@ import type { VisitorUpdate } from "../generated/VisitorUpdate";
 import type { Locale } from "../generated/Locale";
 import { makeCallGear } from "./callgear";
 import { chatClass } from "./chat";
-import { sayWithoutMail } from "./constants";
+import { sayFileTypes, sayWithoutMail } from "./constants";
 import { CHAT, Controllers } from "./controllers";
 import { install, type CallGear, type PackWindow } from "./global";
 import { listenToLayout } from "./layout";
@@ -96,7 +96,7 @@ export async function bootRuntime(
   defineClasses(registry, session, controllers);
   const staleListeners: (() => void)[] = [];
   const callGear = makeCallGear({
-    ui: publicUi(registry, controllers, texts),
+    ui: publicUi(registry, controllers, texts, () => session.files.types),
     registry,
     options,
     storage: siteStorage(boot.site, boot.session_only ? null : localShelf()),
@@ -135,9 +135,10 @@ export async function bootRuntime(
       const chat = pack.own?.(CHAT) ?? pack;
       const own = JSON.stringify(chat.settings ?? {});
       const made = (): Record<string, unknown> =>
-        safeSettings(withSite(JSON.parse(own), session.mirror.form, texts));
+        safeSettings(withSite(JSON.parse(own), session.mirror.form, texts, session.mirror.present.group));
       const site = made();
       const begunWith = JSON.stringify(site);
+      sayFileTypes(callGear.UI.C, session.files.types);
       if (session.mirror.form?.mail === false) sayWithoutMail(callGear.UI.C, texts);
       controllers.run((name, run) => {
         const { entry = CHAT, settings, templates }: ControllerPart = pack.own?.(name) ?? pack;

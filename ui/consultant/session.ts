@@ -15,6 +15,7 @@ import { mailOf, markOf } from "./given";
 import type { ChatMessage } from "./message";
 import { Mirror } from "./mirror";
 import { OwnCard } from "./owncard";
+import { OwnFiles } from "./ownfiles";
 import { Teller } from "./teller";
 import type { Texts } from "./texts";
 import { Updates } from "./updates";
@@ -29,6 +30,8 @@ export class Session {
   readonly consents: Consents;
   /** What the visitor says of himself. */
   readonly card: OwnCard;
+  /** The visitor's files. */
+  readonly files: OwnFiles;
   readonly #backend: VisitorBackend;
   readonly #words: Words;
   readonly #asking: Asking;
@@ -43,14 +46,28 @@ export class Session {
     this.#backend = backend;
     this.texts = texts;
     const mirror = (this.mirror = new Mirror(boot));
-    const teller = (this.teller = new Teller(mirror, texts));
+    const teller = (this.teller = new Teller(mirror, texts, backend.files));
     const consents = (this.consents = new Consents(mirror));
     const wishes = new Wishes(backend, mirror, teller, texts);
     this.#asking = new Asking(wishes, teller, consents, texts);
     this.card = new OwnCard(mirror, teller, this.#asking, consents);
-    this.#updates = new Updates(mirror, teller, wishes, (uid) => this.#waitForConsent(uid));
     const desk = { backend, mirror, teller, wishes, consents };
-    this.#words = new Words(desk, (asked) => this.#quietly(asked));
+    const quietly = (asked: Promise<void>): void => this.#quietly(asked);
+    this.#words = new Words(desk, quietly);
+    this.files = new OwnFiles(desk, this.#words, {
+      quietly,
+      answers: () => this.#noteInvite(),
+      resend: (uid) => this.resend(uid),
+      discard: (uid) => this.discard(uid),
+      discarded: (uid) => this.#discarded(uid),
+    });
+    this.#updates = new Updates(
+      mirror,
+      teller,
+      wishes,
+      (uid) => this.#waitForConsent(uid),
+      (file) => this.files.news(file),
+    );
     teller.watch(() => consents.look());
   }
 
@@ -134,11 +151,6 @@ export class Session {
   send(text: unknown, group: unknown = null): ChatMessage {
     this.#noteInvite();
     return this.#words.send(text, group);
-  }
-
-  /** `sendFile(input)`. */
-  refuseFile(): ChatMessage {
-    return this.#words.refuseFile();
   }
 
   /** `chatTyping(text)`. */

@@ -29,7 +29,7 @@ function safeChat(given: Plain): Plain {
     message_audio_file: "",
     ...safeForm(given, true),
     // As isReadyForFileTransfer() says: a button that is shown all the same would lead nowhere.
-    is_file_transfer: false,
+    is_file_transfer: given["is_file_transfer"] === true,
     retention: safeRetention(plain(given["retention"])),
   };
 }

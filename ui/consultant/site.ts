@@ -5,6 +5,7 @@
 import type { Field } from "../generated/Field";
 import type { FieldName } from "../generated/FieldName";
 import type { FormSettings } from "../generated/FormSettings";
+import { boundsOf } from "./filerules";
 import { isBareColor } from "./formats";
 import { plain, plains, type Plain } from "./plain";
 import type { Texts } from "./texts";
@@ -12,10 +13,16 @@ import type { Texts } from "./texts";
 /** What a site may ask for. */
 const NAMES: readonly FieldName[] = ["name", "email", "phone"];
 
-/** The pack's settings with the site's over them; a copy. */
-export function withSite(pack: unknown, form: FormSettings | null, { t }: Texts): Plain {
+/** The pack's settings with the site's over them, for a chat of that group; a copy. */
+export function withSite(
+  pack: unknown,
+  form: FormSettings | null,
+  { t }: Texts,
+  group: number | null = null,
+): Plain {
   const settings = plain(pack);
-  if (!form) return settings;
+  const is_file_transfer = boundsOf(form, group).enabled;
+  if (!form) return { ...settings, chat: { ...plain(settings["chat"]), is_file_transfer } };
   const common = plain(settings["common"]);
   const chat = plain(settings["chat"]);
   const offline = plain(settings["offline_message"]);
@@ -38,6 +45,7 @@ export function withSite(pack: unknown, form: FormSettings | null, { t }: Texts)
       ...titled(form.fields, chat["fields"]),
       is_consultant_operator_rating: form.rating,
       is_mail: form.mail,
+      is_file_transfer,
       retention: { ...plain(chat["retention"]), ...retentionOf(form) },
     },
     // A pack without an offline form has none because the site says nothing of it.

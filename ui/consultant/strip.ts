@@ -85,7 +85,7 @@ class Strip {
     const isAsked = ({ code }: Message): boolean => code === "consent" && consents.question !== null;
     const [first, ...others] = mirror.undecided.filter((line) => !isAsked(line));
     if (!first) return null;
-    const words = excerpt(first.text);
+    const words = excerpt(first.text || (first.file?.name ?? ""));
     const which = t(first.status === "held" ? "strip.held" : "strip.failed", { words });
     const more = others.length > 0 ? ` ${t("strip.others", { count: others.length })}` : "";
     const element = row(first.status, which + more);

@@ -5,7 +5,7 @@
 import type { Message } from "../generated/Message";
 import { Changes } from "./changes";
 import { isTalk } from "./lines";
-import { inviteMessage, publicStatus, toChatMessage, type ChatMessage } from "./message";
+import { inviteMessage, publicStatus, toChatMessage, type ChatMessage, type FileAddresses } from "./message";
 import type { Mirror } from "./mirror";
 import type { Texts } from "./texts";
 
@@ -27,8 +27,11 @@ export interface ChatListener {
 
 /** The listeners of a page and what they were told. */
 export class Teller {
+  readonly texts: Texts;
   readonly #mirror: Mirror;
-  readonly #texts: Texts;
+  readonly #addresses: FileAddresses;
+  /** What forms call an own message that had a uid before it was written. */
+  readonly #names = new Map<string, string>();
   readonly #changes: Changes;
   readonly #listeners: ChatListener[] = [];
   readonly #watchers: (() => void)[] = [];
@@ -39,9 +42,10 @@ export class Teller {
   #later: (() => void)[] = [];
   #isOpen = false;
 
-  constructor(mirror: Mirror, texts: Texts) {
+  constructor(mirror: Mirror, texts: Texts, addresses: FileAddresses) {
     this.#mirror = mirror;
-    this.#texts = texts;
+    this.texts = texts;
+    this.#addresses = addresses;
     this.#changes = new Changes(
       mirror,
       (name, payload) => this.event(name, payload),
@@ -122,7 +126,7 @@ export class Teller {
 
   /** Something went wrong that answers no method. */
   error(code: string, message?: string | null): void {
-    const sentence = this.#texts.sentence(code, message);
+    const sentence = this.texts.sentence(code, message);
     if (!this.#listeners.some((listener) => listener.hears("error"))) this.unheard = sentence;
     this.event("error", () => ({ code, message: sentence }));
   }
@@ -158,13 +162,19 @@ export class Teller {
     this.changed();
   }
 
+  /** From now on forms know the own message by a name that they were given before. */
+  rename(uid: string, name: string): void {
+    this.#names.set(uid, name);
+  }
+
   /** A message object of a line, as it is now. */
   toMessage(line: Message): ChatMessage {
-    return toChatMessage(line, this.#mirror.statusOf(line), this.#texts);
+    const made = toChatMessage(line, this.#mirror.statusOf(line), this.texts, this.#addresses);
+    return { ...made, uid: this.#names.get(made.uid) ?? made.uid };
   }
 
   #invite(invite: Message): void {
     if (invite.message_id) this.#invited.add(invite.message_id);
-    this.event("invite", () => inviteMessage(invite, this.#texts));
+    this.event("invite", () => inviteMessage(invite, this.texts, this.#addresses));
   }
 }

@@ -13,6 +13,7 @@ export type Catalogue = Record<VisitorText, Text>;
 
 /** The texts of one page. */
 export interface Texts {
+  locale: Locale;
   t: Translate<VisitorText>;
   /** A sentence for a code: Rust's, else the page's own for what Rust never saw. */
   sentence(code: string, given?: string | null): string;
@@ -32,7 +33,7 @@ export function textsOf(locale: Locale, catalogue: Catalogue): Texts {
     const key = OWN_CODES[code] ?? `problem.${code}`;
     return key in catalogue ? (key as VisitorText) : "problem.invalid";
   };
-  return { t, sentence: (code, given) => given || t(own(code)) };
+  return { locale, t, sentence: (code, given) => given || t(own(code)) };
 }
 
 /** Codes whose sentence is not called `problem.CODE`. */

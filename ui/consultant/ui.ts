@@ -1,5 +1,5 @@
 // `CallGear.UI`: what view controllers make their forms with.
-import { constants, FILE_TYPES } from "./constants";
+import { constants, sayFileTypes } from "./constants";
 import { Controllers } from "./controllers";
 import { formatPhoneNumber, getContrastColor, toDateString, toTimeString } from "./formats";
 import type { Mobile } from "./mobile";
@@ -28,11 +28,12 @@ export interface PublicUi {
   Mobile: Mobile;
 }
 
-/** Makes `CallGear.UI`, but for what tells of itself by events of `CallGear`. */
+/** Makes `CallGear.UI`, with the types of files that may be sent, but for what tells of itself by events of `CallGear`. */
 export function publicUi(
   registry: Registry,
   controllers: Controllers,
   texts: Texts,
+  fileTypes: () => string[],
 ): Omit<PublicUi, "Mobile"> {
   const board = new Board();
   const each = (names: unknown[], act: (widget: Widget) => unknown): void => {
@@ -41,8 +42,10 @@ export function publicUi(
       if (widget) act(widget);
     }
   };
+  const C = constants(texts);
+  sayFileTypes(C, fileTypes());
   return {
-    C: constants(texts),
+    C,
     isIE: false,
     registerViewController: (name, controller) => controllers.register(name, controller),
     createWidget: (name, config) => registry.create(name, config),
@@ -56,6 +59,6 @@ export function publicUi(
     toDateString,
     getContrastColor,
     formatPhoneNumber,
-    getValidFileFormatExtensions: () => [...FILE_TYPES],
+    getValidFileFormatExtensions: fileTypes,
   };
 }

@@ -1,6 +1,7 @@
 // What Rust tells becomes the mirror and the chat's events.
 //
 // What must always hold: the mirror has changed before the event that tells of it.
+import type { FileView } from "../generated/FileView";
 import type { Message } from "../generated/Message";
 import type { Receipts } from "../generated/Receipts";
 import type { StatusChange } from "../generated/StatusChange";
@@ -16,14 +17,22 @@ export class Updates {
   readonly #teller: Teller;
   readonly #wishes: Wishes;
   readonly #lacksConsent: (uid: string) => void;
+  readonly #file: (file: FileView) => void;
   readonly #typing: HeardTyping;
 
-  /** `lacksConsent`: the desk refused a message for want of it. */
-  constructor(mirror: Mirror, teller: Teller, wishes: Wishes, lacksConsent: (uid: string) => void) {
+  /** `lacksConsent`: the desk refused a message for want of it; `file` takes the news of one. */
+  constructor(
+    mirror: Mirror,
+    teller: Teller,
+    wishes: Wishes,
+    lacksConsent: (uid: string) => void,
+    file: (file: FileView) => void,
+  ) {
     this.#mirror = mirror;
     this.#teller = teller;
     this.#wishes = wishes;
     this.#lacksConsent = lacksConsent;
+    this.#file = file;
     this.#typing = new HeardTyping(() => teller.event("chattyping"));
   }
 
@@ -55,6 +64,8 @@ export class Updates {
         return this.#older();
       case "status":
         return this.#status(update.change);
+      case "file":
+        return this.#file(update.news.file);
       case "receipts":
         return this.#receipts(update.receipts);
       case "typing":
@@ -63,9 +74,11 @@ export class Updates {
         return this.#wishes.answered(update.answer);
       case "error":
         return this.#teller.error(update.code, update.message);
+      case "dragging":
       case "pack":
+      case "staged":
       case "summon":
-        // The page's business (runtime.ts).
+        // The page's own business.
         return;
     }
   }

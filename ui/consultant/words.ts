@@ -6,11 +6,10 @@ import type { Message } from "../generated/Message";
 import type { Problem } from "../generated/Problem";
 import type { Consents } from "./consents";
 import { groupOf, refused } from "./given";
-import type { ChatMessage, PublicStatus } from "./message";
+import { ghost, type ChatMessage } from "./message";
 import type { Mirror } from "./mirror";
 import type { Teller } from "./teller";
 import { OwnTyping } from "./typing";
-import { makeUid } from "./uid";
 import type { Wishes } from "./wishes";
 
 /** What it works with. */
@@ -39,21 +38,36 @@ export class Words {
 
   /** `sendChatMessage(text, group)`: the row is on the disk when this returns, or the refusal is on its way. */
   send(text: unknown, group: unknown): ChatMessage {
-    if (typeof text !== "string") return this.#refused("", refused("invalid").problem);
-    if (text.trim() === "") return this.#refused(text, refused("empty").problem);
-    const { backend, mirror, teller } = this.#desk;
+    if (typeof text !== "string") return this.refused("", refused("invalid").problem);
+    if (text.trim() === "") return this.refused(text, refused("empty").problem);
+    const { backend, mirror } = this.#desk;
     const known = groupOf(group, mirror.form);
-    if ("problem" in known) return this.#refused(text, known.problem);
+    if ("problem" in known) return this.refused(text, known.problem);
     const outcome = backend.send(text, known.ok);
-    if ("problem" in outcome) return this.#refused(text, outcome.problem);
-    if (outcome.ok.code === "consent") return this.#waits(outcome.ok, known.ok);
-    return teller.toMessage(this.#sent(outcome.ok, known.ok));
+    if ("problem" in outcome) return this.refused(text, outcome.problem);
+    this.#typing.clear();
+    return this.written(outcome.ok, known.ok);
   }
 
-  /** `sendFile`: not yet possible; the input stays as it is. */
-  refuseFile(): ChatMessage {
-    this.#desk.teller.soon(() => this.#desk.teller.error("files_not_ready"));
-    return ghost("", "failed");
+  /** An own message that is on the disk: on its way, or waiting for the visitor's word. A file is announced by it. */
+  written(row: Message, group: number | null): ChatMessage {
+    return row.code === "consent"
+      ? this.#waits(row, group)
+      : this.#desk.teller.toMessage(this.#sent(row, group));
+  }
+
+  /** Nothing was sent: said once the running task is over. */
+  refused(text: string, problem: Problem): ChatMessage {
+    const made = ghost(text, "failed");
+    this.#desk.teller.soon(() => this.refuse(made.uid, problem));
+    return made;
+  }
+
+  /** Says that it was refused. */
+  refuse(uid: string, { code, message }: Problem): void {
+    const { teller } = this.#desk;
+    teller.nowhere(uid, "failed", code);
+    teller.error(code, message);
   }
 
   /** `chatTyping(text)`. Before the visitor has agreed to the site's terms nobody is told. */
@@ -77,8 +91,9 @@ export class Words {
   #placed(row: Message): Message {
     const { mirror, teller } = this.#desk;
     const line = mirror.lines.place(row) ?? row;
-    teller.own(line);
-    this.#typing.clear();
+    // Controllers show a file only when they are told of it.
+    if (line.file) teller.line(line);
+    else teller.own(line);
     return line;
   }
 
@@ -87,8 +102,9 @@ export class Words {
     const { backend, mirror, teller, wishes, consents } = this.#desk;
     const line = this.#placed(row);
     const uid = line.uid ?? line.key;
+    const known = teller.toMessage(line).uid;
     teller.soon(() => {
-      teller.nowhere(uid, "queued");
+      teller.nowhere(known, "queued");
       consents.wait({
         again: () => {
           wishes.message(uid, group);
@@ -96,7 +112,7 @@ export class Words {
         },
         giveUp: () => {
           mirror.lines.remove(uid);
-          teller.nowhere(uid, "failed", "consent");
+          teller.nowhere(known, "failed", "consent");
           teller.error("consent");
           this.#quietly(backend.discard(uid));
         },
@@ -104,31 +120,4 @@ export class Words {
     });
     return { ...teller.toMessage(line), status: "queued" };
   }
-
-  #refused(text: string, { code, message }: Problem): ChatMessage {
-    const { teller } = this.#desk;
-    const made = ghost(text, "failed");
-    teller.soon(() => {
-      teller.nowhere(made.uid, "failed", code);
-      teller.error(code, message);
-    });
-    return made;
-  }
-}
-
-/** A message that is in no log. */
-function ghost(text: string, status: PublicStatus): ChatMessage {
-  return {
-    text,
-    date: Math.floor(Date.now() / 1000),
-    source: "Visitor",
-    from: "Visitor",
-    chat_id: null,
-    message_id: null,
-    uid: makeUid(),
-    seq: null,
-    sender: "visitor",
-    fx_link: null,
-    status,
-  };
 }

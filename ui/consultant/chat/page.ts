@@ -27,7 +27,8 @@ export interface Chat extends Widget {
   getRequiredInfo(): string[];
   inviteAccept(): void;
   inviteReject(): void;
-  sendFile(input?: unknown): unknown;
+  sendFile(input?: unknown, groupId?: unknown): ChatMessage;
+  controlFile(uid?: unknown, deed?: unknown): void;
   isReadyForFileTransfer(): boolean;
   getUnreadCounter(): number;
   clearUnreadCounter(): void;

@@ -51,6 +51,7 @@ describe("settings", () => {
         ],
         is_consultant_operator_rating: false,
         is_mail: true,
+        is_file_transfer: true,
         retention: {
           messages: [{ timeout: 30, text: "site" }],
           is_alternate_communication_way_enabled: true,
@@ -74,7 +75,9 @@ describe("settings", () => {
     expect(made.common).toEqual(PACK.common);
     expect(made.chat).toMatchObject({ title: "Pack", group_title: "Which?", fields: PACK.chat.fields });
     expect(made.chat).toMatchObject({ allowed_groups: [], is_groups_enabled: false });
-    expect(withSite(PACK, null, TEXTS)).toBe(PACK);
+    // A desk that was never reached takes no files.
+    const chat = { ...PACK.chat, is_file_transfer: false };
+    expect(withSite(PACK, null, TEXTS)).toEqual({ ...PACK, chat });
   });
 });
 

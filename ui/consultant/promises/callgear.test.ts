@@ -15,7 +15,7 @@ let options: WidgetsOptions;
 
 function callGear(verbs: Partial<SessionVerbs> = {}, locale: "en" | "ru" = "en"): CallGear {
   return makeCallGear({
-    ui: publicUi(registry, new Controllers(), visitorTexts(locale)),
+    ui: publicUi(registry, new Controllers(), visitorTexts(locale), () => ["jpg", "pdf"]),
     registry,
     options,
     storage: siteStorage("s", null),

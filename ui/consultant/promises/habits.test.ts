@@ -75,7 +75,7 @@ beforeEach(() => {
   document.body.replaceChildren();
   const registry = new Registry();
   gear = makeCallGear({
-    ui: publicUi(registry, new Controllers(), visitorTexts("en")),
+    ui: publicUi(registry, new Controllers(), visitorTexts("en"), () => []),
     registry,
     options: new WidgetsOptions(),
     storage: siteStorage("s", null),

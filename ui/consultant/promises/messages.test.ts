@@ -1,26 +1,28 @@
 // §6 of the consultant API, promise by promise: the message object.
 import { describe, expect, test } from "vitest";
-import { memoryInvite, memoryLine } from "../../backend/memory";
+import { MemoryVisitor, memoryInvite, memoryLine } from "../../backend/memory";
+import { memoryFile } from "../../backend/memory-files";
 import { visitorTexts } from "../catalogues";
 import { ANNA } from "../chat/page";
 import { inviteMessage, toChatMessage, type ChatMessage } from "../message";
 
 const TEXTS = visitorTexts("en");
+const FILES = new MemoryVisitor().files;
 const DATE = 12_999;
 
 /** A message of each kind that controllers are given. */
 const MESSAGES: [string, ChatMessage][] = [
   [
     "an operator's",
-    toChatMessage(memoryLine({ text: "<b>hi</b>", date: DATE, operator: ANNA }), "sent", TEXTS),
+    toChatMessage(memoryLine({ text: "<b>hi</b>", date: DATE, operator: ANNA }), "sent", TEXTS, FILES),
   ],
-  ["a nameless operator's", toChatMessage(memoryLine({ date: DATE }), "sent", TEXTS)],
-  ["a visitor's", toChatMessage(memoryLine({ sender: "visitor", date: DATE }), "queued", TEXTS)],
+  ["a nameless operator's", toChatMessage(memoryLine({ date: DATE }), "sent", TEXTS, FILES)],
+  ["a visitor's", toChatMessage(memoryLine({ sender: "visitor", date: DATE }), "queued", TEXTS, FILES)],
   [
     "the system's",
-    toChatMessage(memoryLine({ kind: "opened", sender: "system", date: DATE }), "sent", TEXTS),
+    toChatMessage(memoryLine({ kind: "opened", sender: "system", date: DATE }), "sent", TEXTS, FILES),
   ],
-  ["an invitation", inviteMessage(memoryInvite("May I help?", { date: DATE }), TEXTS)],
+  ["an invitation", inviteMessage(memoryInvite("May I help?", { date: DATE }), TEXTS, FILES)],
 ];
 
 describe.each(MESSAGES)("%s message", (_, message) => {
@@ -67,6 +69,18 @@ describe("the message object", () => {
       [false, "the system's"],
       [false, "an invitation"],
     ]);
+  });
+
+  test("[X] §6 of a file, fx_link, fx_name and fx_size_info are for the screen as they are", () => {
+    const file = memoryFile({ key: "m-1", name: "plan <b>.pdf", size: 25_088 });
+    for (const [sender, locale, size] of [
+      ["operator", "en", "24.5 KB"],
+      ["visitor", "ru", "24,5 КБ"],
+    ] as const) {
+      const made = toChatMessage(memoryLine({ sender, file }), "sent", visitorTexts(locale), FILES);
+      expect(made.fx_link).toBe("desk://localhost/file/m-1/plan%20%3Cb%3E.pdf");
+      expect([made.fx_name, made.fx_size_info]).toEqual(["plan <b>.pdf", size]);
+    }
   });
 
   test("[X] §6 invite_message is on an invitation, and on no other", () => {

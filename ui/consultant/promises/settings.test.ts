@@ -1,6 +1,7 @@
 // §2 and §8 of the consultant API, promise by promise: settings that controllers may read without looking.
 import { describe, expect, test } from "vitest";
 import { memoryForm } from "../../backend/memory";
+import type { FormSettings } from "../../generated/FormSettings";
 import { visitorTexts } from "../catalogues";
 import { safeOtherSettings, safeSettings } from "../settings";
 import { withGroups, withSite } from "../site";
@@ -72,7 +73,15 @@ describe("settings", () => {
   });
 
   test("[X] §4 a file's button is not offered while isReadyForFileTransfer() would say no", () => {
-    expect(chatOf({ is_file_transfer: true })["is_file_transfer"]).toBe(false);
+    const own = { chat: { is_file_transfer: true } };
+    const said = (form: FormSettings | null, group: number | null = null): unknown =>
+      (safeSettings(withSite(own, form, visitorTexts("en"), group))["chat"] as Form)["is_file_transfer"];
+    const rules = { enabled: true, max_bytes: 1, types: [] };
+    const files = { ...rules, groups: [{ ...rules, group: 2, enabled: false }] };
+    expect(said(memoryForm({ files }))).toBe(true);
+    expect(said(memoryForm({ files }), 2)).toBe(false);
+    expect(said(memoryForm({ files: { ...files, enabled: false } }), 1)).toBe(false);
+    expect(said(null)).toBe(false);
   });
 
   test("the company's object is not written into", () => {
