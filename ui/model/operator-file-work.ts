@@ -5,7 +5,7 @@ import type { FilesPage } from "../generated/FilesPage";
 import type { FileWords } from "../generated/FileWords";
 import type { Problem } from "../generated/Problem";
 import type { Saved } from "../generated/Saved";
-import { withoutRefused, withRefused, type FilesState } from "./operator-files";
+import { withoutRefused, withRefused, withSaved, type FilesState } from "./operator-files";
 import { asProblem } from "./problem";
 
 /** What came of a question: its answer, or why there is none. */
@@ -88,7 +88,9 @@ export class FileWork {
 
   /** Saves it where the person says; `null`: nowhere. */
   async save(key: string): Promise<Answered<Saved | null>> {
-    return answered(this.#backend.save(key));
+    const answer = await answered(this.#backend.save(key));
+    if ("ok" in answer && answer.ok !== null) this.#hands.change((files) => withSaved(files, key));
+    return answer;
   }
 
   /** Opens it with the program that the system has for it, after Rust's own questions. */
@@ -109,6 +111,11 @@ export class FileWork {
   /** A page of a visitor's files, of one chat or of all. */
   async list(visitor: string, before: string | null, chat: string | null): Promise<Answered<FilesPage>> {
     return answered(this.#backend.list(before, chat, visitor));
+  }
+
+  /** Tells what went wrong where no control is near. */
+  tell(problem: Problem): void {
+    this.#hands.trouble(problem);
   }
 
   /** The address of a file's picture, at most `px` wide and high; by its key, or by its staged id. */

@@ -7,7 +7,6 @@ import type { Problem } from "../generated/Problem";
 import type { SiteView } from "../generated/SiteView";
 import type { StagedFile } from "../generated/StagedFile";
 import type { StatusChange } from "../generated/StatusChange";
-import type { Transfer } from "../generated/Transfer";
 
 /** A file that nobody could begin to take in. */
 export interface RefusedFile {
@@ -25,6 +24,8 @@ export interface FilesState {
   readonly leaving: ReadonlySet<string>;
   /** Are files held over the window? */
   readonly dragging: boolean;
+  /** Keys of those that were saved since the start: their folder is known. */
+  readonly saved: ReadonlySet<string>;
 }
 
 /** Nothing chosen. */
@@ -33,6 +34,7 @@ export const NO_FILES: FilesState = {
   refused: new Map(),
   leaving: new Set(),
   dragging: false,
+  saved: new Set(),
 };
 
 /** The desk's rules for the files of a chat. */
@@ -70,6 +72,11 @@ export function withoutRefused(files: FilesState, visitor: string, id: string): 
 /** These are being sent. */
 export function leave(files: FilesState, ids: readonly string[]): FilesState {
   return { ...files, leaving: new Set([...files.leaving, ...ids]) };
+}
+
+/** This one was saved. */
+export function withSaved(files: FilesState, key: string): FilesState {
+  return { ...files, saved: new Set([...files.saved, key]) };
 }
 
 /** Sending them is over; those that went are staged no more, whoever says so first. */
@@ -113,11 +120,6 @@ export function fileAfter(message: Message, change: StatusChange): FileView | nu
   const { file } = message;
   if (file === null || change.message_id === null) return file;
   return settled({ ...message, seq: change.seq ?? message.seq, file: { ...file, key: change.message_id } });
-}
-
-/** Is it on its way from here and stopped, with something to do about it? */
-export function isStopped(transfer: Transfer | null): boolean {
-  return transfer?.state === "failed" || transfer?.state === "paused";
 }
 
 /** Can something of it be shown large? */

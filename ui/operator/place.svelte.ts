@@ -1,7 +1,9 @@
 // What every component of the page needs: the mirror as a reactive value, texts, dates, the time, and whether somebody
 // looks at the window. One object in the context, so that components take only what is their own.
 import { getContext, setContext } from "svelte";
+import type { Message } from "../generated/Message";
 import type { VisitorListRow } from "../generated/VisitorListRow";
+import { leftOf, sizeOf } from "../model/file-words";
 import type { OperatorState } from "../model/operator";
 import { shortId } from "../model/operator-list";
 import { createDates, lengthOf, nearDay, type Dates } from "../model/operator-times";
@@ -14,6 +16,12 @@ const TICK_MS = 5_000;
 /** What the workplace shows beside the rail. */
 export type View = "visitors" | "requests" | "settings";
 
+/** A file that is shown large, and the lines to walk through beside it; `null`: the open conversation's. */
+export interface Showing {
+  readonly key: string;
+  readonly among: readonly Message[] | null;
+}
+
 const KEY = Symbol("place");
 
 /** The page's surroundings. */
@@ -24,6 +32,10 @@ export class Place {
   readonly dates: Dates;
   /** Is somebody at the window? */
   attended = $state(document.hasFocus());
+  /** The file that is shown large. */
+  showing: Showing | null = $state.raw(null);
+  /** Is the list of files unfolded? It stays so from visitor to visitor. */
+  filesListed = $state(false);
   #now = $state(Date.now());
   #state = $state.raw() as OperatorState;
   #drafts = $state(0);
@@ -99,6 +111,18 @@ export class Place {
   until(date: number): string {
     const { unit, count } = lengthOf(date - this.#now);
     return this.t(`time.${unit}`, { count });
+  }
+
+  /** A time that is left, in words. */
+  left(seconds: number): string {
+    const { unit, count } = leftOf(seconds);
+    return this.t(`time.${unit}`, { count });
+  }
+
+  /** A size in words. */
+  size(bytes: number): string {
+    const { unit, count } = sizeOf(bytes);
+    return this.t(`size.${unit}`, { count });
   }
 
   /** Is the desk at the other end of the line? */

@@ -1,6 +1,6 @@
 // The page in a test: mounted on a memory desk, looked at and used as a person would.
 import { flushSync, mount, unmount } from "svelte";
-import { afterEach, beforeEach, vi } from "vitest";
+import { afterEach, beforeAll, beforeEach, vi } from "vitest";
 import { memoryOperator } from "../backend/memory-operator";
 import { operatorScene } from "../backend/memory-operator-scenes";
 import type { OperatorBackend } from "../backend/backend";
@@ -11,6 +11,12 @@ let page: Record<string, unknown> | undefined;
 
 /** Makes jsdom do what the page needs, and takes the page away after each test. Call it once in a file. */
 export function usePage(): void {
+  // What comes only when it is asked for is here before: no test waits for the compiler.
+  beforeAll(async () => {
+    const parts = import.meta.glob("./{Settings,CommandBox}.svelte");
+    const files = import.meta.glob("./files/File{List,Preview}.svelte");
+    await Promise.all(Object.values({ ...parts, ...files }).map(async (load) => load()));
+  }, 30_000);
   beforeEach(() => {
     // jsdom lays nothing out.
     vi.stubGlobal(
