@@ -107,9 +107,9 @@ fn a_part_has_one_writer_at_a_time() {
     assert!(vault.resume(id).unwrap().is_none());
 }
 
-/// Threats 38 and 44: names on the disk come from digests under the key, and what is in them is sealed.
+/// Names on the disk come from digests under the key, and what is in them is sealed.
 #[test]
-fn on_the_disk_is_neither_a_word_of_the_file_nor_its_digest() {
+fn threats_38_and_44_on_the_disk_is_neither_a_word_of_the_file_nor_its_digest() {
     let folder = tempdir().unwrap();
     let vault = Vault::open(folder.path(), Some(&KEY)).unwrap();
     let secret = b"a sentence nobody else may read ".repeat(9_000);

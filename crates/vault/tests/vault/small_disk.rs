@@ -21,7 +21,7 @@ fn in_namespace(script: &str, folder: &Path, then: &[&str]) -> Command {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn a_full_disk_is_told_and_harms_no_file_threats_43() {
+fn threats_43_a_full_disk_is_told_and_harms_no_file() {
     let folder = tempfile::tempdir().unwrap();
     if !in_namespace(MOUNT, folder.path(), &[]).output().is_ok_and(|done| done.status.success()) {
         println!("skipped: no mount namespace to be had here");
