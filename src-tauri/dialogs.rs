@@ -1,6 +1,7 @@
 //! The system's own dialogs over the app's window: a question, and where a file goes.
 //!
-//! What must always hold: they begin on the main thread, where every system wants them, and nobody waits there.
+//! What must always hold: they begin on the main thread, where every system wants them, and nobody waits there; what
+//! others wrote is shown as they wrote it ([`literal`]).
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -27,6 +28,60 @@ pub(crate) async fn place(app: &AppHandle, title: String, name: &str) -> Option<
     chosen.await?.await.map(|file| file.path().to_owned())
 }
 
+/// Files that the person picks; none: the person picked nothing.
+pub(crate) async fn files(app: &AppHandle, title: String) -> Vec<PathBuf> {
+    let chosen = on_main_thread(app, move |app| {
+        let mut dialog = AsyncFileDialog::new().set_title(title);
+        if let Some(window) = front(app) {
+            dialog = dialog.set_parent(&window);
+        }
+        dialog.pick_files()
+    });
+    let Some(chosen) = chosen.await else { return Vec::new() };
+    chosen.await.into_iter().flatten().map(|file| file.path().to_owned()).collect()
+}
+
+/// What a person does who may do either of two things.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Choice {
+    /// What the question's yes says.
+    Yes,
+    /// The other thing.
+    Other,
+    /// Neither.
+    Neither,
+}
+
+/// Asks as [`ask`] does, with another deed between yes and no.
+pub(crate) async fn choose(app: &AppHandle, question: Question, other: String) -> Choice {
+    let (yes, second) = (question.yes.clone(), other.clone());
+    let answer = on_main_thread(app, move |app| {
+        let Question { title, description, yes, no } = question;
+        let mut dialog = AsyncMessageDialog::new()
+            .set_title(title)
+            .set_description(literal(&description))
+            .set_buttons(MessageButtons::YesNoCancelCustom(yes, other, no));
+        if let Some(window) = front(app) {
+            dialog = dialog.set_parent(&window);
+        }
+        dialog.show()
+    });
+    let Some(answer) = answer.await else { return Choice::Neither };
+    match answer.await {
+        MessageDialogResult::Yes => Choice::Yes,
+        MessageDialogResult::No => Choice::Other,
+        MessageDialogResult::Custom(said) if said == yes => Choice::Yes,
+        MessageDialogResult::Custom(said) if said == second => Choice::Other,
+        _ => Choice::Neither,
+    }
+}
+
+/// The library's half for GTK takes a description for a pattern (`printf`): a `%` in what others wrote, a file's name or a
+/// link, would read what is not there.
+pub(crate) fn literal(description: &str) -> String {
+    if cfg!(target_os = "linux") { description.replace('%', "%%") } else { description.to_owned() }
+}
+
 /// Asks over the app's window, or the face's; the answer is whether the person said yes.
 pub(crate) async fn ask(app: &AppHandle, question: Question) -> bool {
     put(app, question, |_| ()).await
@@ -44,7 +99,7 @@ async fn put(app: &AppHandle, question: Question, shown: fn(&str)) -> bool {
         let mut dialog = AsyncMessageDialog::new()
             .set_level(MessageLevel::Warning)
             .set_title(title.clone())
-            .set_description(description)
+            .set_description(literal(&description))
             .set_buttons(MessageButtons::OkCancelCustom(yes, no));
         if let Some(window) = front(app) {
             dialog = dialog.set_parent(&window);

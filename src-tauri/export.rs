@@ -1,10 +1,10 @@
 //! Conversations to take along, into a file where the person wants it.
 //!
-//! What must always hold: the file has its name only when it is whole.
+//! What must always hold: the file has its name only when it is whole (`whole.rs`).
 
-use std::fs::{self, File};
-use std::io::{self, BufWriter, Write as _};
-use std::path::{Path, PathBuf};
+use std::fs::File;
+use std::io::{BufWriter, Write as _};
+use std::path::Path;
 
 use deskbell_api::dto::{ExportFormat, Problem, Saved};
 use deskbell_api::export::{ExportError, ExportOptions, Moment};
@@ -18,9 +18,7 @@ use crate::dialogs;
 use crate::problem;
 use crate::shell::Shell;
 use crate::texts::text;
-
-/// Files of the same name that are left from before, or lie in the way.
-const PARTS: u32 = 100;
+use crate::whole;
 
 /// Asks where, and writes. `None`: the person chose no place.
 ///
@@ -79,45 +77,17 @@ fn moment(ms: i64, zone: &TimeZone) -> Moment {
 }
 
 fn write(shell: &Shell, place: &Path, options: ExportOptions) -> Result<u64, ExportError> {
-    let (part, file) = create(place)?;
-    let written = write_part(shell, file, options).and_then(|count| {
-        fs::rename(&part, place)?;
-        Ok(count)
-    });
-    if written.is_err() {
-        // Half a file would look like a whole one.
-        let _ = fs::remove_file(part);
-    }
-    written
+    whole::write(place, |file| write_part(shell, file, options))
 }
 
-fn write_part(shell: &Shell, file: File, options: ExportOptions) -> Result<u64, ExportError> {
+fn write_part(shell: &Shell, file: &mut File, options: ExportOptions) -> Result<u64, ExportError> {
     let mut file = BufWriter::new(file);
     let count = match shell.request().face {
         Face::Visitor => shell.visitor()?.export(&options, &mut file)?,
         Face::Operator => shell.operator()?.export(&options, &mut file)?,
     };
     file.flush()?;
-    file.get_ref().sync_all()?;
     Ok(count)
-}
-
-/// What people wrote to each other is for this person's eyes, wherever the file lies: in a folder that others write to,
-/// one that is there already may be somebody else's, or lead elsewhere.
-fn create(place: &Path) -> io::Result<(PathBuf, File)> {
-    let mut options = File::options();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut number = 0_u32;
-    loop {
-        let mut part = place.as_os_str().to_owned();
-        part.push(if number == 0 { ".part".to_owned() } else { format!(".part{number}") });
-        match options.open(&part) {
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists && number < PARTS => number += 1,
-            opened => return Ok((part.into(), opened?)),
-        }
-    }
 }
 
 #[cfg(test)]
@@ -135,19 +105,5 @@ mod tests {
             1970,
             "a time out of all bounds is no reason to stop"
         );
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn threats_44_what_lies_in_the_way_is_neither_followed_nor_written_to() {
-        use std::os::unix::fs::PermissionsExt as _;
-        let folder = tempfile::tempdir().unwrap();
-        let (place, theirs) = (folder.path().join("talk.html"), folder.path().join("theirs"));
-        fs::write(&theirs, "").unwrap();
-        std::os::unix::fs::symlink(&theirs, folder.path().join("talk.html.part")).unwrap();
-        let (part, mut file) = create(&place).unwrap();
-        file.write_all(b"what people wrote").unwrap();
-        assert_eq!(fs::read(&theirs).unwrap(), b"");
-        assert_eq!(fs::metadata(part).unwrap().permissions().mode() & 0o777, 0o600);
     }
 }

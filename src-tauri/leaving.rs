@@ -18,6 +18,7 @@ use crate::arguments::Face;
 use crate::autostart;
 use crate::dialogs;
 use crate::export;
+use crate::files;
 use crate::launch::Goal;
 use crate::logs;
 use crate::problem;
@@ -215,7 +216,7 @@ fn erase_profile(folder: &Path) -> io::Result<()> {
 
 /// Is it the name of something that the program makes in a profile's folder?
 fn is_ours(name: &str) -> bool {
-    const OURS: [&str; 10] = [
+    const OURS: [&str; 11] = [
         "crashes",
         "desk",
         "door",
@@ -223,6 +224,7 @@ fn is_ours(name: &str) -> bool {
         "packs",
         "preferences.json.unreadable",
         "webview",
+        files::FOLDER,
         logs::FOLDER,
         "profile.json",
         "preferences.json",
@@ -231,9 +233,10 @@ fn is_ours(name: &str) -> bool {
     DeskKey::is_anyones(name) || OURS.contains(&whole) || secrets::is_ours(whole)
 }
 
-/// What of the folder belongs to the desk: its histories, what pages kept, its forms, and logs, which may name it.
+/// What of the folder belongs to the desk: its histories and files, what pages kept, its forms, and logs, which may name
+/// it.
 fn goes(folder: &Path, desk: &DeskKey) -> Vec<String> {
-    let shared = ["webview", "packs", logs::FOLDER];
+    let shared = ["webview", "packs", files::FOLDER, logs::FOLDER];
     let mut names = names(folder);
     names.retain(|name| desk.owns(name) || shared.contains(&name.as_str()));
     names

@@ -16,6 +16,7 @@ mod dialogs;
 mod display;
 mod engine;
 mod export;
+mod files;
 mod forward;
 mod handover;
 mod host;
@@ -52,6 +53,7 @@ mod unlocking;
 #[cfg(feature = "updates")]
 mod updates;
 mod watch;
+mod whole;
 mod window_state;
 mod windows;
 
@@ -92,8 +94,10 @@ pub fn run(words: impl Iterator<Item = OsString>) -> ExitCode {
     let folder = profile.as_ref().ok().map(|profile| profile.folder.clone());
     let logs = logs::begin(folder.as_deref());
     folder.as_deref().inspect(|folder| crash::watch(folder));
+    folder.as_deref().inspect(|folder| files::sweep(folder));
     tracing::info!(version = env!("CARGO_PKG_VERSION"), system = std::env::consts::OS, "the program begins");
     let (code, leaving) = open(Shell::new(request, profile), locale);
+    folder.as_deref().inspect(|folder| files::sweep(folder));
     tracing::info!("the program ends");
     drop(logs);
     match leaving.map(|plan| leaving::finish(&plan)) {

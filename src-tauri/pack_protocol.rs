@@ -94,7 +94,7 @@ fn read(uri: &Uri) -> Option<(String, Wanted)> {
 }
 
 /// Every `%` is followed by two hexadecimal digits, and the whole is UTF-8 without a NUL; otherwise it names nothing.
-fn decoded(path: &str) -> Option<String> {
+pub(crate) fn decoded(path: &str) -> Option<String> {
     let mut bytes = Vec::with_capacity(path.len());
     let mut rest = path.bytes();
     while let Some(byte) = rest.next() {

@@ -8,6 +8,7 @@ use deskbell_api::outward::Pace;
 use rfd::{AsyncMessageDialog, MessageButtons, MessageDialogResult};
 use tauri::{AppHandle, Manager};
 
+use crate::dialogs;
 use crate::problem;
 use crate::shell::Shell;
 use crate::texts::text;
@@ -76,7 +77,7 @@ pub(crate) fn ask(app: &AppHandle, question: Question) -> impl Future<Output = b
     let Question { title, description, yes, no } = question;
     let mut dialog = AsyncMessageDialog::new()
         .set_title(title)
-        .set_description(description)
+        .set_description(dialogs::literal(&description))
         .set_buttons(MessageButtons::OkCancelCustom(yes.clone(), no));
     if let Some(window) = app.get_webview_window(Pane::Visitor.label()) {
         dialog = dialog.set_parent(&window);

@@ -14,6 +14,7 @@ use crate::arguments::{Face, Request};
 use crate::closing::Asking;
 use crate::deep_links::Pending;
 use crate::desktop::Desktop;
+use crate::files::Files;
 use crate::host::HostedDesk;
 use crate::launch::Goal;
 use crate::leaving::Plan;
@@ -61,6 +62,7 @@ pub(crate) struct Inside {
     wishes: Wishes,
     storage: Mutex<Option<String>>,
     packs: Packs,
+    files: Files,
     watch: Watch,
     desktop: OnceLock<Desktop>,
     preferences: Chosen,
@@ -95,6 +97,7 @@ impl Shell {
             wishes: Wishes::default(),
             storage: Mutex::default(),
             packs: Packs::default(),
+            files: Files::default(),
             watch: Watch::default(),
             desktop: OnceLock::new(),
             tray: OnceLock::new(),
@@ -183,6 +186,11 @@ impl Inside {
     /// The form that the visitor's window runs.
     pub(crate) fn packs(&self) -> &Packs {
         &self.packs
+    }
+
+    /// Files between conversations and this computer.
+    pub(crate) fn files(&self) -> &Files {
+        &self.files
     }
 
     /// Whether it still answers.

@@ -17,8 +17,10 @@ use tauri::{
 use crate::arguments::Face;
 use crate::closing;
 use crate::engine;
+use crate::files;
 use crate::forward;
 use crate::links;
+use crate::protocol;
 use crate::shell::Shell;
 use crate::tray;
 use crate::watch;
@@ -114,7 +116,7 @@ pub(crate) fn open(app: &AppHandle, pane: Pane) -> tauri::Result<()> {
     let (size, (least_width, least_height)) = pane.sizes(shell.screen().screen, request.device);
     let (width, height) = on_screen(app, size);
     let name = shell.site().name().map_or_else(|| tray::name(app), str::to_owned);
-    let (opener, usual) = (app.clone(), pane.title(&name, shell.locale()));
+    let (opener, going, usual) = (app.clone(), app.clone(), pane.title(&name, shell.locale()));
     let shown = Arc::new(AtomicBool::new(false));
     let loaded = Arc::clone(&shown);
     let mut builder = WebviewWindowBuilder::new(app, pane.label(), WebviewUrl::App(pane.page().into()))
@@ -123,9 +125,12 @@ pub(crate) fn open(app: &AppHandle, pane: Pane) -> tauri::Result<()> {
         .min_inner_size(least_width, least_height)
         .center()
         .visible(false)
-        .on_navigation(move |url| is_own_page(url, pane))
+        .on_navigation(move |url| {
+            asks_about_file(&going, url);
+            is_own_page(url, pane)
+        })
         .on_new_window(move |url, _| {
-            if pane == Pane::Visitor {
+            if !asks_about_file(&opener, &url) && pane == Pane::Visitor {
                 links::ask(&opener, &url);
             }
             NewWindowResponse::Deny
@@ -157,6 +162,9 @@ pub(crate) fn open(app: &AppHandle, pane: Pane) -> tauri::Result<()> {
         window_state::restore(&window)?;
     }
     engine::restrain(&window)?;
+    if pane != Pane::App {
+        files::attend(&window)?;
+    }
     if shell.locks().are_held() {
         draw(&window, false)?;
     }
@@ -172,6 +180,13 @@ pub(crate) fn open(app: &AppHandle, pane: Pane) -> tauri::Result<()> {
         show(&window, &shown);
     });
     Ok(())
+}
+
+/// A link to a file leads to a question about it, from wherever it is followed.
+fn asks_about_file(app: &AppHandle, url: &Url) -> bool {
+    let Some(link) = protocol::link_of(url) else { return false };
+    files::ask(app, link);
+    true
 }
 
 /// The folder, in the profile's, of what the window's page keeps.

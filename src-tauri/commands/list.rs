@@ -16,6 +16,21 @@ commands! {
         visitor_pack_flaw
         visitor_pack_up
         visitor_settings
+        visitor_file_choose
+        visitor_file_begin
+        visitor_file_end
+        visitor_file_unstage
+        visitor_file_details
+        visitor_file_send
+        visitor_file_pause
+        visitor_file_resume
+        visitor_file_cancel
+        visitor_file_fetch
+        visitor_file_save
+        visitor_file_open
+        visitor_file_show
+        visitor_file_words
+        visitor_files
     }
     operator {
         operator_boot
@@ -40,6 +55,21 @@ commands! {
         operator_test_mail
         operator_set_password
         operator_settings
+        operator_file_choose
+        operator_file_begin
+        operator_file_end
+        operator_file_unstage
+        operator_file_details
+        operator_file_send
+        operator_file_pause
+        operator_file_resume
+        operator_file_cancel
+        operator_file_fetch
+        operator_file_save
+        operator_file_open
+        operator_file_show
+        operator_file_words
+        operator_files
     }
     app {
         app_boot

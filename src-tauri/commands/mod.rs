@@ -6,10 +6,12 @@
 mod app;
 mod leaving;
 mod operator;
+mod operator_files;
 mod secrets;
 mod settings;
 mod upkeep;
 mod visitor;
+mod visitor_files;
 
 use tauri::Wry;
 use tauri::ipc::Invoke;

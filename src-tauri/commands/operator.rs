@@ -13,6 +13,8 @@ use crate::desktop::Signal;
 use crate::host::Account;
 use crate::shell::Shell;
 
+pub(crate) use super::operator_files::*;
+
 #[tauri::command]
 pub(crate) async fn operator_boot(
     shell: State<'_, Shell>,
@@ -91,6 +93,7 @@ pub(crate) fn operator_read(shell: State<'_, Shell>, visitor: String, seq: u64) 
 /// What the page shows needs no alert while somebody looks at it. No visitor: the page shows no conversation.
 #[tauri::command]
 pub(crate) fn operator_in_view(shell: State<'_, Shell>, visitor: Option<String>) {
+    shell.files().in_view_is(visitor.clone());
     if let Some(desktop) = shell.desktop() {
         desktop.tell(Signal::InView(visitor.and_then(|visitor| visitor.parse().ok())));
     }

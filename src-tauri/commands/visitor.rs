@@ -17,6 +17,8 @@ use crate::shell::Shell;
 use crate::watch;
 use crate::windows::{self, Pane};
 
+pub(crate) use super::visitor_files::*;
+
 #[tauri::command]
 pub(crate) async fn visitor_boot(
     shell: State<'_, Shell>,

@@ -31,8 +31,7 @@ impl Offer {
         let root = server.setup().roots[number].root;
         let window = server.generate_id().unwrap();
         let quiet = CreateWindowAux::new().override_redirect(1);
-        let made =
-            server.create_window(0, window, root, -9, -9, 1, 1, 0, WindowClass::INPUT_ONLY, 0, &quiet);
+        let made = server.create_window(0, window, root, -9, -9, 1, 1, 0, WindowClass::INPUT_ONLY, 0, &quiet);
         made.unwrap().check().unwrap();
         let atom = |name: &str| server.intern_atom(false, name.as_bytes()).unwrap().reply().unwrap().atom;
         let formats = formats.iter().map(|(name, content)| (atom(name), content.clone())).collect();

@@ -1,0 +1,101 @@
+//! Files that a person drops onto a window.
+//!
+//! What must always hold: the page is told that something is held over it, and never what or where it is; what a page
+//! drags itself is not taken: a form can call it a file of this computer's, and the person would send that unseen.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use tauri::{AppHandle, DragDropEvent, Manager, WebviewWindow, WindowEvent};
+
+use crate::files::Side;
+use crate::shell::Shell;
+
+/// Is something of a page's own under the pointer?
+#[derive(Clone, Default)]
+pub(crate) struct OwnDrag(Arc<AtomicBool>);
+
+impl OwnDrag {
+    fn set(&self, on: bool) {
+        self.0.store(on, Ordering::Relaxed);
+    }
+
+    fn is_on(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+/// Takes what is dropped onto a face's window.
+pub(crate) fn attend(window: &WebviewWindow) -> tauri::Result<()> {
+    let app = window.app_handle().clone();
+    watch_own(window, app.state::<Shell>().files().own_drag.clone())?;
+    window.on_window_event(move |event| {
+        if let WindowEvent::DragDrop(event) = event {
+            hear(&app, event);
+        }
+    });
+    Ok(())
+}
+
+fn hear(app: &AppHandle, event: &DragDropEvent) {
+    let shell = app.state::<Shell>();
+    match event {
+        DragDropEvent::Enter { paths, .. } => {
+            let is_file = paths.iter().any(|path| path.is_absolute());
+            tell(&shell, is_file && !shell.files().own_drag.is_on());
+        }
+        DragDropEvent::Leave => tell(&shell, false),
+        DragDropEvent::Drop { paths, .. } => {
+            tell(&shell, false);
+            if !shell.files().own_drag.is_on() {
+                stage(&shell, paths.iter().filter(|path| path.is_absolute()).cloned().collect());
+            }
+        }
+        _ => {}
+    }
+}
+
+/// A page that shows no conversation has nowhere to put a file.
+fn tell(shell: &Shell, over: bool) {
+    if let Ok(side) = Side::now(shell)
+        && side.has_place()
+        && let Err(problem) = side.dragging(over)
+    {
+        tracing::debug!(code = problem.code, "a page was not told of a drag");
+    }
+}
+
+fn stage(shell: &Shell, paths: Vec<PathBuf>) {
+    if !paths.is_empty()
+        && let Err(problem) = Side::now(shell).and_then(|side| side.drop_onto(paths))
+    {
+        tracing::info!(code = problem.code, "dropped files were not taken");
+    }
+}
+
+/// The view begins a drag itself where its page does.
+#[cfg(target_os = "linux")]
+fn watch_own(window: &WebviewWindow, own: OwnDrag) -> tauri::Result<()> {
+    use gtk::prelude::WidgetExt as _;
+
+    window.with_webview(move |view| {
+        let (view, ended) = (view.inner(), own.clone());
+        view.connect_drag_begin(move |_, _| own.set(true));
+        view.connect_drag_end(move |_, _| {
+            // What is let go over the view itself is heard of behind this.
+            let ended = ended.clone();
+            gtk::glib::timeout_add_local_once(REST, move || ended.set(false));
+        });
+    })
+}
+
+/// From the end of a page's own drag until another one can be anybody's.
+#[cfg(target_os = "linux")]
+const REST: std::time::Duration = std::time::Duration::from_millis(300);
+
+/// Elsewhere a page cannot name files in what it drags.
+#[cfg(not(target_os = "linux"))]
+fn watch_own(_: &WebviewWindow, _: OwnDrag) -> tauri::Result<()> {
+    Ok(())
+}

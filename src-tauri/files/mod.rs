@@ -1,0 +1,89 @@
+//! Files between a conversation and this computer: chosen, dropped, shown, saved and opened.
+//!
+//! What must always hold: a page neither learns nor names a path; what came from somebody is never run: it is opened
+//! only where its kind allows it ([`opening`]), and saved without the right to be run.
+
+mod choose;
+mod drop;
+mod link;
+mod mark;
+mod opening;
+mod pace;
+mod pictures;
+mod private;
+mod saving;
+mod show;
+mod side;
+
+use std::path::PathBuf;
+use std::sync::{Mutex, PoisonError};
+
+pub(crate) use choose::choose;
+pub(crate) use drop::attend;
+pub(crate) use link::{Link, ask};
+pub(crate) use opening::open;
+use pictures::Pictures;
+pub(crate) use pictures::{Asked, picture};
+pub(crate) use private::{FOLDER, sweep};
+pub(crate) use saving::save;
+pub(crate) use show::show;
+pub(crate) use side::Side;
+
+/// So many files are remembered by where they were saved last.
+const SAVED: usize = 200;
+
+/// What the shell knows about files while it runs.
+#[derive(Default)]
+pub(crate) struct Files {
+    in_view: Mutex<Option<String>>,
+    saved: Mutex<Vec<(String, PathBuf)>>,
+    /// Is something of a page's own under the pointer?
+    pub(crate) own_drag: drop::OwnDrag,
+    pictures: Pictures,
+}
+
+impl Files {
+    /// Whose conversation the operator's page shows; `None`: nobody's.
+    pub(crate) fn in_view_is(&self, visitor: Option<String>) {
+        *self.in_view.lock().unwrap_or_else(PoisonError::into_inner) = visitor;
+    }
+
+    fn in_view(&self) -> Option<String> {
+        self.in_view.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn pictures(&self) -> &Pictures {
+        &self.pictures
+    }
+
+    fn remember(&self, key: &str, place: PathBuf) {
+        let mut saved = self.saved.lock().unwrap_or_else(PoisonError::into_inner);
+        saved.retain(|(known, _)| known != key);
+        if saved.len() == SAVED {
+            saved.remove(0);
+        }
+        saved.push((key.to_owned(), place));
+    }
+
+    fn saved(&self, key: &str) -> Option<PathBuf> {
+        let saved = self.saved.lock().unwrap_or_else(PoisonError::into_inner);
+        saved.iter().find(|(known, _)| known == key).map(|(_, place)| place.clone())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_place_of_a_file_is_remembered_for_the_last_files() {
+        let files = Files::default();
+        for number in 0..=SAVED {
+            files.remember(&number.to_string(), format!("/a/{number}").into());
+        }
+        files.remember("7", "/b/7".into());
+        assert_eq!(files.saved("0"), None);
+        assert_eq!(files.saved("7"), Some("/b/7".into()));
+        assert_eq!(files.saved("200"), Some("/a/200".into()));
+    }
+}
