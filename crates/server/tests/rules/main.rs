@@ -7,6 +7,7 @@ mod backups;
 mod common;
 mod delivery;
 mod disk;
+mod file_rights;
 mod file_rules;
 mod files;
 mod groups;
