@@ -1,9 +1,9 @@
 //! Made-up streams, entries and events, the same for the same numbers.
 
-use deskbell_core::store::{OutboxRow, OutboxState};
+use deskbell_core::store::{OutboxRow, OutboxState, Upload};
 use deskbell_wire::{
-    Author, ChatId, CloseReason, Epoch, Event, EventBody, MessageId, OperatorCard, OperatorId, SendBody, Seq,
-    SiteKey, StreamId, Timestamp, Uid, VisitorId,
+    Author, ChatId, CloseReason, Epoch, Event, EventBody, FileCard, FileDigest, FileId, MessageId,
+    OperatorCard, OperatorId, SendBody, Seq, SiteKey, StreamId, Timestamp, Uid, VisitorId,
 };
 use uuid::Uuid;
 
@@ -45,6 +45,27 @@ pub fn entry(stream: &StreamId, n: u64, text: &str) -> OutboxRow {
         created_at: Timestamp(i64::try_from(n).unwrap_or(0)),
         state: OutboxState::Queued,
     }
+}
+
+/// The n-th file: of n hundred bytes.
+pub fn card(n: u64) -> FileCard {
+    let mut digest = [0; 32];
+    digest[..8].copy_from_slice(&n.to_be_bytes());
+    let (name, media) = (format!("file {n}.txt"), "text/plain".to_owned());
+    FileCard { name, size: 100 * n, media, digest: FileDigest(digest) }
+}
+
+/// The n-th file that the visitor queued, with words.
+pub fn file_entry(stream: &StreamId, n: u64, text: &str) -> (OutboxRow, Upload) {
+    let file = Some(FileId(uid(n).0));
+    let body = SendBody::Message { text: text.to_owned(), group: None, file };
+    (OutboxRow { body, ..entry(stream, n, text) }, Upload::again(uid(n), card(n)))
+}
+
+/// The visitor's n-th file; with a uid, this device's own.
+pub fn filed(stream: &StreamId, seq: Seq, own: Option<u64>, n: u64) -> Event {
+    let body = EventBody::Message { text: String::new(), file: Some(card(n)) };
+    Event { uid: own.map(uid), ..event(stream, seq, Author::Visitor, body) }
 }
 
 /// An event of any body.
