@@ -21,8 +21,7 @@ pub(crate) fn start<A: Audience<SqliteStore>>(
     locale: Locale,
 ) -> Result<Client<SqliteStore, A>, Problem> {
     let session = Session::open(config, store).map_err(|error| problem(store_code(&error), locale))?;
-    drop(vault);
-    Client::start(link, session, audience).map_err(|_| problem("unexpected", locale))
+    Client::start(link, session, audience, vault).map_err(|_| problem("unexpected", locale))
 }
 
 /// The driver has ended: the program closes.

@@ -1,4 +1,4 @@
-//! From a link to an open WebSocket: TCP, TLS where the desk is not on this computer, upgrade.
+//! From a link to a line or an open WebSocket: TCP, TLS where the desk is not on this computer, upgrade.
 
 use std::sync::Arc;
 
@@ -22,15 +22,20 @@ pub(crate) async fn dial(
     link: &JoinLink,
     config: WebSocketConfig,
 ) -> Result<WebSocketStream<Box<dyn Line>>, Closed> {
-    let tcp = TcpStream::connect((link.host.as_str(), link.port)).await.map_err(|_| Closed::Unreachable)?;
-    tcp.set_nodelay(true).map_err(|_| Closed::Unreachable)?;
-    // Without a pin a desk on this very computer is spoken to in the clear; nothing else ever is.
-    let plain = link.is_loopback() && link.pin.is_none();
-    let line: Box<dyn Line> = if plain { Box::new(tcp) } else { Box::new(encrypt(link, tcp).await?) };
+    let line = line(link).await?;
     let address = format!("ws://{}/v1/ws", link.authority());
     let (socket, _) =
         client_async_with_config(address, line, Some(config)).await.map_err(|_| Closed::NotADesk)?;
     Ok(socket)
+}
+
+/// A line to the desk, on which nothing was said yet.
+pub(crate) async fn line(link: &JoinLink) -> Result<Box<dyn Line>, Closed> {
+    let tcp = TcpStream::connect((link.host.as_str(), link.port)).await.map_err(|_| Closed::Unreachable)?;
+    tcp.set_nodelay(true).map_err(|_| Closed::Unreachable)?;
+    // Without a pin a desk on this very computer is spoken to in the clear; nothing else ever is.
+    let plain = link.is_loopback() && link.pin.is_none();
+    Ok(if plain { Box::new(tcp) } else { Box::new(encrypt(link, tcp).await?) })
 }
 
 async fn encrypt(link: &JoinLink, tcp: TcpStream) -> Result<impl Line + use<>, Closed> {

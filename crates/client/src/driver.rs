@@ -3,10 +3,12 @@
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use deskbell_core::store::Store;
+use deskbell_core::transfers::CarrierReport;
 use deskbell_core::{Closed, Notice, Now, Output, Session};
 use deskbell_wire::{ClientFrame, DeskFrame, JoinLink, Timestamp};
 use tokio::sync::mpsc;
 
+use crate::files::Carrier;
 use crate::handle::{Audience, Job, Order};
 use crate::socket::{Socket, SocketEvent};
 
@@ -19,12 +21,15 @@ pub(crate) struct Driver<S, A> {
     audience: A,
     jobs: mpsc::UnboundedReceiver<Order<S, A>>,
     socket: Option<Socket>,
+    carrier: Carrier,
+    reports: mpsc::UnboundedReceiver<CarrierReport>,
     born: Instant,
 }
 
 enum Next<S, A> {
     Orders(Vec<Order<S, A>>),
     Socket(SocketEvent),
+    Files(Vec<CarrierReport>),
     Timer,
     End,
 }
@@ -35,8 +40,9 @@ impl<S: Store, A: Audience<S>> Driver<S, A> {
         session: Session<S>,
         audience: A,
         jobs: mpsc::UnboundedReceiver<Order<S, A>>,
+        (carrier, reports): (Carrier, mpsc::UnboundedReceiver<CarrierReport>),
     ) -> Self {
-        Self { link, session, audience, jobs, socket: None, born: Instant::now() }
+        Self { link, session, audience, jobs, socket: None, carrier, reports, born: Instant::now() }
     }
 
     pub(crate) async fn run(mut self) {
@@ -54,6 +60,10 @@ impl<S: Store, A: Audience<S>> Driver<S, A> {
                     }
                 }
                 Next::Socket(event) => self.socket_event(event),
+                Next::Files(reports) => {
+                    let now = self.now();
+                    reports.into_iter().for_each(|report| self.session.carried(report, now));
+                }
                 Next::Timer => {
                     let now = self.now();
                     self.session.tick(now);
@@ -66,12 +76,14 @@ impl<S: Store, A: Audience<S>> Driver<S, A> {
 
     async fn next(&mut self) -> Next<S, A> {
         let deadline = self.session.deadline().map(|mono| self.born + Duration::from_millis(mono));
-        let mut orders = Vec::new();
+        let (mut orders, mut reports) = (Vec::new(), Vec::new());
         tokio::select! {
             count = self.jobs.recv_many(&mut orders, JOBS_AT_ONCE) => {
                 if count == 0 { Next::End } else { Next::Orders(orders) }
             }
             event = next_event(&mut self.socket) => Next::Socket(event),
+            // The driver holds the carrier: there is always somebody who may report.
+            _ = self.reports.recv_many(&mut reports, JOBS_AT_ONCE) => Next::Files(reports),
             () = sleep_until(deadline) => Next::Timer,
         }
     }
@@ -105,8 +117,7 @@ impl<S: Store, A: Audience<S>> Driver<S, A> {
                 Output::Dial => self.socket = Some(Socket::dial(self.link.clone())),
                 Output::HangUp => self.socket = None,
                 Output::Transmit(frame) => self.transmit(&frame),
-                // Without a carrier nothing is carried, and so nothing is ordered to be.
-                Output::Carry(_) => {}
+                Output::Carry(order) => self.carrier.order(order),
                 Output::Tell(notice) => self.tell(notice),
             }
         }

@@ -6,10 +6,12 @@ use std::thread::JoinHandle;
 
 use deskbell_core::store::Store;
 use deskbell_core::{Notice, Now, Session};
+use deskbell_vault::Vault;
 use deskbell_wire::JoinLink;
 use tokio::sync::mpsc;
 
 use crate::driver::Driver;
+use crate::files::Carrier;
 
 /// Who is told what happens, on the driver's thread.
 pub trait Audience<S>: Send + 'static {
@@ -88,15 +90,17 @@ where
     S: Store + Send + 'static,
     A: Audience<S>,
 {
-    /// Starts the driver's thread; it dials at once.
+    /// Starts the driver's thread; it dials at once. What is sent and what comes as a file lies in the vault.
     ///
     /// # Errors
     /// When the system gives no thread or no timer.
-    pub fn start(link: JoinLink, session: Session<S>, audience: A) -> std::io::Result<Self> {
+    pub fn start(link: JoinLink, session: Session<S>, audience: A, vault: Vault) -> std::io::Result<Self> {
         let (jobs, queue) = mpsc::unbounded_channel();
+        let (report, reports) = mpsc::unbounded_channel();
+        let carrier = Carrier::start(link.clone(), vault, report)?;
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let thread = std::thread::Builder::new().name("deskbell-client".to_owned()).spawn(move || {
-            runtime.block_on(Driver::new(link, session, audience, queue).run());
+            runtime.block_on(Driver::new(link, session, audience, queue, (carrier, reports)).run());
         })?;
         Ok(Self { jobs, thread: Arc::new(Mutex::new(Some(thread))) })
     }

@@ -6,6 +6,7 @@
 
 mod dial;
 mod driver;
+mod files;
 mod find;
 mod handle;
 mod pin;

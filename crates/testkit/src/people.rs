@@ -7,6 +7,7 @@ use deskbell_client::{Audience, Client};
 use deskbell_core::{Config, Notice, Now, Role, Session};
 use deskbell_server::{DeskLimits, DeskOptions, RunningDesk};
 use deskbell_store::{Location, SqliteStore};
+use deskbell_vault::Vault;
 use deskbell_wire::{DeviceId, EventBody, JoinLink, Secret, SendBody, StreamId, Uid};
 use uuid::Uuid;
 
@@ -62,8 +63,9 @@ impl Person {
     fn start(device_id: DeviceId, role: Role, address: SocketAddr) -> Self {
         let store = SqliteStore::open(&Location::Memory, None).expect("a store");
         let session = Session::open(Config { device_id, role, seed: 1 }, store).expect("a session");
+        let vault = Vault::passing().expect("a vault");
         let link: JoinLink = address.to_string().parse().expect("a link");
-        Self(Client::start(link, session, Deaf).expect("a client"))
+        Self(Client::start(link, session, Deaf, vault).expect("a client"))
     }
 
     /// Does something with the session.

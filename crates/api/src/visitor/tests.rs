@@ -17,7 +17,12 @@ use super::{present, wishes};
 use crate::desktop::Newsroom;
 use crate::detail;
 use crate::dto::{ChatState, Locale, MessageKind, Sender, Verb, VisitorUpdate, VisitorWish};
+use crate::files::Book;
 use crate::packs::standing::Named;
+
+fn book() -> Book {
+    Book::new(deskbell_vault::Vault::passing().unwrap(), Locale::En)
+}
 
 fn stream() -> StreamId {
     StreamId::public(SiteKey::main(), VisitorId(Uuid::from_u128(1)))
@@ -153,7 +158,7 @@ fn what_the_visitor_said_of_himself_stands_at_once_and_offline() {
 fn what_was_agreed_to_stands_also_between_the_desks_ack_and_its_word_of_the_present() {
     let mut session = session();
     let mut audience =
-        VisitorAudience::new(stream(), (Locale::En, true), Newsroom::silent(), session.store());
+        VisitorAudience::new(stream(), (Locale::En, true), Newsroom::silent(), (session.store(), book()));
     let consent = Consent { version: 4, text: "We keep this.".into(), url: String::new() };
     let form = FormSettings { consent: Some(consent), ..FormSettings::default() };
     audience.hear(&mut session, Notice::Form(Box::new(form)));
@@ -176,7 +181,7 @@ fn a_form_that_differs_in_its_pack_alone_is_no_change_of_the_settings() {
     use std::sync::{Arc, Mutex};
     let mut session = session();
     let mut audience =
-        VisitorAudience::new(stream(), (Locale::En, true), Newsroom::silent(), session.store());
+        VisitorAudience::new(stream(), (Locale::En, true), Newsroom::silent(), (session.store(), book()));
     let told: Arc<Mutex<Vec<VisitorUpdate>>> = Arc::default();
     let heard = Arc::clone(&told);
     audience.boot(&session, Box::new(move |update| heard.lock().unwrap().push(update))).unwrap();
@@ -188,7 +193,8 @@ fn a_form_that_differs_in_its_pack_alone_is_no_change_of_the_settings() {
     let forms: Vec<_> = [form("One", None), form("Two", None)].map(Box::new).to_vec();
     let forms: Vec<_> = forms.into_iter().map(|form| VisitorUpdate::Form { form }).collect();
     assert_eq!(*told.lock().unwrap(), forms);
-    let again = VisitorAudience::new(stream(), (Locale::En, true), Newsroom::silent(), session.store());
+    let again =
+        VisitorAudience::new(stream(), (Locale::En, true), Newsroom::silent(), (session.store(), book()));
     assert!(again.packs().look().is_some_and(|look| look.named == Named::Pack(pack)), "it is kept");
 }
 
@@ -197,7 +203,7 @@ fn a_page_that_asked_for_its_pack_is_told_of_another_one_once_and_so_is_the_next
     use std::sync::atomic::{AtomicU32, Ordering};
     let mut session = session();
     let mut audience =
-        VisitorAudience::new(stream(), (Locale::En, true), Newsroom::silent(), session.store());
+        VisitorAudience::new(stream(), (Locale::En, true), Newsroom::silent(), (session.store(), book()));
     let told = std::sync::Arc::new(AtomicU32::new(0));
     let listener = || {
         let told = std::sync::Arc::clone(&told);

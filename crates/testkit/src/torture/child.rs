@@ -11,6 +11,7 @@ use deskbell_client::{Audience, Client};
 use deskbell_core::store::{OutboxState, Store};
 use deskbell_core::{Config, EntryStatus, LinkPhase, Notice, Now, Role, Session};
 use deskbell_store::{Key, Location, SqliteStore};
+use deskbell_vault::Vault;
 use deskbell_wire::{Cursor, DeviceId, Epoch, JoinLink, Secret, SendBody, SiteKey, StreamId, Uid, VisitorId};
 use uuid::Uuid;
 
@@ -69,7 +70,8 @@ fn serve(words: &[String]) -> Result<(), Trouble> {
     let signs_in = who.visitor.is_none() && store.setting(TOKEN)?.is_none();
     let role = who.role(&store, secret)?;
     let session = Session::open(Config { device_id: who.device, role, seed: who.seed }, store)?;
-    let client = Client::start(who.link.clone(), session, Journal)?;
+    let vault = Vault::open(&who.store.with_extension("files"), Some(key.bytes()))?;
+    let client = Client::start(who.link.clone(), session, Journal, vault)?;
     if signs_in {
         let password = secret.to_owned();
         client.ask(move |session, _, now| session.sign_in(LOGIN.to_owned(), password, now))?;

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use deskbell_client::{Audience, Client};
 use deskbell_core::{Config, Notice, Role, Session};
 use deskbell_store::{Location, SqliteStore};
+use deskbell_vault::Vault;
 use deskbell_wire::{DeviceId, JoinLink, Seq, StreamId};
 use uuid::Uuid;
 
@@ -24,7 +25,7 @@ pub(super) fn read(link: JoinLink, streams: &[StreamId], limit: Duration) -> Res
     let store = SqliteStore::open(&Location::Memory, None)?;
     let device_id = DeviceId(Uuid::new_v4());
     let config = Config { device_id, role: Role::Operator { token: None }, seed: 7 };
-    let client = Client::start(link, Session::open(config, store)?, Deaf)?;
+    let client = Client::start(link, Session::open(config, store)?, Deaf, Vault::passing()?)?;
     client.ask(|session, _, now| session.sign_in(LOGIN.to_owned(), PASSWORD.to_owned(), now))?;
     let until = Instant::now() + limit;
     loop {

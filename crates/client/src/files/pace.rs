@@ -1,0 +1,78 @@
+//! How large a piece may be, so that each takes about two seconds.
+//!
+//! Why: a piece that is cut off is sent again from its beginning, and progress is told after each; but each costs a round
+//! trip. What must always hold: on a line that is cut again and again pieces become small enough to pass.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+/// The smallest piece.
+const LEAST: usize = 64 * 1024;
+/// The largest: two of them are in memory for each upload.
+const MOST: usize = 1024 * 1024;
+/// The first one.
+const FIRST: usize = 256 * 1024;
+/// How long a piece should take.
+const WANTED: Duration = Duration::from_secs(2);
+
+/// One line's.
+#[derive(Debug)]
+pub(super) struct Pace(AtomicUsize);
+
+impl Default for Pace {
+    fn default() -> Self {
+        Self(AtomicUsize::new(FIRST))
+    }
+}
+
+impl Pace {
+    /// Bytes of the next piece.
+    pub(super) fn piece(&self) -> usize {
+        self.0.load(Ordering::Relaxed)
+    }
+
+    /// A piece of so many bytes passed.
+    pub(super) fn passed(&self, bytes: usize, took: Duration) {
+        // The last piece of a small file says little.
+        if bytes >= self.piece() || took >= WANTED {
+            let wanted = WANTED.as_millis().max(1);
+            let fits = bytes as u128 * wanted / took.as_millis().max(1);
+            // Not at once: one fast moment is no fast line.
+            let most = self.piece().saturating_mul(2);
+            self.set(usize::try_from(fits).unwrap_or(MOST).min(most));
+        }
+    }
+
+    /// A piece did not pass.
+    pub(super) fn failed(&self) {
+        self.set(self.piece() / 2);
+    }
+
+    fn set(&self, bytes: usize) {
+        self.0.store(bytes.clamp(LEAST, MOST), Ordering::Relaxed);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pieces_grow_on_a_fast_line_and_shrink_on_one_that_breaks() {
+        let pace = Pace::default();
+        for _ in 0..5 {
+            pace.passed(pace.piece(), Duration::from_millis(3));
+        }
+        assert_eq!(pace.piece(), MOST);
+        pace.passed(MOST, Duration::from_secs(8));
+        assert_eq!(pace.piece(), MOST / 4);
+        for _ in 0..5 {
+            pace.failed();
+        }
+        assert_eq!(pace.piece(), LEAST);
+        pace.passed(10, Duration::from_millis(1));
+        assert_eq!(pace.piece(), LEAST, "the end of a file says nothing");
+        pace.passed(LEAST, Duration::from_secs(60));
+        assert_eq!(pace.piece(), LEAST);
+    }
+}
