@@ -9,3 +9,4 @@ mod full_disk;
 mod leak;
 mod random;
 mod speed;
+mod upgrade;

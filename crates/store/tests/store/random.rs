@@ -3,12 +3,12 @@
 
 use std::fmt::Debug;
 
-use deskbell_core::store::{OutboxState, Receipts, Store};
+use deskbell_core::store::{OutboxState, Receipts, Store, UploadState};
 use deskbell_store::{Location, SqliteStore};
-use deskbell_testkit::events::{answered, asked, closed, entry, epoch, left, stream, uid};
+use deskbell_testkit::events::{answered, asked, closed, entry, epoch, file_entry, filed, left, stream, uid};
 use deskbell_testkit::plain_store::PlainStore;
 use deskbell_testkit::store_contract::Home;
-use deskbell_wire::{Event, NackCode, Seq, Side, StreamId, Timestamp, Uid};
+use deskbell_wire::{Event, NackCode, Secret, Seq, Side, StreamId, Timestamp, Uid};
 use proptest::prelude::*;
 
 use crate::folder::Folder;
@@ -18,6 +18,18 @@ use crate::folder::Folder;
 enum Call {
     Queue {
         stream: u32,
+        uid: u64,
+    },
+    QueueFile {
+        stream: u32,
+        uid: u64,
+    },
+    Upload {
+        uid: u64,
+        state: UploadState,
+        place: Option<u8>,
+    },
+    Release {
         uid: u64,
     },
     State {
@@ -77,6 +89,8 @@ impl Run {
             let seq = first + n as Seq;
             match kind {
                 0 => asked(at, seq, self.uids.get(n).copied()),
+                5 => filed(at, seq, self.uids.get(n).copied(), seq % 4),
+                6 => Event { chat_id: None, ..filed(at, seq, None, seq) },
                 1 => asked(at, seq, None),
                 2 => answered(at, seq),
                 3 => closed(at, seq),
@@ -92,7 +106,7 @@ impl Run {
 }
 
 fn run() -> impl Strategy<Value = Run> {
-    let kinds = prop::collection::vec(0..5u8, 0..6);
+    let kinds = prop::collection::vec(0..7u8, 0..6);
     let uids = prop::collection::vec(0..12u64, 0..6);
     (kinds, uids, prop::bool::weighted(0.1)).prop_map(|(kinds, uids, hole)| Run { kinds, uids, hole })
 }
@@ -110,6 +124,10 @@ fn state() -> impl Strategy<Value = OutboxState> {
     ]
 }
 
+fn upload_state() -> impl Strategy<Value = UploadState> {
+    prop_oneof![Just(UploadState::Going), Just(UploadState::Paused), Just(UploadState::Whole)]
+}
+
 fn side() -> impl Strategy<Value = Side> {
     prop_oneof![Just(Side::Visitor), Just(Side::Operator)]
 }
@@ -122,6 +140,10 @@ fn call() -> impl Strategy<Value = Call> {
     let (streams, uids) = (0..3u32, 0..12u64);
     prop_oneof![
         4 => (streams.clone(), uids.clone()).prop_map(|(stream, uid)| Call::Queue { stream, uid }),
+        3 => (streams.clone(), uids.clone()).prop_map(|(stream, uid)| Call::QueueFile { stream, uid }),
+        1 => (uids.clone(), upload_state(), prop::option::of(0..3u8))
+            .prop_map(|(uid, state, place)| Call::Upload { uid, state, place }),
+        1 => uids.clone().prop_map(|uid| Call::Release { uid }),
         1 => (uids.clone(), state()).prop_map(|(uid, state)| Call::State { uid, state }),
         1 => uids.clone().prop_map(|uid| Call::Requeue { uid }),
         1 => uids.clone().prop_map(|uid| Call::Discard { uid }),
@@ -154,6 +176,14 @@ fn perform(call: &Call, store: &mut dyn Store, plain: &PlainStore) -> String {
         Call::Queue { stream: at, uid } => {
             store.queue(&entry(&stream(*at), *uid, &format!("words {uid} 'и'")))
         }
+        Call::QueueFile { stream: at, uid } => {
+            let (row, upload) = file_entry(&stream(*at), *uid, "look");
+            store.queue_file(&row, &upload)
+        }
+        Call::Upload { uid: n, state, place } => {
+            store.set_upload(uid(*n), *state, place.map(|n| Secret::new([n; 32])).as_ref())
+        }
+        Call::Release { uid: n } => store.release(uid(*n), Timestamp(88)),
         Call::State { uid: n, state } => store.set_outbox_state(uid(*n), *state),
         Call::Requeue { uid: n } => store.requeue(uid(*n), Timestamp(77)),
         Call::Discard { uid: n } => store.discard(uid(*n)),
@@ -189,10 +219,18 @@ fn everything(store: &dyn Store) -> impl Debug + PartialEq + use<> {
         let at = stream(n);
         let unread = [Side::Visitor, Side::Operator].map(|side| store.unread(&at, side).unwrap());
         let middle: Vec<Seq> = store.before(&at, 22, 3).unwrap().iter().map(|event| event.seq).collect();
-        (store.before(&at, Seq::MAX, u32::MAX).unwrap(), middle, unread)
+        let held = store.before(&at, Seq::MAX, u32::MAX).unwrap();
+        let chat = held.iter().find_map(|event| event.chat_id);
+        let files = [(None, None), (chat, None), (None, Some(22)), (chat, Some(22))]
+            .map(|(chat, below)| store.files(&at, chat, below, 3).unwrap());
+        let found: Vec<_> = held.iter().map(|event| store.file_event(event.message_id).unwrap()).collect();
+        (held, middle, unread, files, found)
     };
+    let mut wanted = store.wanted_digests().unwrap();
+    wanted.sort();
+    let uploads = (store.uploads().unwrap(), wanted);
     let settings = [0, 1, 2].map(|key: u8| store.setting(&key.to_string()).unwrap());
-    (store.outbox().unwrap(), store.streams().unwrap(), [0, 1, 2].map(read), settings)
+    (store.outbox().unwrap(), uploads, store.streams().unwrap(), [0, 1, 2].map(read), settings)
 }
 
 /// I7, read from the store itself: seqs are exactly base + 1 ..= cursor.

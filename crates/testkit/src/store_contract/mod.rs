@@ -3,6 +3,7 @@
 //! A store's crate writes `deskbell_testkit::store_contract!(expression)`, where the expression makes a fresh
 //! [`Home`]; each rule becomes a test of its own, named after what delivery.md calls it.
 
+mod files;
 mod log;
 mod outbox;
 mod reset;
@@ -13,6 +14,7 @@ use deskbell_wire::{Event, Seq, StreamId, Uid};
 
 use crate::events::{entry, stream};
 
+pub use files::*;
 pub use log::*;
 pub use outbox::*;
 pub use reset::*;
@@ -55,6 +57,15 @@ macro_rules! store_contract {
             s11_receipts_only_rise,
             unread_counts_the_other_sides_words,
             settings_are_kept,
+            c1_a_file_is_queued_with_its_entry,
+            c1_a_file_is_queued_once,
+            an_uploads_state_and_place_are_kept,
+            i5_a_released_file_goes_to_the_end,
+            c2_files_follow_the_order_of_the_outbox,
+            c3_a_file_leaves_with_its_entry,
+            c5_an_own_file_that_the_snapshot_lacks_comes_back_with_it,
+            files_are_found_by_message_stream_and_chat,
+            the_same_bytes_are_wanted_once_and_as_long_as_anything_names_them,
             everything_survives_a_crash,
         );
     };
