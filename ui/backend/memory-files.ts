@@ -26,6 +26,8 @@ export interface FilesHost<To extends unknown[]> {
   dropped(key: string, ...to: To): void;
   /** All lines of the conversation, oldest first. */
   lines(...to: To): readonly Message[];
+  /** Whose conversation has the received file of that key; without it nothing is ever fetched. */
+  holder?(key: string): To | null;
 }
 
 /** How fast things go; nothing goes by itself at 0. */
@@ -198,12 +200,20 @@ export class MemoryFiles<To extends unknown[]> implements FilesBackend<To> {
     this.#take("cancel", key);
     const moving = this.#moving.get(key);
     this.#moving.delete(key);
-    if (moving) this.#host.dropped(key, ...moving.to);
+    if (moving?.file.transfer?.up === false) this.#tell(moving, null);
+    else if (moving) this.#host.dropped(key, ...moving.to);
     return Promise.resolve();
   }
 
   async fetch(key: string): Promise<void> {
     this.#take("fetch", key);
+    const to = this.#host.holder?.(key) ?? null;
+    const file = to && this.#host.lines(...to).find((line) => line.file?.key === key)?.file;
+    if (!to || !file) return Promise.resolve();
+    const moving = { file: { ...file, transfer: null }, to };
+    this.#moving.set(key, moving);
+    this.#tell(moving, memoryTransfer({ up: false, state: "waiting", total: file.size }));
+    if (this.pace.step_ms > 0) setTimeout(() => this.#step(), this.pace.step_ms);
     return Promise.resolve();
   }
 
@@ -282,8 +292,10 @@ export class MemoryFiles<To extends unknown[]> implements FilesBackend<To> {
 
   #end(key: string, moving: Moving<To>): void {
     this.#moving.delete(key);
+    const isComing = moving.file.transfer?.up === false;
+    if (isComing) moving.file = { ...moving.file, here: true };
     this.#tell(moving, null);
-    this.#host.whole(key, ...moving.to);
+    if (!isComing) this.#host.whole(key, ...moving.to);
   }
 
   #restage(file: StagedFile, to: To): void {

@@ -9,6 +9,7 @@ import type { VisitorListRow } from "../generated/VisitorListRow";
 import type { OperatorScene } from "./memory-operator";
 import { emptyConversation, ownMessage, systemLine } from "./memory-operator";
 import { eventful } from "./memory-operator-events";
+import { filed, tenStaged } from "./memory-operator-files";
 import { aRegular, busySite, emptySite, manyRequests, someRequests } from "./memory-operator-work";
 
 const MINUTE = 60_000;
@@ -28,6 +29,9 @@ export function operatorScene(query: URLSearchParams): OperatorScene {
   scene.boot.total = Math.max(scene.boot.total, scene.boot.rows.length);
   return scene;
 }
+
+/** The visitor with the files. */
+const FILED = "7c1e0b52-6b1d";
 
 const SCENES: Record<string, (scene: OperatorScene, locale: Locale) => void> = {
   setup: ({ boot }) => Object.assign(boot, { phase: "setup", operator: null }),
@@ -64,6 +68,16 @@ const SCENES: Record<string, (scene: OperatorScene, locale: Locale) => void> = {
           locale === "ru" ? "Порт 7717 занят другой программой." : "Port 7717 is used by another program.",
       },
     }),
+  files: (scene, locale) => {
+    scene.conversations.set(FILED, filed(FILED, Date.now(), ME, locale));
+    scene.pace = { step_ms: 0, bytes: 0 };
+  },
+  staged: (scene, locale) => {
+    scene.updates.push(tenStaged(FILED, locale));
+  },
+  dragging: ({ updates }) => {
+    updates.push({ type: "dragging", over: true });
+  },
   error: ({ updates }, locale) => {
     const message = locale === "ru" ? "На диске нет места." : "The disk is full: nothing new can be kept.";
     updates.push({ type: "error", problem: { code: "storage", message } });

@@ -11,7 +11,7 @@ import type { Problem } from "../generated/Problem";
 import type { SiteView } from "../generated/SiteView";
 import type { SiteSettings } from "../generated/SiteSettings";
 import type { OperatorBackend } from "./backend";
-import { MemoryFiles, type FilesHost } from "./memory-files";
+import { MemoryFiles, type FilesHost, type FilesPace } from "./memory-files";
 import { doWish, type DeskHands } from "./memory-operator-deeds";
 import { aPerson } from "./memory-operator-work";
 
@@ -26,6 +26,8 @@ export interface OperatorScene {
   updates: OperatorUpdate[];
   /** The settings that somebody else saves a little later. */
   otherSite?: SiteView;
+  /** How fast files go; without it as over a slow line. */
+  pace?: FilesPace;
   /** The password that signs in. */
   password: string;
 }
@@ -157,10 +159,15 @@ export function memoryOperator(scene: OperatorScene): OperatorBackend {
       conversation.messages = conversation.messages.filter((one) => one.key !== key);
     },
     lines: (visitor) => whole(visitor).messages,
+    holder: (key) => {
+      const holds = ({ messages }: Conversation) => messages.some((one) => one.file?.key === key);
+      const visitor = [...conversations].find(([, conversation]) => holds(conversation))?.[0];
+      return visitor === undefined ? null : [visitor];
+    },
   };
 
   return {
-    files: new MemoryFiles(filesHost, { step_ms: 200, bytes: 180_000 }),
+    files: new MemoryFiles(filesHost, scene.pace ?? { step_ms: 200, bytes: 180_000 }),
     boot: async (listener) => {
       tell = listener;
       setTimeout(() => scene.updates.forEach(listener));

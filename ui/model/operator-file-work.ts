@@ -37,17 +37,19 @@ export class FileWork {
     await this.#ask(this.#backend.choose(visitor));
   }
 
-  /** Takes in what was pasted, one after another; what cannot be taken says so, and the rest goes on. */
+  /** Takes in what was pasted, in its order; what cannot be taken says so, and the rest goes on. */
   async stage(visitor: string, files: readonly File[]): Promise<void> {
+    const coming: Promise<void>[] = [];
     for (const file of files) {
+      const refuse = (reason: unknown) => this.#refuse(visitor, file.name, asProblem(reason));
       try {
-        await this.#backend.stage(file, visitor);
+        const { taken } = await this.#backend.begin(file, visitor);
+        coming.push(taken.catch(refuse));
       } catch (reason) {
-        this.#made += 1;
-        const refused = { id: `refused-${String(this.#made)}`, name: file.name, problem: asProblem(reason) };
-        this.#hands.change((known) => withRefused(known, visitor, refused));
+        refuse(reason);
       }
     }
+    await Promise.all(coming);
   }
 
   /** Takes a chosen file away again. */
@@ -121,6 +123,12 @@ export class FileWork {
   /** The address of a file's picture, at most `px` wide and high; by its key, or by its staged id. */
   preview(key: string, px: number): string {
     return this.#backend.preview(key, px);
+  }
+
+  #refuse(visitor: string, name: string, problem: Problem): void {
+    this.#made += 1;
+    const refused = { id: `refused-${String(this.#made)}`, name, problem };
+    this.#hands.change((known) => withRefused(known, visitor, refused));
   }
 
   async #ask(asked: Promise<unknown>): Promise<boolean> {

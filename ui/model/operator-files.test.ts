@@ -151,15 +151,17 @@ describe("what is done with files", () => {
   const backend = (verbs: Partial<FilesBackend<[string]>>) => verbs as FilesBackend<[string]>;
 
   it("one that cannot be taken in says so, and the rest goes on", async () => {
-    const stage = vi.fn(async (file: File) =>
-      file.name === "b" ? Promise.reject(refusal) : Promise.resolve("id"),
+    const begin = vi.fn(async (file: File) =>
+      file.name === "b"
+        ? Promise.reject(refusal)
+        : Promise.resolve({ id: file.name, taken: Promise.resolve() }),
     );
     const own = hands();
-    await new FileWork(backend({ stage }), own).stage(
+    await new FileWork(backend({ begin }), own).stage(
       "a",
       ["a", "b", "c"].map((name) => new File(["x"], name)),
     );
-    expect(stage.mock.calls.map(([file]) => file.name)).toEqual(["a", "b", "c"]);
+    expect(begin.mock.calls.map(([file]) => file.name)).toEqual(["a", "b", "c"]);
     const [[change]] = own.change.mock.calls as [[(files: typeof NO_FILES) => typeof NO_FILES]];
     expect(change(NO_FILES).refused.get("a")).toMatchObject([{ name: "b", problem: refusal }]);
   });

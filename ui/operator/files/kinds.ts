@@ -1,9 +1,8 @@
 // What stands for a kind of file where nothing of it can be shown.
 import type { FileKind } from "../../generated/FileKind";
-import type { IconName } from "../../look/Icon.svelte";
 
 /** The sign of each kind. */
-export const KIND_ICONS: Record<FileKind, IconName> = {
+export const KIND_ICONS = {
   image: "picture",
   pdf: "document",
   text: "form",
@@ -12,4 +11,4 @@ export const KIND_ICONS: Record<FileKind, IconName> = {
   document: "document",
   archive: "box",
   other: "file",
-};
+} as const satisfies Record<FileKind, string>;
