@@ -60,7 +60,7 @@ const ELSEWHERE: &str = "\
 Deskbell builds where Tauri 2 does. Install, in your system's own way:
   - the C compiler and pkg-config, OpenSSL's headers, D-Bus's headers
   - WebKitGTK 4.1 with headers, libxdo, libayatana-appindicator3, librsvg2 (Linux only)
-  - Rust 1.90 or newer, Node 20.19 or newer with npm
+  - Rust 1.92 or newer, Node 20.19 or newer with npm
 then, by hand:
   cd ui && npm ci && npm run build && cd ..
   cargo build -p deskbell
