@@ -45,6 +45,7 @@ export class MemoryDesk {
   /** A verb of the visitor's. */
   hear(verb: string, [first, second]: unknown[]): void {
     if (verb === "send") this.#words(String(first), String(second));
+    if (verb === "sendFile") this.#words(String(first), "");
     if (verb === "want") this.#wish(String(first), second as VisitorWish);
     if (verb === "resend") this.#resend(String(first));
     if (verb === "linkCode") this.#linkCode();

@@ -12,7 +12,8 @@ import { NO_FACE } from "./constants";
 import { groupOf } from "./given";
 import type * as contract from "./interface";
 import { guarded } from "./log";
-import type { ChatMessage } from "./message";
+import { withoutFile, type ChatMessage } from "./message";
+import { plain } from "./plain";
 import { printChat } from "./print";
 import type { WidgetClass } from "./registry";
 import type { Session } from "./session";
@@ -35,7 +36,10 @@ export function chatClass(session: Session): WidgetClass {
         restarted: (lines) => this.#restart(lines),
         line: (line) => {
           this.#shown.add(line);
-          Widget.deliver(this, "sendmessage", () => session.teller.toMessage(line));
+          for (const one of [0, 1]) {
+            if (one < this.#messages(line).length)
+              Widget.deliver(this, "sendmessage", () => this.#messages(line)[one]);
+          }
         },
         own: (line) => this.#shown.add(line),
       });
@@ -112,7 +116,7 @@ export function chatClass(session: Session): WidgetClass {
       let page = this.#unshown();
       if (page.length === 0 && session.older()) page = this.#unshown();
       for (const line of page) this.#shown.add(line);
-      return page.length > 0 ? page.map((line) => session.teller.toMessage(line)) : false;
+      return page.length > 0 ? page.flatMap((line) => this.#messages(line).reverse()) : false;
     }
 
     /** `available`, `invite`, `chat` or `lead`. */
@@ -170,7 +174,20 @@ export function chatClass(session: Session): WidgetClass {
       const fresh = lines.filter((line) => !this.#shown.has(line));
       if (fresh.length === 0) return;
       for (const line of fresh) this.#shown.add(line);
-      Widget.deliver(this, "showhistory", () => fresh.map((line) => session.teller.toMessage(line)));
+      Widget.deliver(this, "showhistory", () => fresh.flatMap((line) => this.#messages(line)));
+    }
+
+    /** A file and the words below it are two to a form whose template for files has no place for words. */
+    #messages(line: Message): ChatMessage[] {
+      const whole = session.teller.toMessage(line);
+      const isOne =
+        !line.file || !whole.text || plain(plain(this.settings)["chat"])["is_file_caption"] === true;
+      return isOne
+        ? [whole]
+        : [
+            { ...whole, text: "" },
+            { ...withoutFile(whole), uid: `${whole.uid}-text` },
+          ];
     }
 
     /**

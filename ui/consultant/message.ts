@@ -113,6 +113,19 @@ function fileOf({ file }: Message, texts: Texts, addresses: FileAddresses): Part
   };
 }
 
+/** The words of a message that carries a file as well. */
+export function withoutFile({
+  fx_name,
+  fx_size_info,
+  fx_kind,
+  fx_preview,
+  fx_progress,
+  ...words
+}: ChatMessage): ChatMessage {
+  void [fx_name, fx_size_info, fx_kind, fx_preview, fx_progress];
+  return { ...words, fx_link: null };
+}
+
 /** A size as file managers write it. */
 export function sizeWords(bytes: number, { t }: Texts): string {
   const { unit, count } = sizeOf(bytes);

@@ -127,8 +127,13 @@ export class Teller {
   /** Something went wrong that answers no method. */
   error(code: string, message?: string | null): void {
     const sentence = this.texts.sentence(code, message);
-    if (!this.#listeners.some((listener) => listener.hears("error"))) this.unheard = sentence;
+    if (!this.hears("error")) this.unheard = sentence;
     this.event("error", () => ({ code, message: sentence }));
+  }
+
+  /** Does any form listen to the event? */
+  hears(event: string): boolean {
+    return this.#listeners.some((listener) => listener.hears(event));
   }
 
   /** How things stand, where it differs from what was told last. */

@@ -9,12 +9,15 @@ import {
   memoryOperator,
   type MemoryBoot,
 } from "../backend/memory";
+import { memoryFile, memoryStaged, memoryTransfer } from "../backend/memory-files";
 import { answerAsADesk, type MemoryDesk } from "../backend/memory-desk";
 import type { Device } from "../generated/Device";
 import type { FormSettings } from "../generated/FormSettings";
 import type { Message } from "../generated/Message";
 import type { Operator } from "../generated/Operator";
 import type { Present } from "../generated/Present";
+import type { StagedFile } from "../generated/StagedFile";
+import type { Transfer } from "../generated/Transfer";
 
 const MINUTE = 60_000;
 const ANNA = memoryOperator("Anna Petrova", "Customer care");
@@ -40,7 +43,7 @@ const PROBLEMS: Partial<Record<string, string>> = {
   offline: "There is no connection to the desk. Please try again when it is back.",
 };
 
-type Scene = MemoryBoot & { archive?: Message[]; then?: (desk: MemoryDesk) => void };
+type Scene = MemoryBoot & { archive?: Message[]; then?: (desk: MemoryDesk, backend: MemoryVisitor) => void };
 
 const talking = (operator: Operator | null = ANNA): Partial<Present> => ({ state: "chat", operator });
 
@@ -149,7 +152,100 @@ const SITE: FormSettings = memoryForm({
   offline_fields: [{ name: "email", title: "", is_required: true }],
 });
 
+const LONG_FILE = `${"Ausführliche-Zusammenstellung-der-Rückfragen-".repeat(4)}Fassung 12.docx`;
+
+/** Files of every kind, at rest and on their way. */
+function files(): Script {
+  const moving = (name: string, size: number, transfer: Partial<Transfer>): Partial<Message> => ({
+    file: memoryFile({ name, size, transfer: memoryTransfer({ total: size, ...transfer }) }),
+  });
+  const script = new Script(30)
+    .event("opened")
+    .own("The lid of the second kettle is missing:")
+    .add({
+      sender: "visitor",
+      mine: true,
+      uid: "f1",
+      key: "f1",
+      file: memoryFile({ key: "f1", name: "two kettles.jpg", size: 2_411_724 }),
+    })
+    .event("joined", { operator: ANNA }, 1)
+    .theirs("Thank you! This is the paper that goes back with it.", 1)
+    .add({
+      operator: ANNA,
+      text: "Please sign the second page.",
+      file: memoryFile({ key: "f2", name: "Return form 1207.pdf", size: 184_320, preview: "none" }),
+    })
+    .add({ operator: ANNA, file: memoryFile({ key: "f3", name: LONG_FILE, size: 40_960 }) })
+    .add({
+      operator: ANNA,
+      file: memoryFile({ key: "f4", name: "setup.exe", size: 9_961_472, opening: "never" }),
+    })
+    .own("Here they are", 2);
+  const waiting: [string, Partial<Message>][] = [
+    [
+      "w1",
+      moving("Signed return form, page 2 of 3.pdf", 18_874_368, {
+        done: 8_388_608,
+        speed: 1_258_291,
+        left_s: 9,
+      }),
+    ],
+    ["w2", moving("film.mp4", 24_117_248, { state: "paused", done: 2_097_152 })],
+    ["w3", moving("archive.zip", 1_048_576, { state: "waiting" })],
+  ];
+  for (const [uid, fields] of waiting) {
+    const own = { uid, key: uid, sender: "visitor", mine: true, status: "queued", date: Date.now() } as const;
+    const file = fields.file ? { ...fields.file, key: uid } : null;
+    script.lines.push(memoryLine({ ...own, ...fields, file }));
+  }
+  return script;
+}
+
+/** What a person has in hand: a photograph, a text, one that is refused and one that is being read. */
+function inHand(): StagedFile[] {
+  return [
+    memoryStaged({ id: "s1", name: "two kettles.jpg", size: 2_411_724, details: "removed" }),
+    memoryStaged({ id: "s2", name: LONG_FILE, size: 40_960 }),
+    memoryStaged({
+      id: "s3",
+      name: "holiday.mov",
+      size: 734_003_200,
+      ready: false,
+      taken: 0,
+      code: "file_too_large",
+      sentence: "This file is too large. The limit is 25 MB.",
+    }),
+    memoryStaged({
+      id: "s4",
+      name: "plan.pdf",
+      size: 8_388_608,
+      preview: "none",
+      ready: false,
+      taken: 5_242_880,
+    }),
+  ];
+}
+
 const SCENES: Record<string, () => Scene> = {
+  files: () => ({ present: talking(), messages: files().lines, receipts: { delivered: 8, read: 8 } }),
+  filesgoing: () => ({
+    present: talking(),
+    then(_, backend) {
+      backend.files.pace = { step_ms: 300, bytes: 120_000 };
+    },
+  }),
+  filesend: () => ({
+    present: talking(),
+    messages: conversation().lines,
+    then: (_, backend) => backend.push({ type: "staged", files: inHand() }),
+  }),
+  filesdrop: () => ({
+    present: talking(),
+    messages: conversation().lines,
+    then: (_, backend) => backend.push({ type: "dragging", over: true }),
+  }),
+  filesoff: () => ({ form: memoryForm({ files: { enabled: false, max_bytes: 1, types: [], groups: [] } }) }),
   empty: () => ({}),
   away: () => ({ present: { online: false } }),
   waiting: () => ({ present: talking(null), messages: new Script(1).event("opened").own("Hello?").lines }),
@@ -292,7 +388,7 @@ export function demonstration(wish: URLSearchParams): VisitorBackend {
   backend.lacksConsent = (boot.form?.consent?.version ?? 0) > boot.present.consented;
   const typing = wish.has("typing");
   if (typing) setTimeout(() => backend.push({ type: "typing", typing }), 300);
-  if (then) setTimeout(() => then(desk), 600);
+  if (then) setTimeout(() => then(desk, backend), 600);
   const device = wish.get("device");
   if (device === "mobile" || device === "tablet") backend.told.pack = { ...backend.told.pack, device };
   const problem = wish.get("problem");

@@ -12,6 +12,7 @@ import { loadTexts } from "../consultant/texts";
 import type { Locale } from "../generated/Locale";
 import { whileWaiting } from "../look/waiting";
 import { asProblem } from "../model/problem";
+import { FileDoor } from "./files";
 import { drawMenu } from "./menu";
 import { askForm, openForm } from "./pack";
 import { loadDefaultStyle } from "./pack/default-form";
@@ -32,12 +33,15 @@ async function open(): Promise<void> {
   const backend = await chooseBackend();
   const summons = new Summons();
   summons.follow(backend);
+  const door = new FileDoor();
+  door.follow(backend);
   const options = new WidgetsOptions();
   const booted = bootRuntime(backend, window as PackWindow, options);
   const runtime = await booted.finally(() => started.then((over) => over()));
   document.title = runtime.texts.t("page.title");
   drawStrip(document.body, runtime.session);
-  drawMenu(document.body, backend, runtime.locale, runtime.texts);
+  drawMenu(document.body, backend, runtime.locale, runtime.texts, () => door.choose());
+  door.open(runtime);
   runtime.onStale(() => location.reload());
   // Not before the boot is over, for which the keyring may wait for the person: the app gives a form its time from here on.
   const answer = askForm(backend);

@@ -14,11 +14,13 @@ const press = (key: string, more: KeyboardEventInit = {}) => {
 
 describe("the page's own menu", () => {
   const settings = vi.fn(async () => Promise.resolve());
+  const file = vi.fn();
 
   beforeEach(() => {
+    file.mockClear();
     settings.mockClear();
     const backend = Object.assign(new MemoryVisitor(memoryBoot()), { settings });
-    drawMenu(document.body, backend, "en", textsOf("en", en));
+    drawMenu(document.body, backend, "en", textsOf("en", en), file);
   });
 
   afterEach(() => {
@@ -35,16 +37,28 @@ describe("the page's own menu", () => {
 
   it("is walked through by arrows, and Escape gives the focus back", () => {
     one("menu-open")?.click();
+    expect(document.activeElement).toBe(one("file-open-dialog"));
+    press("ArrowDown");
     expect(document.activeElement).toBe(one("devices-open"));
     press("ArrowDown");
     expect(document.activeElement).toBe(one("settings-open"));
     press("ArrowDown");
-    expect(document.activeElement).toBe(one("devices-open"));
+    expect(document.activeElement).toBe(one("file-open-dialog"));
     press("ArrowUp");
     expect(document.activeElement).toBe(one("settings-open"));
     press("Escape");
     expect(list()?.hidden).toBe(true);
     expect(document.activeElement).toBe(one("menu-open"));
+  });
+
+  it("lets the person choose a file, by Ctrl+O too", () => {
+    one("menu-open")?.click();
+    one("file-open-dialog")?.click();
+    expect(file).toHaveBeenCalledTimes(1);
+    file.mockClear();
+    press("o", { ctrlKey: true, code: "KeyO" });
+    expect(file).toHaveBeenCalled();
+    expect(list()?.hidden).toBe(true);
   });
 
   it("closes when something else is pressed", () => {
@@ -61,6 +75,7 @@ it("Ctrl+, opens the settings without the menu", () => {
     Object.assign(new MemoryVisitor(memoryBoot()), { settings }),
     "en",
     textsOf("en", en),
+    () => undefined,
   );
   press(",", { ctrlKey: true });
   press(",");

@@ -1,4 +1,4 @@
-// The way out of whatever form runs: a narrow tab at the window's upper edge, with the devices and the settings behind
+// The way out of whatever form runs: a narrow tab at the window's upper edge, with files, devices and settings behind
 // it, and a shortcut for each. Packs know nothing of it; one that presses it opens what changes nothing by itself.
 import type { VisitorBackend } from "../backend/backend";
 import { button, make } from "../consultant/elements";
@@ -14,10 +14,23 @@ interface Offer {
   act: () => void;
 }
 
-/** Puts the tab into `page` and listens for the shortcuts. */
-export function drawMenu(page: HTMLElement, backend: VisitorBackend, locale: Locale, { t }: Texts): void {
+/** Puts the tab into `page` and listens for the shortcuts; `file` lets the person choose what to send. */
+export function drawMenu(
+  page: HTMLElement,
+  backend: VisitorBackend,
+  locale: Locale,
+  { t }: Texts,
+  file: () => void,
+): void {
   const report = (reason: unknown): void => console.error(reason);
   const offers: Offer[] = [
+    {
+      name: "file-open-dialog",
+      words: t("page.file"),
+      keys: "Ctrl+O",
+      isKey: (event) => !event.shiftKey && event.code === "KeyO",
+      act: file,
+    },
     {
       name: "devices-open",
       words: t("page.devices"),

@@ -92,6 +92,21 @@ describe("files of others", () => {
     ]);
   });
 
+  test("[X] §5 words below a file are a message of their own: templates for files have no place for them", async () => {
+    const captioned = { ...line, text: "Here it is." };
+    const older = memoryLine({ ...captioned, seq: 1, message_id: "m-1", key: "m-1" });
+    await page({ boot: { more: true }, archive: [older] });
+    stage.desk.push({ type: "message", message: captioned, unread: 1 });
+    const told = named("sendmessage") as ChatMessage[];
+    expect(told.map((one) => [one.text, Boolean(one.fx_link)])).toEqual([
+      ["", true],
+      ["Here it is.", false],
+    ]);
+    expect(new Set(told.map(({ uid }) => uid)).size).toBe(2);
+    const history = stage.chat.getHistory() as ChatMessage[];
+    expect(history.map(({ text }) => text)).toEqual(["Here it is.", ""]);
+  });
+
   test("[X] §4 printCurrentChat() shows names", async () => {
     await page({ boot: { messages: [memoryLine({ kind: "opened", seq: 4 }), line] } });
     vi.stubGlobal("print", () => undefined);

@@ -93,7 +93,7 @@
         composer.focus();
         chat.chatTyping(text);
       },
-      giveBack: (text) => put(composer.value === "" ? text : `${text}\n${composer.value}`),
+      giveBack: (text) => text !== "" && put(composer.value === "" ? text : `${text}\n${composer.value}`),
     };
   };
 })((window.ChatForm = window.ChatForm || {}));

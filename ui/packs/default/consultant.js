@@ -27,6 +27,11 @@
       desk.log.addOwn(chat.sendChatMessage(text, desk.start.group()));
       desk.composer.clear();
     };
+    desk.sendFiles = (files) => files.forEach((file) => chat.sendFile(file, desk.start.group()));
+    form.createAttach(desk, (files) => {
+      if (desk.start.needs()) desk.start.open("", files);
+      else desk.sendFiles(files);
+    });
     desk.composer = form.createComposer(desk, (text) => {
       if (desk.start.needs()) desk.start.open(text);
       else desk.send(text);
@@ -69,6 +74,7 @@
       const refused = log.change(change);
       if (refused !== null) composer.giveBack(refused);
     });
+    chat.on("fileprogress", (change) => log.progress(change));
     chat.on("chattyping", () => log.types(chat.getOperatorVcard()));
     chat.on("operatorleave", () => log.typesNoMore());
     chat.on("connectionchange", (connection) => {

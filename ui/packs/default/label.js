@@ -40,7 +40,7 @@
       refs.name.textContent = name;
       refs.state.dataset.state = state;
       refs.stateWords.textContent = words;
-      refs.words.textContent = heard ? heard.text : "";
+      refs.words.textContent = heard ? form.gist(heard) : "";
       refs.words.hidden = !heard;
       refs.count.textContent = unread > MOST ? `${MOST}+` : unread || "";
       refs.count.hidden = unread === 0;
@@ -106,7 +106,7 @@
         if (!isFolded()) return;
         draw();
         const count = form.newWords(texts, chat.getUnreadCounter());
-        refs.told.textContent = [count, message.from, message.text].join(". ");
+        refs.told.textContent = [count, message.from, form.gist(message)].join(". ");
       },
       focus: () => refs.open.focus(),
       /** The bubble beside the label holds `card`, or nothing. */

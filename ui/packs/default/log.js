@@ -102,6 +102,8 @@
       seen();
     });
     refs.pill.addEventListener("click", toEnd);
+    // A picture makes its line higher when it has come.
+    refs.log.addEventListener("filepicture", () => isStuck && toEnd());
     new ResizeObserver(() => isStuck && toEnd()).observe(refs.scroll);
     window.addEventListener("focus", seen);
     document.addEventListener("visibilitychange", seen);
@@ -196,6 +198,11 @@
         }
         if (isStuck) toEnd();
         return null;
+      },
+      /** The way of an own file goes on. */
+      progress(change) {
+        const entry = entries.findLast((one) => one.message.uid === change.uid);
+        if (entry) rows.setProgress(entry, change);
       },
       types(operator) {
         refs.typingName.textContent = `${(operator && operator.name) || texts.somebody} ${texts.types}`;

@@ -14,7 +14,8 @@
   };
 
   /** Makes rows of message objects; `takeBack(entry)`: the visitor wants to write its words again. */
-  form.createRows = function ({ tpls, texts, lang }, takeBack) {
+  form.createRows = function (desk, takeBack) {
+    const { tpls, texts, lang } = desk;
     const setStatus = (entry, status, code) => {
       entry.status = entry.node.dataset.status = status;
       entry.code = code || null;
@@ -24,6 +25,7 @@
       entry.parts.glyph.setAttribute("aria-label", words);
       entry.parts.glyph.title = words;
       entry.parts.trouble.textContent = status === "failed" ? words : "";
+      if (entry.file) entry.file.draw(status === "queued" ? entry.progress : null, status === "failed");
       // What was not sent for want of consent is nowhere but here.
       if (status === "failed" && code === "consent") entry.parts.trouble.append(again(entry));
     };
@@ -35,6 +37,11 @@
 
     return {
       setStatus,
+      /** The way of its file goes on. */
+      setProgress(entry, progress) {
+        entry.progress = progress;
+        if (entry.file && entry.status === "queued") entry.file.draw(progress, false);
+      },
       create(message) {
         const isSystem = message.sender !== "visitor" && message.sender !== "operator";
         const { node, part } = form.make(isSystem ? tpls.system : tpls.message);
@@ -45,7 +52,12 @@
           glyph: part("glyph"),
           trouble: part("trouble"),
         };
+        const file = message.fx_link ? form.createFileCard(desk, message) : null;
         part("bubble").textContent = message.text;
+        if (file) {
+          part("bubble").classList.add("bubble--file");
+          part("bubble").prepend(file.card);
+        }
         node.dataset.sender = isSystem ? "system" : message.sender;
         if (parts.author) parts.author.textContent = message.from;
         const date = new Date(message.date * 1000);
@@ -53,7 +65,18 @@
         time.dateTime = date.toISOString();
         time.textContent = CallGear.UI.toTimeString(date).padStart(5, "0");
         const { seq } = message;
-        const entry = { message, node, parts, date, seq, status: null, code: null, durable: false };
+        const entry = {
+          message,
+          node,
+          parts,
+          file,
+          progress: message.fx_progress,
+          date,
+          seq,
+          status: null,
+          code: null,
+          durable: false,
+        };
         if (message.sender === "visitor") setStatus(entry, message.status || "sent", message.code);
         return entry;
       },

@@ -17,7 +17,7 @@
     const isFree = () => chat.getState() === "available" || chat.getState() === "lead";
     const mustChoose = () => groups.length > 1 && chosen === null && isFree();
 
-    refs.group.addEventListener("click", () => sheet().open(""));
+    refs.group.addEventListener("click", () => sheet().open(["", []]));
     refs.group.title = texts.choose_group;
     chat.on("statechange", (state) => {
       // The next chat is chosen for anew.
@@ -31,6 +31,8 @@
       return made;
     };
     let text = "";
+    let files = [];
+    const waits = () => text !== "" || files.length > 0;
     const plan = {
       name: "consultant_start",
       template: "consultant_start",
@@ -44,15 +46,16 @@
         list.append(...groups.map((group) => groupRow(group, desk)));
         list.addEventListener("change", () => (widget.refs.groupsWrong.hidden = true));
       },
-      open(widget, words) {
+      open(widget, [words, chosenFiles]) {
         text = words;
+        files = chosenFiles;
         const { refs: own } = widget;
-        own.quote.hidden = text === "";
-        own.quote.textContent = text;
+        own.quote.hidden = !waits();
+        own.quote.textContent = [...files.map(({ name }) => name), text].filter(Boolean).join("\n");
         own.groupsPart.hidden = groups.length < 2 || !isFree();
         own.groupsWrong.hidden = true;
         drawAvailability(own.groups, chat, texts, chosen);
-        const lacking = text === "" ? [] : chat.getRequiredInfo();
+        const lacking = waits() ? chat.getRequiredInfo() : [];
         const fields = settings.chat.fields.filter(({ name }) => lacking.includes(name));
         own.cardPart.hidden = lacking.length === 0;
         form.prepareFields(
@@ -60,7 +63,7 @@
           texts,
           lacking.map((name) => fields.find((one) => one.name === name) || { name, is_required: true }),
         );
-        own.submit.textContent = text === "" ? texts.choose : texts.send;
+        own.submit.textContent = waits() ? texts.send : texts.choose;
       },
       submit(values, sheet) {
         const { refs: own } = sheet.widget;
@@ -84,9 +87,10 @@
       },
     };
     const go = (sheet) => {
-      const words = text;
+      const [words, chosenFiles] = [text, files];
       sheet.close();
       if (words !== "") desk.send(words);
+      if (chosenFiles.length > 0) desk.sendFiles(chosenFiles);
       desk.composer.focus();
     };
 
@@ -96,8 +100,8 @@
       hasGroups: () => groups.length > 1 && isFree(),
       /** The group of a first message. */
       group: () => (chosen !== null && isFree() ? chosen.id : undefined),
-      /** `text`: what was typed and waits; `""`: only the group is chosen. */
-      open: (words) => sheet().open(words),
+      /** What was typed or chosen, and waits; nothing: only the group is chosen. */
+      open: (words, chosenFiles = []) => sheet().open([words, chosenFiles]),
     };
   };
 
