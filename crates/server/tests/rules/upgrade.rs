@@ -4,6 +4,7 @@ use std::path::Path;
 
 use crate::common::*;
 use crate::office::*;
+use crate::uploads::{carrying, file, voice_of};
 use deskbell_db::Location;
 use deskbell_server::MIGRATIONS;
 use deskbell_server::desk::DeskSetup;
@@ -110,5 +111,35 @@ fn s2_i3_s5_a_desk_of_the_first_version_goes_on_where_it_was() {
         room.send(people[0].conn, entry(&people[0].stream(), 11, SendBody::Rate { mark: Some(5) }));
         let log = room.log(bob, &people[0].stream());
         assert_eq!(kinds(&log), ["opened", "message", "joined", "message", "rated"]);
+    }
+}
+
+#[test]
+fn a_desk_that_knew_no_files_takes_them_by_what_holds_where_nothing_was_set() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("desk.db");
+    written_by_the_first(&path);
+    // The second version's settings say nothing of files.
+    let settings =
+        r#"{"version":4,"form":{"title":"Lamps","groups":[{"id":1,"name":"Sales"}],"rating":true}}"#;
+    let db = deskbell_db::open(&Location::File(path.clone()), None, &MIGRATIONS[..2]).unwrap();
+    db.execute("UPDATE sites SET settings = ?1, next_group = 2", [settings]).unwrap();
+    drop(db);
+    let mut messages = vec![];
+    for life in 0..2_u128 {
+        let mut room = Room::with(DeskSetup { file: Some(path.clone()), ..unpaced() });
+        let ada = room.operator(50);
+        let site = site(&room, ada).settings;
+        assert_eq!((site.version, site.form.title.as_str()), (4, "Lamps"));
+        assert_eq!((site.form.files, site.quota), (FileRules::default(), FileQuota::default()));
+        let ann = room.visitor(1);
+        room.upload(&voice_of(1), &file(100 + life, &ann.stream()));
+        room.send(ann.conn, entry(&ann.stream(), 100 + life, carrying(100 + life, "the lamp")));
+        let log = room.log(ada, &ann.stream());
+        assert_eq!(kinds(&log)[..4], ["opened", "message", "joined", "message"]);
+        messages.push(log.last().unwrap().message_id);
+        for message in &messages {
+            assert!(room.read(&voice_of(1), *message).is_ok());
+        }
     }
 }
