@@ -10,6 +10,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::{Context, Poll};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::sync::Notify;
 use tokio::time::{Duration, Instant, sleep_until};
 
 /// The slowest transfer that is borne: bytes per second.
@@ -22,13 +23,16 @@ pub(crate) struct Patience {
     /// 0: may stand still as long as it likes.
     stall: AtomicU64,
     moved: AtomicU64,
+    /// Rung when the terms change.
+    changed: Notify,
 }
 
 impl Patience {
     /// So much for everything that a stranger asks.
     pub(crate) fn of(span: Duration) -> Arc<Self> {
         let ends = AtomicU64::new(millis(span));
-        Arc::new(Self { began: Instant::now(), ends, stall: AtomicU64::new(0), moved: AtomicU64::new(0) })
+        let (began, stall, moved) = (Instant::now(), AtomicU64::new(0), AtomicU64::new(0));
+        Arc::new(Self { began, ends, stall, moved, changed: Notify::new() })
     }
 
     /// From now on for so many bytes: never still for longer than `stall`, and not for ever.
@@ -38,6 +42,7 @@ impl Patience {
         self.moved.store(now, Ordering::Relaxed);
         self.stall.store(millis(stall), Ordering::Relaxed);
         self.ends.store(now.saturating_add(span), Ordering::Relaxed);
+        self.changed.notify_one();
     }
 
     /// Waits until it has run out.
@@ -47,7 +52,10 @@ impl Patience {
             if at <= self.now() {
                 return;
             }
-            sleep_until(self.began + Duration::from_millis(at)).await;
+            tokio::select! {
+                () = sleep_until(self.began + Duration::from_millis(at)) => {}
+                () = self.changed.notified() => {}
+            }
         }
     }
 

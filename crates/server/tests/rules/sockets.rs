@@ -21,11 +21,11 @@ use crate::common::{device, entry, hello, stream, text, token, visitor};
 /// Longer than anything here may take; only a failure waits for it.
 const LIMIT: Duration = Duration::from_secs(20);
 
-fn options() -> DeskOptions {
+pub(crate) fn options() -> DeskOptions {
     DeskOptions { listen: "127.0.0.1:0".parse().unwrap(), ..DeskOptions::default() }
 }
 
-fn unpaced() -> DeskOptions {
+pub(crate) fn unpaced() -> DeskOptions {
     DeskOptions { limits: DeskLimits::unpaced(), ..options() }
 }
 
@@ -38,14 +38,14 @@ pub(crate) async fn connect(address: SocketAddr) -> Client<TcpStream> {
     Client(socket)
 }
 
-async fn visitor_at(address: SocketAddr, n: u8, d: u128) -> Client<TcpStream> {
+pub(crate) async fn visitor_at(address: SocketAddr, n: u8, d: u128) -> Client<TcpStream> {
     let mut client = connect(address).await;
     client.say(&ClientFrame::Hello(hello(visitor(n.into()), device(d), token(n)))).await;
     assert!(matches!(client.hear().await, Some(DeskFrame::Welcome(_))));
     client
 }
 
-async fn operator_at(desk: &RunningDesk, d: u128) -> Client<TcpStream> {
+pub(crate) async fn operator_at(desk: &RunningDesk, d: u128) -> Client<TcpStream> {
     if !desk.has_operators().unwrap() {
         desk.add_owner("Ann").unwrap();
     }

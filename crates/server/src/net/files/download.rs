@@ -179,6 +179,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
         #[test]
         fn threats_37_no_name_leaves_its_header(name in any::<String>()) {
             let said = disposition(&name);

@@ -195,7 +195,8 @@ impl Metadata {
     }
 
     fn take(&mut self, pair: &str) -> Option<()> {
-        let (key, encoded) = pair.split_once(' ')?;
+        // What is empty may be left out.
+        let (key, encoded) = pair.split_once(' ').unwrap_or((pair, ""));
         let text = String::from_utf8(STANDARD.decode(encoded).ok()?).ok()?;
         let place = match key {
             "id" => &mut self.id,
@@ -233,5 +234,176 @@ impl Metadata {
             size,
             digest: digest?.parse().ok()?,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::HeaderValue;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const TOKEN: &str = "00000000000000000000000000000000000000000000000000000000000000ab";
+    const ID: &str = "0f5c4ab6-8f0e-4f1b-9c11-6a3f0f6d2a01";
+    const STREAM: &str =
+        r#"{"site":"main","visitor":"6f1c1f9e-7a44-4c57-9c0e-9d1c3f6c5b11","audience":"public"}"#;
+
+    fn of(pairs: &[(&str, &str)]) -> HeaderMap {
+        let mut headers = HeaderMap::new();
+        for (name, value) in pairs {
+            let value = HeaderValue::from_bytes(value.as_bytes()).unwrap();
+            headers.append(HeaderName::from_bytes(name.as_bytes()).unwrap(), value);
+        }
+        headers
+    }
+
+    fn metadata(pairs: &[(&str, &str)]) -> String {
+        let pairs = pairs.iter().map(|(key, value)| format!("{key} {}", STANDARD.encode(value)));
+        pairs.collect::<Vec<_>>().join(",")
+    }
+
+    #[test]
+    fn who_asks_is_said_in_one_way() {
+        let (bearer, visitor) = (format!("Bearer {TOKEN}"), format!("main/{ID}"));
+        let full = [("authorization", &*bearer), ("deskbell-device", ID), ("deskbell-visitor", &*visitor)];
+        assert!(matches!(claim(&of(&full)).unwrap().who, Identity::Visitor { .. }));
+        assert!(matches!(claim(&of(&full[..2])).unwrap().who, Identity::Operator { .. }));
+        for (name, bad) in [
+            ("authorization", ""),
+            ("authorization", TOKEN),
+            ("authorization", "Bearer "),
+            ("authorization", "Basic YTpi"),
+            ("authorization", &bearer.to_uppercase()),
+            ("authorization", &format!("{bearer}0")),
+            ("authorization", &format!("Bearer  {TOKEN}")),
+            ("deskbell-device", "0f5c4ab68f0e4f1b9c116a3f0f6d2a01"),
+            ("deskbell-device", "{0f5c4ab6-8f0e-4f1b-9c11-6a3f0f6d2a01}"),
+            ("deskbell-visitor", ID),
+            ("deskbell-visitor", "Main/0f5c4ab6-8f0e-4f1b-9c11-6a3f0f6d2a01"),
+            ("deskbell-visitor", "main/main/0f5c4ab6-8f0e-4f1b-9c11-6a3f0f6d2a01"),
+        ] {
+            let pairs = full.map(|(known, value)| if known == name { (known, bad) } else { (known, value) });
+            assert_eq!(claim(&of(&pairs)).err(), Some(FileRefusal::Forbidden), "{name}: {bad}");
+        }
+        for n in 0..full.len() {
+            let mut twice = full.to_vec();
+            twice.push(full[n]);
+            assert!(claim(&of(&twice)).is_err(), "{} twice", full[n].0);
+        }
+    }
+
+    #[test]
+    fn a_file_is_announced_in_full() {
+        let good = [
+            ("id", ID),
+            ("stream", STREAM),
+            ("group", "3"),
+            ("name", "отчёт.pdf"),
+            ("type", "application/pdf"),
+            ("digest", TOKEN),
+        ];
+        let announce = |pairs: &[(&str, &str)], size: &str| {
+            let metadata = metadata(pairs);
+            announced(&of(&[("upload-length", size), ("upload-metadata", &metadata)]))
+        };
+        let file = announce(&good, "10").unwrap();
+        assert_eq!((file.size, file.group, &*file.name), (10, Some(GroupId(3)), "отчёт.pdf"));
+        assert_eq!(announce(&good, "0").err(), Some(FileRefusal::Empty));
+        for size in ["", "-1", "+1", "1 ", "0x1", "1e3", "99999999999999999999"] {
+            assert_eq!(announce(&good, size).err(), Some(FileRefusal::Invalid), "{size}");
+        }
+        let long = "n".repeat(4_001);
+        for (key, bad) in [
+            ("id", ""),
+            ("id", "x"),
+            ("stream", "{}"),
+            ("stream", r#"{"site":"main","visitor":"x","audience":"public"}"#),
+            ("stream", &"[".repeat(3_000)),
+            ("group", "-1"),
+            ("group", "4294967296"),
+            ("digest", &TOKEN.to_uppercase()),
+            ("digest", "ab"),
+            ("name", &*long),
+            ("type", &*long),
+        ] {
+            let pairs = good.map(|(known, value)| if known == key { (known, bad) } else { (known, value) });
+            assert_eq!(announce(&pairs, "10").err(), Some(FileRefusal::Invalid), "{key}: {bad:.40}");
+        }
+        for left in ["id", "stream", "digest"] {
+            let pairs: Vec<_> = good.into_iter().filter(|(key, _)| *key != left).collect();
+            assert_eq!(announce(&pairs, "10").err(), Some(FileRefusal::Invalid), "without {left}");
+        }
+        let raw = |metadata: &str| announced(&of(&[("upload-length", "1"), ("upload-metadata", metadata)]));
+        let good = metadata(&good);
+        for bad in [
+            format!("{good},{}", metadata(&[("more", "x")])),
+            format!("{},{}", good, metadata(&[("name", "again")])),
+            good.replace(',', " "),
+            good.replace("id ", "id  "),
+            good.replace("id ", "id %"),
+            String::new(),
+            ",".repeat(4_000),
+        ] {
+            assert_eq!(raw(&bad).err(), Some(FileRefusal::Invalid), "{bad:.80}");
+        }
+        for (name, value) in [("content-length", "5"), ("transfer-encoding", "chunked")] {
+            let with = of(&[("upload-length", "1"), ("upload-metadata", &good), (name, value)]);
+            assert_eq!(announced(&with).err(), Some(FileRefusal::Invalid), "a body: {name}");
+        }
+    }
+
+    #[test]
+    fn a_piece_says_where_it_belongs_and_how_long_it_is() {
+        let kind = ("content-type", "application/offset+octet-stream");
+        let sum = format!("sha256 {}", STANDARD.encode([7; 32]));
+        let full = [kind, ("upload-offset", "5"), ("content-length", "9"), ("upload-checksum", &*sum)];
+        assert_eq!(piece(&of(&full)), Ok(Piece { offset: 5, length: 9, checksum: Some([7; 32]) }));
+        for (name, bad) in [
+            ("content-type", "application/octet-stream"),
+            ("upload-offset", "-5"),
+            ("upload-offset", ""),
+            ("content-length", "9, 9"),
+            ("upload-checksum", "sha1 AAAA"),
+            ("upload-checksum", "sha256 AAAA"),
+            ("upload-checksum", "sha256"),
+        ] {
+            let pairs = full.map(|(known, value)| if known == name { (known, bad) } else { (known, value) });
+            assert_eq!(piece(&of(&pairs)), Err(FileRefusal::Invalid), "{name}: {bad}");
+        }
+        let mut chunked = full.to_vec();
+        chunked.push(("transfer-encoding", "chunked"));
+        assert_eq!(piece(&of(&chunked)), Err(FileRefusal::Invalid));
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn threats_24_no_header_makes_the_desk_fall(
+            values in proptest::collection::vec("[\\x20-\\x7e\\u{80}-\\u{ff}]{0,200}", 9),
+        ) {
+            let names = [
+                "authorization", "deskbell-device", "deskbell-visitor", "upload-length", "upload-metadata",
+                "upload-offset", "upload-checksum", "content-length", "content-type",
+            ];
+            let mut headers = HeaderMap::new();
+            for (name, value) in names.iter().zip(&values) {
+                if let Ok(value) = HeaderValue::from_str(value) {
+                    headers.insert(*name, value);
+                }
+            }
+            prop_assert!(claim(&headers).is_err());
+            let _ = (announced(&headers), piece(&headers), body_length(&headers), fit(&headers));
+        }
+
+        #[test]
+        fn what_was_encoded_is_what_is_read(name in ".{0,300}", media in ".{0,60}", size in 1..u64::MAX >> 1) {
+            let pairs =
+                [("id", ID), ("stream", STREAM), ("name", &*name), ("type", &*media), ("digest", TOKEN)];
+            let (metadata, size_text) = (metadata(&pairs), size.to_string());
+            let file = announced(&of(&[("upload-length", &size_text), ("upload-metadata", &metadata)])).unwrap();
+            prop_assert_eq!((file.name, file.media, file.size), (name, media, size));
+        }
     }
 }

@@ -105,6 +105,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
         #[test]
         fn a_range_never_leaves_the_file(range in "bytes=[0-9]{0,21}-[0-9]{0,21}", size in 1_u64..) {
             if let Wanted::Part { from, bytes } = of(&range, size) {
