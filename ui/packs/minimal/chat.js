@@ -20,6 +20,13 @@ CallGear.UI.registerViewController("consultant", function (settings, tpls) {
     const row = document.createElement("li");
     row.className = message.sender;
     row.textContent = message.text;
+    if (message.fx_link) {
+      const link = document.createElement("a");
+      link.href = message.fx_link;
+      link.target = "_blank";
+      link.textContent = `${message.fx_name} (${message.fx_size_info})`;
+      row.append(link);
+    }
     log.append(row);
     log.scrollTop = log.scrollHeight;
   }
