@@ -1,5 +1,6 @@
 // What is wrong with settings, field by field, before they are sent. The desk has the last word; it names only the
 // part, while here the very row is named.
+import type { FileRules } from "../generated/FileRules";
 import type { FormSettings } from "../generated/FormSettings";
 import type { MailSettings } from "../generated/MailSettings";
 import type { Rule } from "../generated/Rule";
@@ -10,12 +11,26 @@ import { countChars, TEXT_CHARS } from "./operator-workplace";
 
 /** What may be wrong, as a key of the catalogue. */
 export type Fault =
-  "missing" | "long" | "name_long" | "twice" | "color" | "url" | "host" | "port" | "email" | "number";
+  | "missing"
+  | "long"
+  | "name_long"
+  | "twice"
+  | "color"
+  | "url"
+  | "host"
+  | "port"
+  | "email"
+  | "number"
+  | "size"
+  | "types"
+  | "types_many";
 
 /** Faults by the field's path (`form.groups.2`). */
 export type Faults = ReadonlyMap<string, Fault>;
 
 const NAME_CHARS = 200;
+/** Most extensions of one list, as the desk allows. */
+const MOST_TYPES = 100;
 /** A year, in seconds: longer is a slip. */
 const LONGEST_S = 366 * 86_400;
 
@@ -28,6 +43,9 @@ export function faultsOf(settings: SiteSettings): Faults {
   formFaults(settings.form, note);
   settings.rules.forEach((rule, at) => ruleFaults(rule, `rules.${String(at)}`, note));
   timeFaults(settings.times, note);
+  fileFaults(settings.form.files, note);
+  note("quota.visitor_day_bytes", size(settings.quota.visitor_day_bytes));
+  note("quota.site_bytes", size(settings.quota.site_bytes));
   if (settings.mail) mailFaults(settings.mail, note);
   return found;
 }
@@ -79,6 +97,15 @@ function timeFaults(times: Times, note: Note): void {
   for (const key of ["invite_s", "idle_s", "gone_s"] as const) note(`times.${key}`, seconds(times[key]));
 }
 
+function fileFaults(files: FileRules, note: Note): void {
+  const look = (path: string, rule: { max_bytes: number; types: string[] }) => {
+    note(`${path}.max_bytes`, size(rule.max_bytes));
+    note(`${path}.types`, types(rule.types));
+  };
+  look("form.files", files);
+  files.groups.forEach((own, at) => look(`form.files.groups.${String(at)}`, own));
+}
+
 function mailFaults(mail: MailSettings, note: Note): void {
   const { host, port } = mail;
   note("mail.host", host === "" ? "missing" : /\s/u.test(host) ? "host" : name(host));
@@ -100,6 +127,15 @@ function text(value: string): Fault | null {
 
 function url(value: string): Fault | null {
   return value === "" || (/^https:\/\/\S+$/.test(value) && name(value) === null) ? null : "url";
+}
+
+function size(bytes: number): Fault | null {
+  return Number.isSafeInteger(bytes) && bytes > 0 ? null : "size";
+}
+
+function types(extensions: readonly string[]): Fault | null {
+  if (extensions.length > MOST_TYPES) return "types_many";
+  return extensions.every((type) => /^[\da-z]{1,20}$/.test(type)) ? null : "types";
 }
 
 function seconds(value: number): Fault | null {

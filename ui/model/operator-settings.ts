@@ -9,7 +9,17 @@ import type { SiteSettings } from "../generated/SiteSettings";
 export const MOST = { groups: 50, rules: 20, messages: 10 } as const;
 
 /** The parts of the settings' page, in their order. */
-export const PARTS = ["form", "groups", "people", "rules", "waiting", "times", "consent", "mail"] as const;
+export const PARTS = [
+  "form",
+  "groups",
+  "people",
+  "rules",
+  "waiting",
+  "times",
+  "files",
+  "consent",
+  "mail",
+] as const;
 
 /** A part of the settings' page. */
 export type SettingsPart = (typeof PARTS)[number];
@@ -54,10 +64,14 @@ export function rebased(base: SiteSettings, mine: SiteSettings, theirs: SiteSett
  * was switched off for a while.
  */
 export function outgoing(base: SiteSettings, draft: SiteSettings): SiteSettings {
-  const { consent } = draft.form;
-  if (consent === null || !asksAgain(base.form.consent, consent)) return draft;
+  const { consent, files, groups } = draft.form;
+  // What was set for a group leaves with it.
+  const kept = files.groups.filter(({ group }) => groups.some(({ id }) => id === group));
+  const form =
+    kept.length < files.groups.length ? { ...draft.form, files: { ...files, groups: kept } } : draft.form;
+  if (consent === null || !asksAgain(base.form.consent, consent)) return { ...draft, form };
   const version = Math.max(base.version, base.form.consent?.version ?? 0) + 1;
-  return { ...draft, form: { ...draft.form, consent: { ...consent, version } } };
+  return { ...draft, form: { ...form, consent: { ...consent, version } } };
 }
 
 /** Are the words to agree to others than before? */
@@ -76,8 +90,18 @@ export function partOf(field: string): SettingsPart {
   if (/^form\.(groups|group_title)/.test(field)) return "groups";
   if (field.startsWith("form.retention")) return "waiting";
   if (field.startsWith("form.consent")) return "consent";
+  if (/^(form\.files|quota)/.test(field)) return "files";
   const [first] = field.split(".");
   return PARTS.find((part) => part === first) ?? "form";
+}
+
+/** Extensions as somebody writes them: `.PDF, *.png jpg`. */
+export function parseTypes(text: string): string[] {
+  const types = text
+    .toLowerCase()
+    .split(/[\s,;]+/u)
+    .map((type) => type.replace(/^\*?\./u, ""));
+  return [...new Set(types)].filter((type) => type !== "");
 }
 
 function parts<T extends object>(base: T, mine: T, theirs: T): T {
