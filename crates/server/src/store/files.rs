@@ -173,18 +173,25 @@ impl Store {
         )
     }
 
-    /// Of every file.
-    pub(crate) fn file_digests(&self) -> Result<HashSet<FileDigest>, DbError> {
-        self.digests("SELECT DISTINCT digest FROM files")
+    /// Of files, in order, above that one.
+    pub(crate) fn file_digests(
+        &self,
+        above: Option<&FileDigest>,
+        limit: u32,
+    ) -> Result<Vec<FileDigest>, DbError> {
+        let above: &[u8] = above.map_or(&[], |digest| &digest.0);
+        self.all(
+            "SELECT DISTINCT digest FROM files WHERE digest > ?1 ORDER BY digest LIMIT ?2",
+            params![above, limit],
+            |row| row.get(0).map(FileDigest),
+        )
     }
 
     /// Of every file that is whole and waits for its message.
     pub(crate) fn waiting_digests(&self) -> Result<HashSet<FileDigest>, DbError> {
-        self.digests("SELECT DISTINCT digest FROM files WHERE state = 2")
-    }
-
-    fn digests(&self, sql: &'static str) -> Result<HashSet<FileDigest>, DbError> {
-        Ok(self.all(sql, [], |row| row.get(0).map(FileDigest))?.into_iter().collect())
+        let waiting = self
+            .all("SELECT DISTINCT digest FROM files WHERE state = 2", [], |row| row.get(0).map(FileDigest))?;
+        Ok(waiting.into_iter().collect())
     }
 
     /// Where bytes of uploads that are under way are gathered.

@@ -76,9 +76,7 @@ pub struct FilePlace {
 /// How far an upload is.
 #[derive(Clone)]
 pub struct FileStand {
-    /// Its row: tells one upload from another as long as the desk runs.
-    pub row: i64,
-    /// Where its bytes are gathered.
+    /// Where its bytes are gathered: tells one upload from another.
     pub part: Uuid,
     /// Its tidied name, its size and digest as announced, and its type: as declared until it is whole.
     pub card: FileCard,
@@ -210,7 +208,7 @@ impl Desk {
             self.dirty.files.insert(row, self.now);
             self.dirty.note(self.now);
         }
-        FileStand { row, part, card, stage, expires: self.file_expires() }
+        FileStand { part, card, stage, expires: self.file_expires() }
     }
 
     fn file_expires(&self) -> Timestamp {
@@ -241,6 +239,6 @@ impl fmt::Debug for NewFile {
 
 impl fmt::Debug for FileStand {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "FileStand({}, {} bytes, {:?})", self.row, self.card.size, self.stage)
+        write!(f, "FileStand({}, {} bytes, {:?})", self.part, self.card.size, self.stage)
     }
 }

@@ -13,6 +13,8 @@ use crate::store::Store;
 
 /// Uploads that are forgotten at once; the rest has its turn with the next sweep.
 const AT_ONCE: u32 = 500;
+/// Digests that are read at once.
+const DIGESTS: u32 = 2_000;
 
 impl Desk {
     /// Forgets files that no message carries and nobody asked for within a day. On return that is durable.
@@ -26,13 +28,14 @@ impl Desk {
         found.and_then(|stale| self.discard(stale)).unwrap_or_default()
     }
 
-    /// The digests of all files that the desk knows of. Bytes of others are nobody's.
+    /// The digests of the files that the desk knows of: the next 2,000 above that one, in order; none: that was all.
+    /// Bytes of others are nobody's. Not all at once: nobody's words wait for so long.
     ///
     /// # Errors
     /// [`FileRefusal::Storage`]: nobody knows now, so nothing may be removed.
-    pub fn wanted_digests(&self) -> Result<HashSet<FileDigest>, FileRefusal> {
+    pub fn wanted_digests(&self, above: Option<FileDigest>) -> Result<Vec<FileDigest>, FileRefusal> {
         self.is_sure()?;
-        self.store.file_digests().map_err(unread)
+        self.store.file_digests(above.as_ref(), DIGESTS).map_err(unread)
     }
 
     /// Where all uploads that are under way are gathered. Other parts are nobody's.

@@ -26,7 +26,7 @@ impl Desk {
             Identity::Visitor { site, visitor_id, token } => {
                 let stream = StreamId::public(site.clone(), *visitor_id);
                 let key = self.key_of(&stream).ok_or(FileRefusal::Forbidden)?;
-                let known = self.load(key, &stream).map_err(unread)?;
+                let known = self.load_for_now(key, &stream)?;
                 let speaks = self.may_speak(key, voice.device, &token_hash(token)).map_err(unread)?;
                 if known && speaks.is_some() {
                     Ok(Speaker::Visitor(key))
@@ -41,6 +41,16 @@ impl Desk {
                 Ok(Speaker::Operator(account.row, Rights { admin: account.admin, places }))
             }
         }
+    }
+
+    /// Brings a visitor into memory, to be let go of again where nothing else needs him. `false`: nobody knows him.
+    fn load_for_now(&mut self, key: PersonKey, stream: &StreamId) -> Result<bool, FileRefusal> {
+        let was_there = self.people.contains(key);
+        let known = self.load(key, stream).map_err(unread)?;
+        if known && !was_there {
+            self.lists.left.push(key);
+        }
+        Ok(known)
     }
 
     /// What files are kept under that the speaker sends from this device.
@@ -76,7 +86,7 @@ impl Desk {
             Speaker::Operator(..) => true,
         };
         let there = looked_for && stream.audience == Audience::Public;
-        if !there || !self.load(key, stream).map_err(unread)? {
+        if !there || !self.load_for_now(key, stream)? {
             return Err(FileRefusal::Forbidden);
         }
         let person = self.people.get(key).ok_or(FileRefusal::Forbidden)?;

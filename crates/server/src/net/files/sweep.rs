@@ -53,9 +53,22 @@ impl Files {
         let gone = self.ask(|desk, now| Ok(desk.stale_files(now))).await?;
         self.remove(gone).await?;
         let parts = self.ask(|desk, _| desk.wanted_parts()).await?;
-        let digests = self.ask(|desk, _| desk.wanted_digests()).await?;
+        let digests = self.wanted().await?;
         let vault = self.vault.clone();
         self.disk.run(move || orphans(&vault, &parts, &digests)).await?.map_err(refusal)
+    }
+
+    /// Every digest that the desk wants, asked for in parts: between them it has time for others.
+    async fn wanted(&self) -> Result<HashSet<FileDigest>, FileRefusal> {
+        let (mut wanted, mut last) = (HashSet::new(), None);
+        loop {
+            let more = self.ask(move |desk, _| desk.wanted_digests(last)).await?;
+            last = more.last().copied();
+            if last.is_none() {
+                return Ok(wanted);
+            }
+            wanted.extend(more);
+        }
     }
 }
 
