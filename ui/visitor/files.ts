@@ -35,12 +35,12 @@ export class FileDoor {
       });
   }
 
-  /** The page is there. */
-  open(runtime: Runtime): void {
+  /** The page is there, until `signal` says that it is not. */
+  open(runtime: Runtime, signal = new AbortController().signal): void {
     this.#runtime = runtime;
-    window.addEventListener("paste", (event) => this.#paste(event));
-    document.addEventListener("click", (event) => this.#follow(event), true);
-    document.addEventListener("error", (event) => this.#fetch(event.target), true);
+    window.addEventListener("paste", (event) => this.#paste(event), { signal });
+    document.addEventListener("click", (event) => this.#follow(event), { capture: true, signal });
+    document.addEventListener("error", (event) => this.#fetch(event.target), { capture: true, signal });
     runtime.session.teller.watch(() => this.#look());
     if (this.#staged.length > 0) this.#hold(this.#staged);
   }

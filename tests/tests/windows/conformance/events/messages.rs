@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::conformance::ground::form;
 use crate::conformance::stage::{OPERATOR, Stage};
 
-/// The operator's words come once, as a whole message object, with the counter risen; own words never do.
+/// The operator's words come once, as a whole message object, with the counter risen; own words never do, an own file does, once.
 #[tokio::test]
 async fn sendmessage() {
     let stage = Stage::open_in_chat().await;
@@ -26,11 +26,18 @@ async fn sendmessage() {
     assert_eq!(message["operator_info"]["name"], OPERATOR);
     assert!(message["date"].is_u64() && message["message_id"].is_string(), "{message}");
     assert!(message["chat_id"].is_string() && message["uid"].is_string(), "{message}");
+    let own = stage.hand("sendFile(new File(['some words'], 'note.txt'))").await["uid"].clone();
+    let file = stage.hears("sendmessage", |message| message["uid"] == own).await.payload;
+    assert_eq!((&file["sender"], &file["fx_name"]), (&json!("visitor"), &json!("note.txt")), "{file}");
+    assert!(file["fx_link"].is_string() && file["fx_size_info"] == "10 B", "{file}");
+    stage.operator.until_lines("the file", &stage.id, |lines| lines.iter().any(|line| line.file.is_some()));
     stage.say("How can I help?");
     stage.hears("sendmessage", |message| message["text"] == "How can I help?").await;
     let texts: Vec<Value> =
         stage.heard("sendmessage").await.iter().map(|one| one.payload["text"].clone()).collect();
     assert_eq!(texts.iter().filter(|text| **text == "Good morning").count(), 1, "{texts:?}");
+    let announced = stage.heard("sendmessage").await;
+    assert_eq!(announced.iter().filter(|one| one.payload["uid"] == own).count(), 1, "{announced:?}");
     assert!(!texts.contains(&json!("My own")), "{texts:?}");
 }
 

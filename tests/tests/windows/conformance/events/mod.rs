@@ -1,6 +1,7 @@
 //! The events of `consultant_chat`.
 
 mod chat;
+mod files;
 mod invite;
 mod line;
 mod mail;

@@ -1,29 +1,97 @@
-//! Files. Until file transfer is there, they are refused.
+//! Files.
 
-use serde_json::json;
+use deskbell_api::dto::{FileView, Message};
+use serde_json::{Value, json};
 
-use crate::conformance::ground::form;
 use crate::conformance::stage::Stage;
 
-/// `false`, and nothing else.
-#[tokio::test]
-async fn is_ready_for_file_transfer() {
-    let stage = Stage::open().await;
-    assert_eq!(stage.chat("isReadyForFileTransfer()").await, false);
+/// An input in the page in which a person has chosen these texts, by name.
+fn input(files: &[(&str, &str)]) -> String {
+    let given: Vec<_> = files.iter().map(|(name, text)| json!({ "name": name, "text": text })).collect();
+    format!(
+        "(() => {{
+           const chosen = new DataTransfer();
+           for (const {{ name, text }} of {}) chosen.items.add(new File([text], name, {{ type: 'text/plain' }}));
+           window.input = Object.assign(document.createElement('input'), {{ type: 'file', multiple: true }});
+           input.files = chosen.files;
+           return input;
+         }})()",
+        json!(given)
+    )
 }
 
-/// The message is back as failed, the person reads a sentence, and the operator gets nothing.
+/// The files of the visitor's that the operator has, in their order.
+fn files(stage: &Stage) -> Vec<FileView> {
+    stage.operator.lines(&stage.id).into_iter().filter_map(|line: Message| line.file).collect()
+}
+
+/// Follows the site: true, false when the site takes no files any more, true again.
+#[tokio::test]
+async fn is_ready_for_file_transfer() {
+    let stage = Stage::open_in_chat().await;
+    stage.until("a file can be sent", "chat.isReadyForFileTransfer() === true").await;
+    stage.save_site(|site| site.form.files.enabled = false);
+    stage.until("none can", "chat.isReadyForFileTransfer() === false").await;
+    stage.operator.until("the site is saved", |told| {
+        told.iter().any(|one| one["site"]["settings"]["form"]["files"]["enabled"] == false)
+    });
+    stage.save_site(|site| site.form.files.enabled = true);
+    stage.until("one can again", "chat.isReadyForFileTransfer() === true").await;
+}
+
+/// The message is back at once, the input is empty, and the operator gets both files whole in a chat that they opened; what is too large is refused with a sentence.
 #[tokio::test]
 async fn send_file() {
+    let stage = Stage::open_at(|site| site.form.files.max_bytes = 1_000).await;
+    let input = input(&[("first note.txt", "one kettle"), ("second note.txt", "two kettles")]);
+    let message = stage.chat(&format!("sendFile({input})")).await;
+    assert_eq!((&message["sender"], &message["status"]), (&json!("visitor"), &json!("queued")), "{message}");
+    assert!(message["uid"].is_string(), "{message}");
+    stage.until("the input is empty", "input.files.length === 0").await;
+    stage.operator.until_lines("both files", &stage.id, |lines| {
+        lines.iter().filter(|line| line.file.is_some()).count() == 2
+    });
+    stage.until_row("they opened a chat", "waiting");
+    let names: Vec<String> = files(&stage).into_iter().map(|file| file.name).collect();
+    assert_eq!(names, ["first note.txt", "second note.txt"]);
+    let key = files(&stage).remove(1).key;
+    stage.operator.verbs().file_fetch(&key).unwrap();
+    stage.operator.until_lines("the bytes", &stage.id, |lines| {
+        lines.iter().filter_map(|line| line.file.as_ref()).any(|file| file.key == key && file.here)
+    });
+    assert_eq!(stage.operator.verbs().file_words(&key).unwrap().text, "two kettles");
+
+    let refused = stage.hand("sendFile(new File(['x'.repeat(1001)], 'large.txt'))").await["uid"].clone();
+    let said = stage.hears("messagestatus", |change| change["uid"] == refused).await.payload;
+    assert_eq!((&said["status"], &said["code"]), (&json!("failed"), &json!("file_too_large")), "{said}");
+    let error = stage.hears("error", |error| error["code"] == "file_too_large").await.payload;
+    assert!(error["message"].as_str().is_some_and(|words| words.ends_with('.')), "{error}");
+    assert_eq!(files(&stage).len(), 2);
+}
+
+/// A file that waits for the line is stopped, goes on and is whole with the operator; another is thought better of and never comes.
+#[tokio::test]
+async fn control_file() {
     let stage = Stage::open_in_chat().await;
-    let message = stage.chat("sendFile(new File(['a note'], 'note.txt'))").await;
-    assert_eq!((&message["sender"], &message["status"]), (&json!("visitor"), &json!("failed")), "{message}");
-    // Deskbell's own form shows the sentence in its notice; of others the widget is told.
-    let notice = match form().as_str() {
-        "default" => "document.querySelector('[data-test=notice]:not([hidden])')?.textContent.endsWith('.')",
-        _ => "told.some(({ event, payload }) => event === 'error' && payload.message.endsWith('.'))",
-    };
-    stage.until("a sentence", notice).await;
-    let words = stage.operator.lines(&stage.id);
-    assert!(words.iter().all(|line| line.uid.is_none() && line.text != "note.txt"), "{words:?}");
+    stage.cut_line();
+    let send = |name: &str| format!("sendFile(new File(['some words'], '{name}'))");
+    let (kept, dropped) = (stage.hand(&send("kept.txt")).await, stage.hand(&send("dropped.txt")).await);
+    let uids = [kept["uid"].clone(), dropped["uid"].clone()];
+    for uid in &uids {
+        stage.hears("sendmessage", |message| message["uid"] == *uid).await;
+    }
+    let [kept, dropped] = &uids;
+    stage.chat(&format!("controlFile({kept}, 'pause')")).await;
+    let stands =
+        |state: &'static str| move |change: &Value| change["uid"] == *kept && change["state"] == state;
+    stage.hears("fileprogress", stands("paused")).await;
+    stage.chat(&format!("controlFile({dropped}, 'cancel')")).await;
+    stage.hears("messagestatus", |change| change["uid"] == *dropped && change["code"] == "discarded").await;
+    stage.heal_line().await;
+    stage.chat(&format!("controlFile({kept}, 'resume')")).await;
+    stage.hears("messagestatus", |change| change["uid"] == *kept && change["status"] == "sent").await;
+    stage.operator.until_lines("the file that was kept", &stage.id, |lines| {
+        lines.iter().any(|line| line.file.as_ref().is_some_and(|file| file.name == "kept.txt"))
+    });
+    assert_eq!(files(&stage).len(), 1, "{:?}", files(&stage));
 }
