@@ -6,19 +6,25 @@ import { whileWaiting } from "../look/waiting";
 import { Workplace } from "../model/operator-workplace";
 import { asProblem } from "../model/problem";
 import Operator from "./Operator.svelte";
-import { createTexts } from "./texts";
+import { loadTexts } from "./texts";
 
 const target = document.body;
 // The app has not told its language yet.
-const { t, wordsOf } = createTexts(navigator.language.startsWith("ru") ? "ru" : "en");
-const started = whileWaiting(t("page.starting"));
+const guess = navigator.language.startsWith("ru") ? "ru" : "en";
 
 try {
-  const workplace = await Workplace.start(await backend()).finally(started);
-  document.documentElement.lang = workplace.state.locale;
-  mount(Operator, { target, props: { workplace } });
+  const starting = backend().then(async (verbs) => Workplace.start(verbs));
+  // Whoever waits for it below hears of it; until then nobody is to be alarmed.
+  starting.catch(() => undefined);
+  const told = await loadTexts(guess);
+  const workplace = await starting.finally(whileWaiting(told.t("page.starting")));
+  const { locale } = workplace.state;
+  const texts = locale === guess ? told : await loadTexts(locale);
+  document.documentElement.lang = locale;
+  mount(Operator, { target, props: { workplace, texts } });
 } catch (reason) {
   console.error(reason);
+  const { t, wordsOf } = await loadTexts(guess);
   mount(Failure, { target, props: { title: t("page.failed"), sentence: wordsOf(asProblem(reason)) } });
 }
 

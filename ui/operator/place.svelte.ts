@@ -8,7 +8,7 @@ import type { OperatorState } from "../model/operator";
 import { shortId } from "../model/operator-list";
 import { createDates, lengthOf, nearDay, type Dates } from "../model/operator-times";
 import type { Workplace } from "../model/operator-workplace";
-import { createTexts, type OperatorTexts } from "./texts";
+import type { OperatorTexts } from "./texts";
 
 /** So often times on the screen are looked at again (milliseconds). */
 const TICK_MS = 5_000;
@@ -40,10 +40,11 @@ export class Place {
   #state = $state.raw() as OperatorState;
   #drafts = $state(0);
 
-  constructor(workplace: Workplace) {
+  constructor(workplace: Workplace, { locale, t, wordsOf }: OperatorTexts) {
     this.workplace = workplace;
-    ({ t: this.t, wordsOf: this.wordsOf } = createTexts(workplace.state.locale));
-    this.dates = createDates(workplace.state.locale);
+    this.t = t;
+    this.wordsOf = wordsOf;
+    this.dates = createDates(locale);
     this.#state = workplace.state;
   }
 

@@ -6,6 +6,7 @@ import { operatorScene } from "../backend/memory-operator-scenes";
 import type { OperatorBackend } from "../backend/backend";
 import { Workplace } from "../model/operator-workplace";
 import Operator from "./Operator.svelte";
+import { loadTexts } from "./texts";
 
 let page: Record<string, unknown> | undefined;
 
@@ -49,7 +50,8 @@ export async function show(
 ): Promise<Workplace> {
   const backend = change(memoryOperator(operatorScene(new URLSearchParams(query))));
   const workplace = await Workplace.start(backend);
-  page = mount(Operator, { target: document.body, props: { workplace } });
+  const texts = await loadTexts(workplace.state.locale);
+  page = mount(Operator, { target: document.body, props: { workplace, texts } });
   await settle();
   return workplace;
 }

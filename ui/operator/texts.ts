@@ -1,32 +1,30 @@
-// The operator's page in the person's language.
+// The operator's page in the person's language. Of two languages a person reads one: the other is never loaded.
 import type { Locale } from "../generated/Locale";
 import type { Problem } from "../generated/Problem";
-import en from "../locales/en/operator.json";
-import enSettings from "../locales/en/settings.json";
-import enProblems from "../locales/en/problems.json";
-import ru from "../locales/ru/operator.json";
-import ruSettings from "../locales/ru/settings.json";
-import ruProblems from "../locales/ru/problems.json";
 import { createTranslate, type Translate } from "../model/locale";
+import type { OperatorKey } from "./texts-en";
 
-/** A key of the operator's catalogue: the workplace's and the settings'. */
-export type OperatorKey = keyof typeof en | keyof typeof enSettings;
+export type { OperatorKey };
 
 /** The texts of the page. */
 export interface OperatorTexts {
-  t: Translate<OperatorKey>;
+  readonly locale: Locale;
+  readonly t: Translate<OperatorKey>;
   /** A problem in words: those that it brings, otherwise those of its code. */
   wordsOf(problem: Problem): string;
 }
 
+const LANGUAGES = {
+  en: async () => import("./texts-en"),
+  ru: async () => import("./texts-ru"),
+};
+
 /** The texts in a language. */
-export function createTexts(locale: Locale): OperatorTexts {
-  const problems: Record<string, string> = { en: enProblems, ru: ruProblems }[locale];
+export async function loadTexts(locale: Locale): Promise<OperatorTexts> {
+  const { catalogue, problems } = await LANGUAGES[locale]();
   return {
-    t: createTranslate<OperatorKey>(locale, {
-      en: { ...en, ...enSettings },
-      ru: { ...ru, ...ruSettings },
-    }),
+    locale,
+    t: createTranslate<OperatorKey>(locale, { en: catalogue, ru: catalogue }),
     wordsOf: ({ code, message }) => message || (problems[code] ?? problems["unexpected"] ?? code),
   };
 }
