@@ -4,20 +4,21 @@
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, mpsc};
 use std::time::Instant;
 
 use deskbell_core::store::{OutboxRow, OutboxState, Store};
 use deskbell_core::transfers::TransferStand;
 use deskbell_core::{EntryStatus, Session};
 use deskbell_vault::Vault;
-use deskbell_wire::{Event, FileRules, MessageId, Uid};
+use deskbell_wire::{Event, FileRules, MessageId, StreamId, Uid};
 use uuid::Uuid;
 
+use super::Chore;
 use super::intake::lock;
 use super::pace::Pace;
 use super::{troubles, views};
-use crate::dto::{FileView, Locale, Message, Sender, StatusChange, Transfer, TransferState};
+use crate::dto::{FileView, Locale, Message, Preview, Sender, StatusChange, Transfer, TransferState};
 use crate::lines;
 
 /// The book of one session. Clones are the same one.
@@ -33,12 +34,20 @@ struct Inner {
     own: Mutex<HashMap<Uid, MessageId>>,
     /// What the site takes, for sentences: bytes of one file.
     limit: AtomicU64,
+    /// Downloads that failed; the session has forgotten them.
+    failed: Mutex<HashMap<MessageId, TransferStand>>,
+    chores: mpsc::Sender<Chore>,
 }
 
+/// What is brought here without being asked for: pictures of at most 5 MiB.
+const BROUGHT: u64 = 5 * 1024 * 1024;
+
 impl Book {
-    pub(crate) fn new(vault: Vault, locale: Locale) -> Self {
+    /// `chores`: for whoever looks after the files.
+    pub(crate) fn new(vault: Vault, locale: Locale, chores: mpsc::Sender<Chore>) -> Self {
         let limit = AtomicU64::new(FileRules::default().max_bytes);
-        Self(Arc::new(Inner { vault, locale, paces: Mutex::default(), own: Mutex::default(), limit }))
+        let (paces, own, failed) = Default::default();
+        Self(Arc::new(Inner { vault, locale, paces, own, limit, failed, chores }))
     }
 
     pub(crate) fn vault(&self) -> &Vault {
@@ -106,7 +115,8 @@ impl Book {
     pub(crate) fn of_event<S: Store>(&self, session: &Session<S>, event: &Event) -> Option<FileView> {
         let (card, message) = (event.body.file()?, event.message_id);
         let here = self.0.vault.has(&card.digest);
-        let stand = session.download(message).filter(|_| !here);
+        let failed = || lock(&self.0.failed).get(&message).copied();
+        let stand = session.download(message).or_else(failed).filter(|_| !here);
         let transfer = stand.and_then(|stand| self.transfer(message.0, stand, (card.size, false)));
         Some(views::view(card, message.to_string(), transfer, here))
     }
@@ -138,8 +148,32 @@ impl Book {
         stand: TransferStand,
     ) -> Option<FileView> {
         self.went_on(message.0, stand);
+        match stand {
+            TransferStand::Failed(_) => drop(lock(&self.0.failed).insert(message, stand)),
+            _ => drop(lock(&self.0.failed).remove(&message)),
+        }
+        if stand == TransferStand::Whole {
+            self.chore(Chore::Tidy);
+        }
         let event = session.store().file_event(message).ok().flatten()?;
         self.of_event(session, &event)
+    }
+
+    /// Small pictures of lines that are shown now come here by themselves.
+    pub(crate) fn shown(&self, stream: &StreamId, lines: &[Message]) {
+        for line in lines {
+            let file = line.file.as_ref().filter(|file| !file.here && file.transfer.is_none());
+            let small = file.filter(|file| file.preview == Preview::Picture && file.size <= BROUGHT);
+            let message = small.and(line.message_id.as_ref()).and_then(|id| id.parse().ok());
+            if let Some(message) = message {
+                self.chore(Chore::Bring(stream.clone(), message));
+            }
+        }
+    }
+
+    fn chore(&self, chore: Chore) {
+        // The session ends: nobody looks after files any more.
+        let _ = self.0.chores.send(chore);
     }
 
     /// As [`lines::status_change`]; of an entry with a file in the words of files.

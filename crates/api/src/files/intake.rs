@@ -191,6 +191,11 @@ impl Intake {
         list.iter().find(|staged| staged.id == id).and_then(|staged| staged.cards().pop())
     }
 
+    /// What lies in the vault for it.
+    pub(crate) fn digests(&self) -> HashSet<FileDigest> {
+        self.shared.list().iter().flat_map(Staged::cards).map(|card| card.digest).collect()
+    }
+
     /// Tells what is chosen, to a page that has just come.
     pub(crate) fn tell(&self) {
         let everybody: HashSet<_> = self.shared.list().iter().map(|staged| staged.to).collect();

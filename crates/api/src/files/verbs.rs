@@ -2,6 +2,8 @@
 //!
 //! What must always hold: a key leads to a file of this session or nowhere.
 
+use std::sync::mpsc;
+
 use deskbell_core::session::FileToSend;
 use deskbell_core::store::{OutboxRow, OutboxState, Store, StoreError};
 use deskbell_core::{Now, SendRefused, Session};
@@ -12,7 +14,7 @@ use uuid::Uuid;
 
 use super::refused::Refused;
 use super::words;
-use super::{Book, Intake, Tell};
+use super::{Behind, Book, Chore, Intake, Keeper, Tell};
 use crate::dto::{FileView, FileWords, FilesPage, Locale, Message, Problem, Sender};
 use crate::problem::{problem, refused_code, store_code};
 use crate::start::{new_uid, without_nul};
@@ -34,12 +36,16 @@ pub(crate) trait Desk {
         F: FnOnce(&mut Session<SqliteStore>, Now) -> R + Send + 'static;
 }
 
+/// Both ends of what there is to do.
+pub(crate) type Chores = (mpsc::Sender<Chore>, mpsc::Receiver<Chore>);
+
 /// What a session has for files. Clones are the same.
 #[derive(Clone)]
 pub(crate) struct Files {
     pub(crate) intake: Intake,
     pub(crate) book: Book,
     pub(crate) locale: Locale,
+    keeper: Keeper,
 }
 
 /// What a key leads to.
@@ -62,8 +68,21 @@ pub(crate) struct Sending {
 }
 
 impl Files {
-    pub(crate) fn new(book: Book, locale: Locale, tell: Tell) -> Self {
-        Self { intake: Intake::new(book.vault().clone(), locale, tell), book, locale }
+    /// `news`: what the book and its keeper have between them.
+    pub(crate) fn new(book: Book, locale: Locale, news: Chores, (tell, behind): (Tell, Behind)) -> Self {
+        let intake = Intake::new(book.vault().clone(), locale, tell);
+        let keeper = Keeper::start(news, (book.vault().clone(), intake.clone()), behind);
+        Self { intake, book, locale, keeper }
+    }
+
+    /// No file is chosen any more, and nothing is read.
+    pub(crate) fn close(&self) {
+        self.intake.stop();
+    }
+
+    /// The session has ended.
+    pub(crate) fn end(&self) {
+        self.keeper.stop();
     }
 
     pub(crate) fn vault(&self) -> &Vault {

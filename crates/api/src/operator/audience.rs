@@ -283,11 +283,13 @@ impl OperatorAudience {
         }
         // Own words are on the page since they were stored; what else one did becomes a line only now.
         let news = events.iter().filter(|event| event.uid.is_none() || !lines::is_words(event));
+        let is_open = session.held(stream).is_some_and(|held| held.backfill);
         for event in news {
-            self.tell(OperatorUpdate::Message {
-                visitor: visitor.clone(),
-                message: Box::new(self.book.line(session, event)),
-            });
+            let message = Box::new(self.book.line(session, event));
+            if is_open {
+                self.book.shown(stream, std::slice::from_ref(&message));
+            }
+            self.tell(OperatorUpdate::Message { visitor: visitor.clone(), message });
         }
     }
 

@@ -28,7 +28,7 @@ use crate::dto::{
     Conversation, Hosting, Locale, Message, MessagesPage, OperatorBoot, OperatorUpdate, OperatorWish,
     PersonCard, Problem, Sender, Summon,
 };
-use crate::files::{Book, Files, Tell};
+use crate::files::{Behind, Book, Files, Tell};
 use crate::lines;
 use crate::problem::{db_code, problem, refused_code, store_code};
 use crate::profile::{DeskKey, Keep, ProfileSecrets};
@@ -93,13 +93,14 @@ impl OperatorApp {
         let locale = options.locale;
         let store = options.keep.open(&options.secrets, &options.desk, locale)?;
         let vault = options.keep.files(&options.secrets, &options.desk, locale)?;
-        let book = Book::new(vault.clone(), locale);
+        let chores = mpsc::channel();
+        let book = Book::new(vault.clone(), locale, chores.0.clone());
         let role = Role::Operator { token: options.secrets.operator_tokens.get(&options.desk).cloned() };
         let config = Config { device_id: options.secrets.device_id, role, seed: seed() };
         let (link, keep) = (options.link.clone(), Arc::new(options.keep.clone()));
         let audience = OperatorAudience::new(options, &store, book.clone());
         let client = start(link, config, (store, vault), audience, locale)?;
-        let files = Files::new(book, locale, staged(&client));
+        let files = Files::new(book, locale, chores, (staged(&client), behind(&client)));
         Ok(Self { client, keep, locale, files })
     }
 
@@ -175,6 +176,7 @@ impl OperatorApp {
         let opened = self.in_stream(visitor, |session, audience, now, stream| {
             session.open_stream(stream, now);
             let page = lines::tail(session, &audience.book, (stream, PAGE), Sender::Operator)?;
+            audience.book.shown(stream, &page.messages);
             let receipts = session.held(stream).map(|held| held.visitor).unwrap_or_default();
             Ok(Conversation {
                 visitor: stream.visitor.to_string(),
@@ -375,8 +377,9 @@ impl OperatorApp {
 
     /// Ends the session; the history is closed when this returns.
     pub fn stop(self) {
-        self.files.intake.stop();
+        self.files.close();
         self.client.stop();
+        self.files.end();
     }
 
     fn done(&self, ask: Ask) -> Result<(), Problem> {
@@ -418,5 +421,14 @@ fn staged(client: &Client<SqliteStore, OperatorAudience>) -> Tell {
         let visitor = visitor.to_string();
         // The session has ended: nobody is there to be told.
         let _ = client.ask(|_, audience, _| audience.tell(OperatorUpdate::Staged { visitor, files }));
+    })
+}
+
+/// The way to the session for whoever looks after its files.
+fn behind(client: &Client<SqliteStore, OperatorAudience>) -> Behind {
+    let client = client.downgrade();
+    Box::new(move |work| {
+        // It has ended: whoever waits for an answer hears of that.
+        let _ = client.ask(|session, _, now| work(session, now));
     })
 }

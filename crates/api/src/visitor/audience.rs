@@ -92,6 +92,7 @@ impl VisitorAudience {
         // What came after the page had asked for its pack, and before anybody listened.
         self.tell_pack();
         let page = lines::tail(session, &self.book, (&self.stream, PAGE), Sender::Visitor)?;
+        self.book.shown(&self.stream, &page.messages);
         let receipts = session.held(&self.stream).map(|held| held.operator).unwrap_or_default();
         Ok(VisitorBoot {
             visitor_id: self.stream.visitor.to_string(),
@@ -133,6 +134,8 @@ impl VisitorAudience {
         let news = events.iter().filter(|event| detail::is_talk(event));
         let news = news.filter(|event| event.uid.is_none() || !lines::is_words(event));
         let messages: Vec<_> = news.map(|event| self.book.line(session, event)).collect();
+        self.book
+            .shown(&self.stream, messages.get(messages.len().saturating_sub(PAGE as usize)..).unwrap_or(&[]));
         if live {
             if events.iter().any(opened_by_message) {
                 self.answer(Verb::StartChat, None, None);

@@ -14,7 +14,7 @@ mod tests;
 mod transcripts;
 mod wishes;
 
-use std::sync::Arc;
+use std::sync::{Arc, mpsc};
 
 use deskbell_client::Client;
 use deskbell_core::store::{OutboxRow, OutboxState, StoreError};
@@ -24,7 +24,7 @@ use deskbell_wire::{Ask, GroupId, JoinLink, NackCode, SendBody, StreamId, Told};
 
 use crate::desktop::Newsroom;
 use crate::dto::{Locale, Message, MessagesPage, Problem, Sender, VisitorBoot, VisitorUpdate, VisitorWish};
-use crate::files::{Book, Files, Tell};
+use crate::files::{Behind, Book, Files, Tell};
 use crate::lines;
 use crate::problem::{db_code, problem, refused_code, store_code};
 use crate::profile::{DeskKey, Keep, ProfileSecrets};
@@ -78,7 +78,8 @@ impl VisitorApp {
         let (locale, desk) = (*locale, DeskKey::of(link));
         let store = keep.open_for_visitor(secrets, (&desk, &link.site), locale)?;
         let vault = keep.files_for_visitor(secrets, (&desk, &link.site), locale)?;
-        let book = Book::new(vault.clone(), locale);
+        let chores = mpsc::channel();
+        let book = Book::new(vault.clone(), locale, chores.0.clone());
         let (visitor, token) = secrets.visitor_at(&desk, &link.site);
         let stream = StreamId::public(link.site.clone(), visitor);
         let manner = (locale, *keep == Keep::SessionOnly);
@@ -90,7 +91,7 @@ impl VisitorApp {
         let client = start(link.clone(), config, (store, vault), audience, locale)?;
         let keeper =
             Thread::start(Arc::clone(&packs), &client, keep).map_err(|_| problem("unexpected", locale))?;
-        let files = Files::new(book, locale, staged(&client));
+        let files = Files::new(book, locale, chores, (staged(&client), behind(&client)));
         Ok(Self { client, stream, locale, packs, keeper, files, options: Arc::new(options) })
     }
 
@@ -231,8 +232,9 @@ impl VisitorApp {
 
     /// Ends the session; the history is closed when this returns.
     pub fn stop(self) {
-        self.files.intake.stop();
+        self.files.close();
         self.client.stop();
+        self.files.end();
         self.keeper.join();
     }
 
@@ -260,5 +262,14 @@ fn staged(client: &Client<SqliteStore, VisitorAudience>) -> Tell {
     Box::new(move |_, files| {
         // The session has ended: nobody is there to be told.
         let _ = client.ask(|_, audience, _| audience.tell(VisitorUpdate::Staged { files }));
+    })
+}
+
+/// The way to the session for whoever looks after its files.
+fn behind(client: &Client<SqliteStore, VisitorAudience>) -> Behind {
+    let client = client.downgrade();
+    Box::new(move |work| {
+        // It has ended: whoever waits for an answer hears of that.
+        let _ = client.ask(|session, _, now| work(session, now));
     })
 }

@@ -21,7 +21,7 @@ use crate::files::Book;
 use crate::packs::standing::Named;
 
 fn book() -> Book {
-    Book::new(deskbell_vault::Vault::passing().unwrap(), Locale::En)
+    Book::new(deskbell_vault::Vault::passing().unwrap(), Locale::En, std::sync::mpsc::channel().0)
 }
 
 fn stream() -> StreamId {

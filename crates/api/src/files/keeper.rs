@@ -1,0 +1,253 @@
+//! The thread that looks after the files that are kept on this device, and has small pictures brought here.
+//!
+//! What must always hold: what waits to be sent or is being chosen is never removed; of the rest at most [`KEPT`] bytes
+//! are kept, those that were used last; what no message of the history names any more is gone at the next start.
+
+use std::collections::HashSet;
+use std::sync::mpsc::{self, sync_channel};
+use std::sync::{Arc, Mutex};
+use std::thread::JoinHandle;
+use std::time::{Duration, SystemTime};
+
+use deskbell_core::store::{Store, StoreError};
+use deskbell_core::{Now, Session};
+use deskbell_store::SqliteStore;
+use deskbell_vault::{BlobUse, Vault, VaultError};
+use deskbell_wire::{FileDigest, MessageId, Seq, StreamId};
+
+use super::Intake;
+use super::intake::lock;
+
+/// Bytes of files that are kept: 500 MiB.
+const KEPT: u64 = 500 * 1024 * 1024;
+/// What was used within this time stays, whatever room it takes.
+const FRESH: Duration = Duration::from_secs(600);
+/// A download that was cut off is gone on with for so long.
+const PARTS: Duration = Duration::from_secs(7 * 24 * 3_600);
+/// Files that are looked up at once: the session's thread does other things between two pages.
+const PAGE: u32 = 200;
+
+/// Work for the session's thread.
+pub(crate) type Work = Box<dyn FnOnce(&mut Session<SqliteStore>, Now) + Send>;
+
+/// The way to the session, as long as there is one.
+pub(crate) type Behind = Box<dyn Fn(Work) + Send>;
+
+/// What is to be done.
+pub(crate) enum Chore {
+    /// There may be too much.
+    Tidy,
+    /// A message's file is to come here.
+    Bring(StreamId, MessageId),
+    /// Nothing more.
+    End,
+}
+
+/// The thread.
+#[derive(Clone)]
+pub(crate) struct Keeper {
+    chores: mpsc::Sender<Chore>,
+    thread: Arc<Mutex<Option<JoinHandle<()>>>>,
+}
+
+/// What it works with.
+struct Rounds {
+    vault: Vault,
+    intake: Intake,
+    behind: Behind,
+    kept: u64,
+}
+
+impl Keeper {
+    /// Starts it; first it sweeps out what was left.
+    pub(crate) fn start(
+        (chores, queue): (mpsc::Sender<Chore>, mpsc::Receiver<Chore>),
+        (vault, intake): (Vault, Intake),
+        behind: Behind,
+    ) -> Self {
+        let (since, rounds) = (SystemTime::now(), Rounds { vault, intake, behind, kept: KEPT });
+        let run = move || {
+            rounds.sweep(since);
+            for chore in queue {
+                match chore {
+                    Chore::Tidy => rounds.tidy(),
+                    Chore::Bring(stream, message) => rounds.bring(stream, message),
+                    Chore::End => return,
+                }
+            }
+        };
+        let thread = std::thread::Builder::new().name("deskbell-keeper".to_owned()).spawn(run);
+        let thread = thread.inspect_err(|error| tracing::warn!(%error, "nobody looks after files")).ok();
+        Self { chores, thread: Arc::new(Mutex::new(thread)) }
+    }
+
+    /// Ends it and waits for it.
+    pub(crate) fn stop(&self) {
+        // It has ended already where nobody listens.
+        let _ = self.chores.send(Chore::End);
+        if let Some(thread) = lock(&self.thread).take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+impl Rounds {
+    /// Asks the session; `None`: it has ended.
+    fn ask<R: Send + 'static>(
+        &self,
+        job: impl FnOnce(&mut Session<SqliteStore>, Now) -> R + Send + 'static,
+    ) -> Option<R> {
+        let (answer, wait) = sync_channel(1);
+        (self.behind)(Box::new(move |session, now| {
+            let _ = answer.send(job(session, now));
+        }));
+        wait.recv().ok()
+    }
+
+    /// What is left of another life of this program: of files that were chosen and not sent, of downloads that nobody
+    /// went on with, of messages that are gone.
+    fn sweep(&self, since: SystemTime) {
+        if let Err(error) = self.sweep_parts(since) {
+            tracing::warn!(%error, "parts of files were not swept out");
+        }
+        // Where the history cannot be read, nothing is known to be unwanted.
+        let Some(Ok(mut wanted)) = self.known() else { return };
+        wanted.extend(self.intake.digests());
+        match self.vault.retain(&wanted, since) {
+            Ok(0) => {}
+            Ok(count) => tracing::info!(count, "files that nothing names were swept out"),
+            Err(error) => tracing::warn!(%error, "files were not swept out"),
+        }
+        self.tidy();
+    }
+
+    fn sweep_parts(&self, since: SystemTime) -> Result<(), VaultError> {
+        for (part, written) in self.vault.parts()? {
+            // The ids of messages are of another version than those of chosen files.
+            let is_chosen = part.get_version_num() == 4;
+            let is_old = since.duration_since(written).is_ok_and(|age| age > PARTS || is_chosen);
+            if is_old && !self.vault.is_open(part) {
+                self.vault.drop_part(part)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// What the history and the outbox name.
+    fn known(&self) -> Option<Result<HashSet<FileDigest>, StoreError>> {
+        let streams = self.ask(|session, _| {
+            let streams = session.store().streams()?;
+            let wanted = session.store().wanted_digests()?;
+            Ok::<_, StoreError>((streams, wanted))
+        })?;
+        let (streams, wanted) = match streams {
+            Ok(found) => found,
+            Err(error) => return Some(Err(error)),
+        };
+        let mut known: HashSet<_> = wanted.into_iter().collect();
+        for row in streams {
+            let mut below = None;
+            loop {
+                match self.page(row.stream.clone(), below)? {
+                    Ok((digests, next)) => {
+                        known.extend(digests);
+                        below = next;
+                    }
+                    Err(error) => return Some(Err(error)),
+                }
+                if below.is_none() {
+                    break;
+                }
+            }
+        }
+        Some(Ok(known))
+    }
+
+    #[expect(clippy::type_complexity, reason = "a page and where the next one begins")]
+    fn page(
+        &self,
+        stream: StreamId,
+        below: Option<Seq>,
+    ) -> Option<Result<(Vec<FileDigest>, Option<Seq>), StoreError>> {
+        self.ask(move |session, _| {
+            let events = session.store().files(&stream, None, below, PAGE)?;
+            let more = events.len() >= PAGE as usize;
+            let next = events.last().map(|event| event.seq).filter(|_| more);
+            Ok((events.iter().filter_map(|event| event.body.file()).map(|card| card.digest).collect(), next))
+        })
+    }
+
+    /// Removes what was used longest ago, until the rest fits.
+    fn tidy(&self) {
+        let Some(Ok(wanted)) = self.ask(|session, _| session.store().wanted_digests()) else { return };
+        if let Err(error) = self.make_room(wanted.into_iter().chain(self.intake.digests())) {
+            tracing::warn!(%error, "there are more files than should be kept");
+        }
+    }
+
+    fn make_room(&self, wanted: impl Iterator<Item = FileDigest>) -> Result<(), VaultError> {
+        let (wanted, mut used) =
+            (wanted.map(|digest| self.vault.name(&digest)).collect(), self.vault.used()?);
+        for found in too_many(&mut used, self.kept, &wanted, SystemTime::now()) {
+            self.vault.remove_use(found)?;
+        }
+        Ok(())
+    }
+
+    fn bring(&self, stream: StreamId, message: MessageId) {
+        if let Some(Err(error)) = self.ask(move |session, now| session.fetch_file(&stream, message, now)) {
+            tracing::warn!(%error, "a picture is not brought here");
+        }
+    }
+}
+
+/// Those that make room.
+fn too_many<'a>(
+    used: &'a mut [BlobUse],
+    kept: u64,
+    wanted: &HashSet<deskbell_vault::BlobName>,
+    now: SystemTime,
+) -> Vec<&'a BlobUse> {
+    let mut over = used.iter().map(|found| found.bytes).sum::<u64>().saturating_sub(kept);
+    used.sort_by_key(|found| found.used);
+    let is_old = |found: &&BlobUse| now.duration_since(found.used).is_ok_and(|age| age > FRESH);
+    let may_go = used.iter().filter(is_old).filter(|found| !wanted.contains(&found.name));
+    may_go
+        .take_while(|found| {
+            let goes = over > 0;
+            over = over.saturating_sub(found.bytes);
+            goes
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_oldest_go_first_and_what_waits_or_was_just_used_stays() {
+        let vault = Vault::passing().unwrap();
+        let now = SystemTime::now();
+        let digest = |n: u8| FileDigest([n; 32]);
+        let found = |n: u8, bytes, minutes: u64| BlobUse {
+            name: vault.name(&digest(n)),
+            bytes,
+            used: now - Duration::from_secs(minutes * 60),
+        };
+        let used =
+            [found(1, 100, 50), found(2, 100, 90), found(3, 100, 70), found(4, 100, 1), found(5, 100, 99)];
+        let gone = |kept, wanted: &[u8]| {
+            let (mut used, wanted) =
+                (used.to_vec(), wanted.iter().map(|n| vault.name(&digest(*n))).collect());
+            let gone = too_many(&mut used, kept, &wanted, now);
+            gone.iter().map(|gone| gone.name.clone()).collect::<Vec<_>>()
+        };
+        let names = |ns: &[u8]| ns.iter().map(|n| vault.name(&digest(*n))).collect::<Vec<_>>();
+        assert_eq!(gone(500, &[]), []);
+        assert_eq!(gone(499, &[]), names(&[5]));
+        assert_eq!(gone(250, &[]), names(&[5, 2, 3]));
+        assert_eq!(gone(250, &[5, 2]), names(&[3, 1]));
+        assert_eq!(gone(0, &[]), names(&[5, 2, 3, 1]), "what is looked at now is not taken away");
+    }
+}
