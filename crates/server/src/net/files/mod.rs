@@ -43,6 +43,8 @@ use writers::Writers;
 
 pub(crate) use disk::DISK;
 
+const TUS_VERSION: HeaderName = HeaderName::from_static("tus-version");
+
 /// Everything that requests about files share.
 pub(crate) struct Files {
     vault: Vault,
@@ -154,9 +156,9 @@ pub(crate) async fn files(Extension(visit): Extension<Visit>, request: Request) 
         }
         () => call.answer(&head.method, head.uri.path(), &head.headers, &mut body).await,
     };
-    // A stranger asks no second time on the same line.
-    let is_over = answered.is_err() && visit.seat().is_none();
     let mut answer = answered.unwrap_or_else(Refused::into_answer);
+    // A stranger who was refused asks no second time on the same line.
+    let is_over = !answer.status().is_success() && visit.seat().is_none();
     if is_over || !call.rest_is_read(&head.headers, body).await {
         closes(&mut answer);
     }
@@ -174,7 +176,7 @@ impl Call<'_> {
         let target = target(path).ok_or(FileRefusal::Forbidden)?;
         let is_upload = !matches!(target, Target::Message(_)) && *method != Method::OPTIONS;
         if is_upload && !headers::is_tus(headers) {
-            return Err(Refused::with(FileRefusal::Invalid, StatusCode::PRECONDITION_FAILED));
+            return Ok(other_version());
         }
         match (method.as_str(), target) {
             ("OPTIONS", Target::Uploads) => Ok(abilities()),
@@ -253,15 +255,22 @@ fn target(path: &str) -> Option<Target> {
     }
 }
 
+/// To whoever speaks another version.
+fn other_version() -> Response {
+    let mut answer = Refused::with(FileRefusal::Invalid, StatusCode::PRECONDITION_FAILED).into_answer();
+    answer.headers_mut().insert(TUS_VERSION, HeaderValue::from_static(headers::TUS));
+    answer
+}
+
 /// `OPTIONS /v1/files`
 fn abilities() -> Response {
     let mut answer = bare(StatusCode::NO_CONTENT);
     for (name, value) in [
-        ("tus-version", headers::TUS),
-        ("tus-extension", "creation,checksum,expiration,termination"),
-        ("tus-checksum-algorithm", "sha256"),
+        (TUS_VERSION, headers::TUS),
+        (HeaderName::from_static("tus-extension"), "creation,checksum,expiration,termination"),
+        (HeaderName::from_static("tus-checksum-algorithm"), "sha256"),
     ] {
-        answer.headers_mut().insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+        answer.headers_mut().insert(name, HeaderValue::from_static(value));
     }
     answer
 }

@@ -6,8 +6,8 @@
 use axum::body::{Body, Bytes};
 use deskbell_vault::{Part, PartMark, VaultError};
 use deskbell_wire::FileRefusal;
-use futures_util::StreamExt as _;
 use futures_util::future::BoxFuture;
+use futures_util::{FutureExt as _, StreamExt as _};
 use ring::digest::{Context, SHA256};
 use tokio::time::{Duration, timeout};
 
@@ -111,7 +111,16 @@ pub(super) async fn receive(
                 Ok(None) => end = Some(End::Whole),
                 Ok(Some(Err(_))) | Err(_) => end = Some(End::Cut),
             },
-            () = &mut wanted, if end.is_none() => end = Some(End::Cut),
+            () = &mut wanted, if end.is_none() => {
+                // What is there already need not come again.
+                while bytes < WAITING
+                    && let Some(Some(Ok(piece))) = body.next().now_or_never()
+                {
+                    bytes += piece.len();
+                    waiting.push(piece);
+                }
+                end = Some(End::Cut);
+            }
         }
     }
 }

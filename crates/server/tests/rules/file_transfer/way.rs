@@ -91,7 +91,7 @@ async fn what_the_desk_can_is_told_and_other_versions_are_refused() {
         let mut raw = room.line().await;
         let headers = format!("{}{version}", room.voice.headers());
         let answer = raw.ask("POST", "/v1/files", &headers, &[]).await;
-        assert_eq!((answer.status, answer.header("tus-resumable")), (412, Some("1.0.0")));
+        assert_eq!((answer.status, answer.header("tus-version")), (412, Some("1.0.0")));
     }
 }
 
