@@ -231,7 +231,9 @@ fn start_visitor(shell: &Shell, goal: &Goal, secrets: ProfileSecrets, keep: Keep
         return Err(problem::say("link_shape", shell.locale()));
     };
     let options = VisitorOptions { link, secrets, keep, locale: shell.locale(), newsroom: newsroom(shell) };
-    shell.run_visitor(VisitorApp::start(options)?);
+    let visitor = VisitorApp::start(options)?;
+    visitor.look_with(shell.files().begin());
+    shell.run_visitor(visitor);
     Ok(())
 }
 
@@ -263,7 +265,9 @@ fn start_operator(
         newsroom: newsroom(shell),
         needs_setup: desk.as_ref().map_or(Ok(false), HostedDesk::needs_account)?,
     };
-    shell.run_operator(OperatorApp::start(options)?);
+    let operator = OperatorApp::start(options)?;
+    operator.look_with(shell.files().begin());
+    shell.run_operator(operator);
     desk.into_iter().for_each(|desk| shell.run_desk(desk));
     Ok(())
 }

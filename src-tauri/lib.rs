@@ -72,7 +72,11 @@ use shell::Shell;
 ///
 /// The exit code is 0, or 1 where the program could not do what it is for, or 2 for a wrong command line.
 pub fn run(words: impl Iterator<Item = OsString>) -> ExitCode {
-    let request = match arguments::read(words) {
+    let words: Vec<OsString> = words.collect();
+    if words.get(1).is_some_and(|word| word == files::WORKER) {
+        return deskbell_preview::child::main();
+    }
+    let request = match arguments::read(words.into_iter()) {
         Ok(request) => request,
         Err(Refusal::Usage(error)) => return usage(&error),
         Err(Refusal::Desk(bad, locale)) => {

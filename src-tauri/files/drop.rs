@@ -12,7 +12,7 @@ use tauri::{AppHandle, DragDropEvent, Manager, WebviewWindow, WindowEvent};
 use crate::files::Side;
 use crate::shell::Shell;
 
-/// Is something of a page's own under the pointer?
+/// Is what is held over a window a page's own?
 #[derive(Clone, Default)]
 pub(crate) struct OwnDrag(Arc<AtomicBool>);
 
@@ -74,25 +74,18 @@ fn stage(shell: &Shell, paths: Vec<PathBuf>) {
     }
 }
 
-/// The view begins a drag itself where its page does.
+/// The toolkit knows which of its own views a drag began in; whatever comes from another program has none.
 #[cfg(target_os = "linux")]
 fn watch_own(window: &WebviewWindow, own: OwnDrag) -> tauri::Result<()> {
-    use gtk::prelude::WidgetExt as _;
+    use gtk::prelude::{DragContextExtManual as _, WidgetExt as _};
 
+    // A drag says what it holds before it is heard of as an event.
     window.with_webview(move |view| {
-        let (view, ended) = (view.inner(), own.clone());
-        view.connect_drag_begin(move |_, _| own.set(true));
-        view.connect_drag_end(move |_, _| {
-            // What is let go over the view itself is heard of behind this.
-            let ended = ended.clone();
-            gtk::glib::timeout_add_local_once(REST, move || ended.set(false));
+        view.inner().connect_drag_data_received(move |_, drag, _, _, _, _, _| {
+            own.set(drag.drag_get_source_widget().is_some());
         });
     })
 }
-
-/// From the end of a page's own drag until another one can be anybody's.
-#[cfg(target_os = "linux")]
-const REST: std::time::Duration = std::time::Duration::from_millis(300);
 
 /// Elsewhere a page cannot name files in what it drags.
 #[cfg(not(target_os = "linux"))]

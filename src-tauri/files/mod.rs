@@ -16,14 +16,14 @@ mod show;
 mod side;
 
 use std::path::PathBuf;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 pub(crate) use choose::choose;
 pub(crate) use drop::attend;
 pub(crate) use link::{Link, ask};
 pub(crate) use opening::open;
 use pictures::Pictures;
-pub(crate) use pictures::{Asked, picture};
+pub(crate) use pictures::{Asked, WORKER, picture};
 pub(crate) use private::{FOLDER, sweep};
 pub(crate) use saving::save;
 pub(crate) use show::show;
@@ -37,7 +37,7 @@ const SAVED: usize = 200;
 pub(crate) struct Files {
     in_view: Mutex<Option<String>>,
     saved: Mutex<Vec<(String, PathBuf)>>,
-    /// Is something of a page's own under the pointer?
+    /// Is what is held over a window a page's own?
     pub(crate) own_drag: drop::OwnDrag,
     pictures: Pictures,
 }
@@ -50,6 +50,14 @@ impl Files {
 
     fn in_view(&self) -> Option<String> {
         self.in_view.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// A session begins, which may be another person's: nothing is known of files. Gives what looks into pictures before
+    /// they are sent.
+    pub(crate) fn begin(&self) -> Arc<dyn deskbell_api::files::Pictures> {
+        self.saved.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        self.pictures.clear();
+        self.pictures.look()
     }
 
     fn pictures(&self) -> &Pictures {

@@ -4,8 +4,11 @@
 //! from there; a page that asks for many pictures gets them two at a time.
 
 use std::collections::VecDeque;
+use std::io::{self, Read, Write};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use deskbell_api::files::Pictures as LooksIntoPictures;
+use deskbell_preview::Worker;
 use tokio::sync::Semaphore;
 
 use crate::files::Side;
@@ -15,6 +18,8 @@ use crate::shell::Shell;
 const KEPT_BYTES: usize = 16 * 1024 * 1024;
 /// And so many of them, drawn or known not to be.
 const KEPT: usize = 400;
+/// The program's own subcommand that draws.
+pub(crate) const WORKER: &str = "preview-worker";
 /// Workers at a time.
 const AT_ONCE: usize = 2;
 /// Pixels of the longer side that a page may ask for: the least of these that suffices.
@@ -48,10 +53,11 @@ impl Asked {
     }
 }
 
-/// What was drawn.
+/// What was drawn, and who draws.
 pub(crate) struct Pictures {
     kept: Mutex<Kept>,
     turns: Semaphore,
+    worker: Worker,
 }
 
 /// The latest first; `None`: there is nothing to show of it.
@@ -81,13 +87,42 @@ impl Kept {
 
 impl Default for Pictures {
     fn default() -> Self {
-        Self { kept: Mutex::default(), turns: Semaphore::new(AT_ONCE) }
+        Self { kept: Mutex::default(), turns: Semaphore::new(AT_ONCE), worker: worker() }
     }
 }
 
 impl Pictures {
     fn kept(&self) -> MutexGuard<'_, Kept> {
         self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Nothing is kept any more.
+    pub(super) fn clear(&self) {
+        self.kept().0.clear();
+    }
+
+    /// What looks into pictures before they are sent.
+    pub(super) fn look(&self) -> Arc<dyn LooksIntoPictures> {
+        Arc::new(Look(self.worker.clone()))
+    }
+}
+
+/// This very program, whatever lies in its place by now.
+fn worker() -> Worker {
+    let own = if cfg!(target_os = "linux") { Ok("/proc/self/exe".into()) } else { std::env::current_exe() };
+    let own = own.inspect_err(|error| tracing::warn!(%error, "previews may not be drawn"));
+    Worker::new(own.unwrap_or_else(|_| "deskbell".into()), vec![WORKER.into()])
+}
+
+struct Look(Worker);
+
+impl LooksIntoPictures for Look {
+    fn has_details(&self, picture: &mut dyn Read, media: &str) -> io::Result<bool> {
+        Ok(self.0.has_details(picture, media)?)
+    }
+
+    fn without_details(&self, picture: &mut dyn Read, media: &str, to: &mut dyn Write) -> io::Result<()> {
+        Ok(self.0.without_details(picture, media, to)?)
     }
 }
 
@@ -104,13 +139,50 @@ pub(crate) async fn picture(shell: &Shell, asked: Asked) -> Option<Picture> {
     if let Some(found) = found {
         return found;
     }
-    let (side, wanted) = (Side::now(shell).ok()?, asked.clone());
-    let drawn = tauri::async_runtime::spawn_blocking(move || draw(&side, &wanted)).await.ok()??;
+    let (side, wanted, worker) = (Side::now(shell).ok()?, asked.clone(), pictures.worker.clone());
+    let drawn = tauri::async_runtime::spawn_blocking(move || draw(&side, &wanted, &worker)).await.ok()??;
     pictures.kept().keep(asked, drawn.clone());
     drawn
 }
 
 /// `None`: it is not here yet.
-fn draw(side: &Side, asked: &Asked) -> Option<Option<Picture>> {
-    side.blob(&asked.key).ok().map(|_| None)
+fn draw(side: &Side, asked: &Asked, worker: &Worker) -> Option<Option<Picture>> {
+    let (card, mut blob) = side.blob(&asked.key).ok()?;
+    let drawn = worker.picture(&mut blob, &card.media, asked.px);
+    let drawn = drawn.inspect_err(|why| tracing::info!(%why, "there is no picture of a file"));
+    Some(drawn.ok().map(|drawn| Picture { media: drawn.media, bytes: drawn.bytes.into() }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn asked(number: usize) -> Asked {
+        Asked::new(number.to_string(), None)
+    }
+
+    fn picture(bytes: usize) -> Option<Picture> {
+        Some(Picture { media: "image/png", bytes: vec![0; bytes].into() })
+    }
+
+    #[test]
+    fn threats_39_what_is_kept_is_bounded_and_the_oldest_goes_first() {
+        let mut kept = Kept::default();
+        for number in 0..20 {
+            kept.keep(asked(number), picture(1024 * 1024));
+            assert!(kept.find(&asked(0)).is_some(), "what is asked for stays");
+        }
+        assert!(kept.bytes() <= KEPT_BYTES && kept.find(&asked(1)).is_none());
+        for number in 100..200 + KEPT {
+            kept.keep(asked(number), None);
+        }
+        assert_eq!(kept.0.len(), KEPT);
+    }
+
+    #[test]
+    fn a_page_asks_for_few_sizes() {
+        let sizes: std::collections::BTreeSet<_> =
+            (0..5_000).map(|px| Asked::new(String::new(), Some(px)).px).collect();
+        assert_eq!(sizes, SIZES.into_iter().collect());
+    }
 }
