@@ -71,7 +71,13 @@ impl<'a> Html<'a> {
             writeln!(to, "<p class=\"who\"><bdi>{}</bdi></p>", escaped(&name))?;
         }
         self.last = Some(said);
-        writeln!(to, "<p class=\"words\" dir=\"auto\">{}</p>", escaped(&line.text))?;
+        let file = self.words.file(line);
+        if !line.text.is_empty() || file.is_none() {
+            writeln!(to, "<p class=\"words\" dir=\"auto\">{}</p>", escaped(&line.text))?;
+        }
+        if let Some(file) = file {
+            writeln!(to, "<p class=\"words\" dir=\"auto\">{}</p>", escaped(&file))?;
+        }
         let fate = self.words.fate(line.status).map(|fate| format!(" · {}", escaped(&fate)));
         writeln!(to, "<p class=\"when\">{time}{}</p>\n</div>", fate.unwrap_or_default())
     }

@@ -1,5 +1,6 @@
 //! A line of an export: what docs/export.md says, and nothing of what is this device's own affair.
 
+use deskbell_wire::FileCard;
 use serde::Serialize;
 
 use crate::dto::{Detail, Message, MessageKind, MessageStatus, Sender};
@@ -22,6 +23,26 @@ pub(super) struct Line {
     pub(super) status: MessageStatus,
     pub(super) reason: Option<String>,
     pub(super) detail: Option<Detail>,
+    /// The file of a message that carries one; its bytes are not in the export.
+    pub(super) file: Option<Named>,
+}
+
+/// A file, by what is known of it.
+#[derive(Clone, Serialize)]
+pub(super) struct Named {
+    pub(super) name: String,
+    /// Bytes.
+    pub(super) size: u64,
+    pub(super) media: String,
+}
+
+impl Line {
+    /// The same with its file.
+    pub(super) fn with(self, card: Option<&FileCard>) -> Self {
+        let named =
+            |card: &FileCard| Named { name: card.name.clone(), size: card.size, media: card.media.clone() };
+        Self { file: card.map(named), ..self }
+    }
 }
 
 impl From<Message> for Line {
@@ -37,6 +58,7 @@ impl From<Message> for Line {
             status: message.status,
             reason: message.reason,
             detail: message.detail,
+            file: None,
         }
     }
 }

@@ -1,9 +1,9 @@
 //! The conversations that a device holds, read part by part.
 
 use deskbell_core::Session;
-use deskbell_core::store::{Store, StoreError};
+use deskbell_core::store::{OutboxRow, Store, StoreError};
 use deskbell_store::SqliteStore;
-use deskbell_wire::{EventBody, Seq, StreamId};
+use deskbell_wire::{Event, EventBody, Seq, StreamId};
 
 use super::line::Line;
 use crate::dto::{Problem, Sender};
@@ -92,13 +92,18 @@ fn part(session: &Session<SqliteStore>, stream: &StreamId, after: Seq) -> Result
     // Near the end there are fewer above, and older ones come along.
     events.retain(|event| event.seq > after);
     events.reverse();
-    Ok(events.iter().map(|event| Line::from(lines::from_event(event))).collect())
+    let line = |event: &Event| Line::from(lines::from_event(event)).with(event.body.file());
+    Ok(events.iter().map(line).collect())
 }
 
 fn waiting(session: &Session<SqliteStore>, stream: &StreamId, own: Sender) -> Vec<Line> {
     let Some(held) = session.held(stream) else { return Vec::new() };
     let rows = held.outbox.rows();
-    rows.filter_map(|row| lines::from_row(row, held.outbox.is_acked(row.uid), own)).map(Line::from).collect()
+    let line = |row: &OutboxRow| {
+        let line = Line::from(lines::from_row(row, held.outbox.is_acked(row.uid), own)?);
+        Some(line.with(session.upload(row.uid).map(|(upload, _)| &upload.card)))
+    };
+    rows.filter_map(line).collect()
 }
 
 impl OperatorApp {

@@ -63,7 +63,13 @@ fn line(seq: Seq, kind: MessageKind, from: Sender, text: &str) -> Line {
         status: MessageStatus::Sent,
         reason: None,
         detail: None,
+        file: None,
     }
+}
+
+fn card(name: &str) -> FileCard {
+    let (media, digest) = ("application/pdf".to_owned(), FileDigest([7; 32]));
+    FileCard { name: name.to_owned(), size: 25_088, media, digest }
 }
 
 fn said(seq: Seq, from: Sender, text: &str) -> Line {
@@ -126,7 +132,7 @@ fn i15_whatever_strangers_write_is_text_in_the_page() {
             Line { name: Some(text.to_owned()), ..said(1, Sender::Operator, text) },
             Line { name: Some(text.to_owned()), ..line(2, MessageKind::Joined, Sender::System, text) },
             line(3, MessageKind::Invited, Sender::Operator, text),
-            said(4, Sender::Visitor, text),
+            said(4, Sender::Visitor, text).with(Some(&card(text))),
         ];
         let paper = Paper(vec![
             (held(1, Some(text), 0, 4), lines.to_vec()),
@@ -165,13 +171,15 @@ fn a_page_shows_days_names_and_what_did_not_go_out() {
         said(30, Sender::Visitor, "four"),
         line(31, MessageKind::Consented, Sender::System, ""),
         Line { seq: None, status: MessageStatus::Failed, ..said(32, Sender::Visitor, "five") },
+        said(33, Sender::Visitor, "").with(Some(&card("bill {size}.pdf"))),
     ];
-    let paper = Paper(vec![(held(1, None, 0, 31), lines)]);
+    let paper = Paper(vec![(held(1, None, 0, 33), lines)]);
     let page = written(&paper, Sender::Visitor, &options(ExportFormat::Html, Locale::En));
     assert!(page.contains("<h3>1 December 1970</h3>") && page.contains("<h3>2 December 1970</h3>"));
     assert_eq!(page.matches("<h3>").count(), 2, "a heading for each day");
     assert_eq!(page.matches("<bdi>You</bdi>").count(), 2, "not repeated, but after a day's heading");
     assert_eq!(page.matches("<bdi>Anna</bdi>").count(), 1);
+    assert!(page.contains(">File: bill {size}.pdf (24.5 KB)<"), "a file by its name, whatever that is");
     assert!(page.contains("· not delivered") && page.contains("The chat began.") && !page.contains("agreed"));
     let operators = written(&paper, Sender::Operator, &options(ExportFormat::Html, Locale::En));
     assert!(operators.contains("agreed to the terms") && operators.contains("<bdi>Visitor 0000</bdi></p>"));
@@ -197,7 +205,8 @@ fn the_documented_example_is_what_is_written() {
     let example: serde_json::Value = serde_json::from_str(example).unwrap();
     let lines = vec![
         said(1, Sender::Visitor, "Is the lamp in stock?"),
-        Line { name: Some("Anna Weber".into()), ..said(2, Sender::Operator, "Yes, two of them.") },
+        Line { name: Some("Anna Weber".into()), ..said(2, Sender::Operator, "Yes, two of them.") }
+            .with(Some(&card("lamp.pdf"))),
         Line { reason: Some("closed_by_visitor".into()), ..line(3, MessageKind::Closed, Sender::System, "") },
     ];
     let paper = Paper(vec![(held(1, Some("Boris"), 0, 3), lines)]);

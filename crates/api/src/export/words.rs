@@ -2,7 +2,9 @@
 
 use std::collections::HashMap;
 
-use super::line::Line;
+use deskbell_wire::file::size_words;
+
+use super::line::{Line, Named};
 use crate::dto::{Detail, Locale, MessageKind, RequestBody, Sender};
 
 const EN: &str = include_str!("../../../../ui/locales/en/export.json");
@@ -78,6 +80,14 @@ impl Words {
             MessageKind::Banned => self.say("banned"),
             MessageKind::TranscriptEnded | MessageKind::LeadEnded => return None,
         })
+    }
+
+    /// The file of a line, by its name and size.
+    pub(super) fn file(&self, line: &Line) -> Option<String> {
+        let Named { name, size, .. } = line.file.as_ref()?;
+        let size = size_words(*size, self.locale == Locale::Ru);
+        // The name comes last: it may hold braces of its own.
+        Some(self.say("file").replace("{size}", &size).replace("{name}", name))
     }
 
     fn moved(&self, line: &Line) -> String {

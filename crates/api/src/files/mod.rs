@@ -16,6 +16,8 @@ mod reading;
 mod refused;
 mod rules;
 mod staged;
+#[cfg(test)]
+mod tests;
 mod troubles;
 mod verbs;
 mod views;
@@ -30,3 +32,4 @@ use keeper::{Chore, Keeper};
 pub use pictures::Pictures;
 pub(crate) use rules::Bounds;
 pub(crate) use verbs::Files;
+pub(crate) use views::words as said;

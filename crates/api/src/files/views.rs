@@ -3,7 +3,8 @@
 use deskbell_wire::FileCard;
 use deskbell_wire::file::{Kind, kind_of, opening};
 
-use crate::dto::{FileKind, FileView, Opening, Preview, Transfer};
+use crate::dto::{FileKind, FileView, Locale, Opening, Preview, Transfer};
+use crate::problem::sentence;
 
 /// Pictures that the preview's process reads.
 const PICTURES: [&str; 5] = ["image/png", "image/jpeg", "image/gif", "image/webp", "image/bmp"];
@@ -26,6 +27,14 @@ pub(crate) fn view(card: &FileCard, key: String, transfer: Option<Transfer>, her
         preview: preview(media, name),
         transfer,
         here,
+    }
+}
+
+/// What an alert says of a message: its words, or its file's name.
+pub(crate) fn words(text: &str, file: Option<&FileCard>, locale: Locale) -> String {
+    match file {
+        Some(card) if text.trim().is_empty() => sentence("file_words", locale).replace("{name}", &card.name),
+        _ => text.to_owned(),
     }
 }
 

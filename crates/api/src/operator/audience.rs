@@ -74,7 +74,7 @@ impl OperatorAudience {
             online: true,
             since: wall_ms(),
             typed: Typed::default(),
-            feed: Feed::new(options.newsroom),
+            feed: Feed::new(options.newsroom, options.locale),
             site: None,
             requests: BTreeMap::new(),
             open_requests: 0,

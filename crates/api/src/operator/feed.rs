@@ -12,13 +12,15 @@ use deskbell_core::replica::Replica;
 use deskbell_core::store::{Receipts, Store};
 use deskbell_store::SqliteStore;
 use deskbell_wire::{
-    Author, Event, EventBody, GroupId, OperatorId, Requests, Seq, Side, Site, StreamId, VisitorId,
+    Author, Event, EventBody, FileCard, GroupId, OperatorId, Requests, Seq, Side, Site, StreamId, VisitorId,
     VisitorRow, VisitorStatus,
 };
 
 use super::pile::RequestPile;
 use super::talk::{Cause, Talk, Whose};
 use crate::desktop::{Facts, Guest, Newsroom, Occasion, Over, Reporter, Side as Face, Subject, line};
+use crate::dto::Locale;
+use crate::files::said;
 
 /// Events that are looked through for the beginning of a chat, and for what is unread after a restore.
 const TAIL: u32 = 200;
@@ -26,6 +28,7 @@ const TAIL: u32 = 200;
 /// The operator's reporter.
 pub(super) struct Feed {
     reporter: Reporter,
+    locale: Locale,
     /// Open chats whose events are held.
     talks: HashMap<StreamId, Talk>,
     asking: BTreeMap<VisitorId, Guest>,
@@ -37,13 +40,15 @@ pub(super) struct Feed {
 struct Words<'a> {
     event: &'a Event,
     text: &'a str,
+    file: Option<&'a FileCard>,
 }
 
 impl Feed {
     /// A session begins.
-    pub(super) fn new(newsroom: Newsroom) -> Self {
+    pub(super) fn new(newsroom: Newsroom, locale: Locale) -> Self {
         Self {
             reporter: Reporter::new(newsroom),
+            locale,
             talks: HashMap::new(),
             asking: BTreeMap::new(),
             requests: RequestPile::default(),
@@ -167,9 +172,9 @@ impl Feed {
             Whose::Others => return,
         };
         talk.told |= !words.is_empty();
-        for Words { event, text } in words {
+        for Words { event, text, file } in words {
             self.reporter.occasion(Occasion {
-                words: Some((*text).to_owned()),
+                words: Some(said(text, *file, self.locale)),
                 ..bare(session, (stream, subject), Cause::of(event))
             });
         }
@@ -303,8 +308,8 @@ fn unheard<'a>(
     let mut words = Vec::new();
     for event in events {
         match (&event.body, &event.author) {
-            (EventBody::Message { text, .. }, Author::Visitor) if event.seq > read => {
-                words.push(Words { event, text })
+            (EventBody::Message { text, file }, Author::Visitor) if event.seq > read => {
+                words.push(Words { event, text, file: file.as_ref() });
             }
             (EventBody::Message { .. }, Author::Operator(_)) => words.clear(),
             _ => {}

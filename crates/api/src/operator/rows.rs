@@ -4,9 +4,9 @@ use deskbell_core::Session;
 use deskbell_core::replica::Replica;
 use deskbell_core::store::Store;
 use deskbell_store::SqliteStore;
-use deskbell_wire::{EventBody, Side, StreamId, VisitorId, VisitorRow, VisitorStatus};
+use deskbell_wire::{Event, EventBody, Side, StreamId, VisitorId, VisitorRow, VisitorStatus};
 
-use crate::dto::{Sender, VisitorListRow, VisitorListStatus};
+use crate::dto::{Message, Sender, VisitorListRow, VisitorListStatus};
 use crate::lines;
 
 /// Messages looked at for a row's last words while there is no line.
@@ -45,7 +45,7 @@ pub(super) fn from_history(session: &Session<SqliteStore>) -> Vec<VisitorListRow
 fn from_replica(session: &Session<SqliteStore>, held: &Replica) -> Option<VisitorListRow> {
     let events = session.store().before(&held.stream, i64::MAX.unsigned_abs(), LAST_WORDS).ok()?;
     let newest = events.first()?;
-    let last = events.iter().map(lines::from_event).find(|line| !line.text.is_empty());
+    let last = events.iter().map(last_words).find(|line| !line.text.is_empty());
     let chatting = !matches!(newest.body, EventBody::Closed { .. });
     Some(VisitorListRow {
         visitor: held.stream.visitor.to_string(),
@@ -61,6 +61,15 @@ fn from_replica(session: &Session<SqliteStore>, held: &Replica) -> Option<Visito
         last_date: last.as_ref().map(|line| line.date),
         unread: session.store().unread(&held.stream, Side::Operator).unwrap_or(0),
     })
+}
+
+/// A line; of a file without words its name, as the desk lists it.
+fn last_words(event: &Event) -> Message {
+    let mut line = lines::from_event(event);
+    if let (true, Some(card)) = (line.text.trim().is_empty(), event.body.file()) {
+        line.text.clone_from(&card.name);
+    }
+    line
 }
 
 fn status(status: VisitorStatus) -> VisitorListStatus {

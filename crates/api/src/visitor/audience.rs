@@ -63,7 +63,7 @@ impl VisitorAudience {
         state.availability = Availability::default();
         let form: Option<FormSettings> = kept(FORM).and_then(|text| serde_json::from_str(&text).ok());
         form.iter().for_each(|form| book.rules(&form.files));
-        let feed = Feed::new(newsroom, stream.clone(), &state);
+        let feed = Feed::new(newsroom, locale, stream.clone(), &state);
         let pack = SitePack::new(form.as_ref(), kept(PACK).as_deref());
         Self {
             stream,

@@ -11,6 +11,8 @@ use deskbell_wire::{
 };
 
 use crate::desktop::{Facts, Newsroom, Occasion, Over, Reporter, Side as Face, Subject, line};
+use crate::dto::Locale;
+use crate::files::said;
 
 /// Events that are looked through where a restored desk has brought all of them anew.
 const TAIL: u32 = 200;
@@ -19,6 +21,7 @@ const TAIL: u32 = 200;
 pub(super) struct Feed {
     reporter: Reporter,
     stream: StreamId,
+    locale: Locale,
     /// The invitation that was told, now or before the program was started.
     invite: Option<MessageId>,
     /// The one that was answered on this device.
@@ -27,9 +30,15 @@ pub(super) struct Feed {
 
 impl Feed {
     /// A session begins. `state` is the present as it was kept.
-    pub(super) fn new(newsroom: Newsroom, stream: StreamId, state: &State) -> Self {
+    pub(super) fn new(newsroom: Newsroom, locale: Locale, stream: StreamId, state: &State) -> Self {
         let reporter = Reporter::new(newsroom);
-        Self { reporter, stream, invite: state.invite.as_ref().map(|invite| invite.id), answered: None }
+        Self {
+            reporter,
+            stream,
+            locale,
+            invite: state.invite.as_ref().map(|invite| invite.id),
+            answered: None,
+        }
     }
 
     /// Events are on the disk.
@@ -37,7 +46,9 @@ impl Feed {
         let reopened = events.iter().rposition(|event| matches!(event.body, EventBody::Opened { .. }));
         for (n, event) in events.iter().enumerate() {
             match &event.body {
-                EventBody::Message { text, .. } => self.message(session, event, text),
+                EventBody::Message { text, file } => {
+                    self.message(session, event, said(text, file.as_ref(), self.locale));
+                }
                 EventBody::Closed { reason } if reopened.is_none_or(|at| at < n) => {
                     self.closed(session, event, *reason);
                 }
@@ -47,7 +58,7 @@ impl Feed {
         }
     }
 
-    fn message(&mut self, session: &Session<SqliteStore>, event: &Event, text: &str) {
+    fn message(&mut self, session: &Session<SqliteStore>, event: &Event, words: String) {
         let visitor = self.stream.visitor;
         let who = match &event.author {
             // Who answers has read.
@@ -57,8 +68,7 @@ impl Feed {
         };
         let read = session.held(&self.stream).map_or(0, |held| held.visitor.read);
         if event.seq > read {
-            let words = Some(text.to_owned());
-            self.occasion(session, Subject::Words(visitor), event, (who, words));
+            self.occasion(session, Subject::Words(visitor), event, (who, Some(words)));
         }
     }
 

@@ -1,0 +1,200 @@
+//! Taking files in: what changes, what vanishes, what pictures say, and what is left over.
+
+use std::fs::{self, OpenOptions};
+use std::io::{self, Read, Write};
+use std::path::Path;
+use std::sync::{Arc, Condvar, Mutex};
+use std::time::Duration;
+
+use deskbell_vault::Vault;
+use deskbell_wire::file::Kind;
+use deskbell_wire::{FileRules, VisitorId};
+use uuid::Uuid;
+
+use super::intake::Intake;
+use super::pictures::Pictures;
+use super::reading::{Reading, Source};
+use super::refused::Refused;
+use super::rules::Bounds;
+use crate::dto::{Details, Locale, NewPiece, StagedFile};
+
+const WHO: VisitorId = VisitorId(Uuid::from_u128(1));
+
+fn bounds() -> Bounds {
+    Bounds::of(None, None)
+}
+
+/// Reads a file to its end, with something happening after its first bytes.
+fn read(path: &Path, meanwhile: impl FnOnce()) -> Result<u64, Refused> {
+    let vault = Vault::passing().unwrap();
+    let mut source = Source::open(path, &bounds())?;
+    let mut reading = Reading::new(Uuid::new_v4(), source.announced(path), &vault)?;
+    let mut meanwhile = Some(meanwhile);
+    while let Some(bytes) = source.next()? {
+        reading.take(bytes)?;
+        meanwhile.take().into_iter().for_each(|happens| happens());
+    }
+    source.unchanged(path)?;
+    reading.end().map(|card| card.size)
+}
+
+#[test]
+fn a_file_that_changes_or_vanishes_while_it_is_read_is_not_taken() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.dat");
+    let fresh = || fs::write(&path, vec![7; 300_000]).unwrap();
+    let append = || OpenOptions::new().append(true).open(&path).unwrap();
+    fresh();
+    assert_eq!(read(&path, || {}), Ok(300_000));
+    assert_eq!(read(&path, || append().write_all(b"more").unwrap()), Err(Refused::Changed));
+    fresh();
+    assert_eq!(read(&path, || append().set_len(200_000).unwrap()), Err(Refused::Changed));
+    fresh();
+    assert_eq!(read(&path, || fs::remove_file(&path).unwrap()), Err(Refused::Gone));
+    fresh();
+    let later = std::time::SystemTime::now() + Duration::from_secs(60);
+    let touched = || {
+        fs::remove_file(&path).unwrap();
+        fresh();
+        append().set_modified(later).unwrap();
+    };
+    assert_eq!(read(&path, touched), Err(Refused::Changed), "another of the same size");
+}
+
+#[test]
+fn what_is_no_plain_file_is_not_opened() {
+    let folder = tempfile::tempdir().unwrap();
+    assert_eq!(read(folder.path(), || {}), Err(Refused::Folder));
+    assert_eq!(read(&folder.path().join("none"), || {}), Err(Refused::Gone));
+    if cfg!(unix) {
+        assert_eq!(read(Path::new("/dev/zero"), || {}), Err(Refused::Unreadable));
+    }
+}
+
+#[test]
+fn a_groups_rules_hold_in_its_chats() {
+    let rules: FileRules = serde_json::from_str(
+        r#"{"max_bytes": 3145728, "groups": [{"group": 2, "enabled": true, "max_bytes": 1024, "types": ["pdf"]}]}"#,
+    )
+    .unwrap();
+    let check = |group: Option<u32>, name: &str, size| {
+        Bounds::of(Some(&rules), group.map(deskbell_wire::GroupId)).check(name, size)
+    };
+    assert_eq!(check(None, "a.txt", 3_145_728), Ok(()));
+    assert_eq!(check(None, "a.txt", 3_145_729), Err(Refused::TooLarge(3_145_728)));
+    assert_eq!(check(Some(2), "a.pdf", 1_025), Err(Refused::TooLarge(1_024)));
+    assert_eq!(check(Some(2), "a.txt", 10), Err(Refused::Type));
+    let said = |locale| Refused::TooLarge(3_145_728).problem(locale).message;
+    assert!(said(Locale::En).contains("3 MB") && said(Locale::Ru).contains("3 МБ"), "{}", said(Locale::Ru));
+}
+
+/// A picture says what stands after `WHERE:` in it.
+struct Spy {
+    fails: bool,
+}
+
+impl Pictures for Spy {
+    fn has_details(&self, picture: &mut dyn Read, _: &str) -> io::Result<bool> {
+        let mut bytes = Vec::new();
+        picture.read_to_end(&mut bytes)?;
+        Ok(bytes.windows(6).any(|found| found == b"WHERE:"))
+    }
+
+    fn without_details(&self, picture: &mut dyn Read, _: &str, to: &mut dyn Write) -> io::Result<()> {
+        let mut bytes = Vec::new();
+        picture.read_to_end(&mut bytes)?;
+        if self.fails {
+            return Err(io::ErrorKind::InvalidData.into());
+        }
+        let at = bytes.windows(6).position(|found| found == b"WHERE:").unwrap();
+        to.write_all(&bytes[..at])
+    }
+}
+
+type Told = Arc<(Mutex<Vec<StagedFile>>, Condvar)>;
+
+fn intake(vault: &Vault) -> (Intake, Told) {
+    let told = Told::default();
+    let heard = Arc::clone(&told);
+    let tell = Box::new(move |_, files| {
+        *heard.0.lock().unwrap() = files;
+        heard.1.notify_all();
+    });
+    (Intake::new(vault.clone(), Locale::En, tell), told)
+}
+
+fn stage(intake: &Intake, name: &str, bytes: &[u8]) -> Uuid {
+    let file = NewPiece { name: name.to_owned(), size: bytes.len() as u64, media: String::new() };
+    let id = intake.begin(WHO, &file, &bounds()).unwrap();
+    intake.piece(id, bytes).unwrap();
+    intake.end(id).unwrap();
+    id
+}
+
+const PNG: &[u8] = b"\x89PNG\r\n\x1a\n the picture itself ";
+
+#[test]
+fn what_a_picture_says_is_taken_out_unless_the_person_leaves_it_in() {
+    let vault = Vault::passing().unwrap();
+    let (intake, told) = intake(&vault);
+    intake.look_with(Arc::new(Spy { fails: false }));
+    let id = stage(&intake, "beach.png", &[PNG, b"WHERE: at home"].concat());
+    assert_eq!(told.0.lock().unwrap()[0].details, Some(Details::Removed));
+    let bytes = |id| {
+        let card = intake.cards(WHO, &[id]).unwrap().remove(0);
+        let mut bytes = Vec::new();
+        vault.blob(&card.digest, card.size).unwrap().unwrap().read_to_end(&mut bytes).unwrap();
+        assert_eq!(bytes.len() as u64, card.size);
+        bytes
+    };
+    assert_eq!(bytes(id), PNG);
+    intake.keep_details(id, true).unwrap();
+    assert_eq!(told.0.lock().unwrap()[0].details, Some(Details::Kept));
+    assert!(bytes(id).ends_with(b"WHERE: at home"));
+    let plain = stage(&intake, "plain.png", PNG);
+    assert_eq!((told.0.lock().unwrap()[1].details, bytes(plain)), (None, PNG.to_vec()));
+    let text = stage(&intake, "text.txt", b"WHERE: is no picture");
+    assert_eq!(deskbell_wire::file::kind_of("text/plain", "text.txt"), Kind::Text);
+    assert_eq!(bytes(text), b"WHERE: is no picture");
+}
+
+#[test]
+fn a_picture_from_which_it_cannot_be_taken_waits_for_the_person() {
+    let vault = Vault::passing().unwrap();
+    let (intake, told) = intake(&vault);
+    intake.look_with(Arc::new(Spy { fails: true }));
+    let id = stage(&intake, "beach.png", &[PNG, b"WHERE: at home"].concat());
+    let view = told.0.lock().unwrap()[0].clone();
+    assert_eq!((view.ready, view.code.as_deref()), (false, Some("file_details")));
+    assert_eq!(intake.cards(WHO, &[id]), Err(Refused::Details));
+    intake.keep_details(id, true).unwrap();
+    let view = told.0.lock().unwrap()[0].clone();
+    assert_eq!((view.ready, view.code, view.details), (true, None, Some(Details::Kept)));
+}
+
+#[test]
+fn what_was_chosen_and_is_not_sent_is_gone_from_the_vault() {
+    let vault = Vault::passing().unwrap();
+    let (intake, told) = intake(&vault);
+    let (one, two) = (stage(&intake, "one.txt", b"the same"), stage(&intake, "two.txt", b"the same"));
+    let digest = intake.cards(WHO, &[one]).unwrap()[0].digest;
+    assert_eq!(intake.unstage(one).unwrap(), [], "another one has the same bytes");
+    assert_eq!(intake.unstage(two).unwrap(), [digest]);
+    assert_eq!(intake.unstage(two), Err(Refused::Unknown));
+    assert!(told.0.lock().unwrap().is_empty());
+    let file = NewPiece { name: "half.txt".to_owned(), size: 10, media: String::new() };
+    let half = intake.begin(WHO, &file, &bounds()).unwrap();
+    intake.piece(half, b"half").unwrap();
+    intake.unstage(half).unwrap();
+    assert_eq!(intake.piece(half, b"more"), Err(Refused::Unknown));
+    assert_eq!(vault.parts().unwrap().len(), 0);
+    intake.stop();
+}
+
+#[test]
+fn nobody_sends_what_was_chosen_for_another() {
+    let vault = Vault::passing().unwrap();
+    let (intake, _) = intake(&vault);
+    let id = stage(&intake, "one.txt", b"for one");
+    assert_eq!(intake.cards(VisitorId(Uuid::from_u128(2)), &[id]), Err(Refused::Unknown));
+}
