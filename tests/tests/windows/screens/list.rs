@@ -137,4 +137,17 @@ const OPERATOR: &[Row] = &[
     ("scene=empty", &["see status-switch"]),
     ("scene=busy", &["see status-switch"]),
     ("scene=offline", &["see status-switch"]),
+    ("scene=files", &["click [data-visitor^='7c1e']", "see file-retry"]),
+    ("scene=files", &["click [data-visitor^='7c1e']", "click [data-test=file-view]", "see preview"]),
+    ("scene=staged", &["click [data-visitor^='7c1e']", "see staged-details"]),
+    ("scene=dragging", &["click [data-visitor^='7c1e']", "see drop-place"]),
+    (
+        "scene=busy",
+        &[
+            "click view-settings",
+            "click part-files",
+            "click [data-test='form.files.group-1']",
+            "see [data-test='form.files.groups.0.types']",
+        ],
+    ),
 ];
