@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use crate::common::*;
+use crate::files::uploads::{carrying, file, voice_of};
 use crate::office::*;
-use crate::uploads::{carrying, file, voice_of};
 use deskbell_db::Location;
 use deskbell_server::MIGRATIONS;
 use deskbell_server::desk::DeskSetup;

@@ -1,69 +1,16 @@
 //! I8, I13, I14, S2, S5: files of several people in any order of requests, moves, faults, kills and days, against a
 //! model of what ought to be.
 
-use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
+use super::truth::*;
+use super::uploads::*;
 use crate::common::*;
 use crate::office::*;
-use crate::uploads::*;
 use deskbell_db::Location;
-use deskbell_server::desk::{ConnId, DeskSetup, FileStage, FileVoice, NewFile};
+use deskbell_server::desk::{ConnId, DeskSetup, FileStage, FileVoice};
 use deskbell_server::{DeskLimits, Fault, MIGRATIONS};
 use deskbell_wire::*;
-
-/// Bytes that a visitor may send in a day here: four files of the largest kind.
-const DAY_BYTES: u64 = 2_000;
-/// Files of a person that may be open at once here.
-const OPEN: usize = 4;
-const DAY: i64 = 24 * HOUR;
-
-/// A generator whose runs can be repeated.
-struct Dice(u64);
-
-impl Dice {
-    fn throw(&mut self, sides: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) as usize % sides
-    }
-}
-
-/// Whose request it is: Ann, her second device, Ben, the owner, Sales.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Author(usize);
-
-impl Author {
-    const ALL: [Self; 5] = [Self(0), Self(1), Self(2), Self(3), Self(4)];
-
-    /// Devices of one person share what they may.
-    fn person(self) -> usize {
-        [0, 0, 2, 3, 4][self.0]
-    }
-
-    fn is_visitor(self) -> bool {
-        self.0 < 3
-    }
-}
-
-/// What ought to be known of a file.
-#[derive(Clone, Debug)]
-struct Truth {
-    stage: FileStage,
-    content: usize,
-    /// 0: Ann's, 1: Ben's.
-    stream: usize,
-    secret: Option<Secret>,
-    created: i64,
-    used: i64,
-    message: Option<MessageId>,
-}
-
-/// What ought to be known of a stream. Group 0: everybody.
-#[derive(Clone, Debug, Default)]
-struct Chat {
-    ever: Vec<u32>,
-    open: Option<u32>,
-}
 
 struct Play {
     room: Room,
@@ -72,11 +19,8 @@ struct Play {
     folder: tempfile::TempDir,
     conns: [ConnId; 5],
     tokens: [FileVoice; 5],
-    places: Vec<u32>,
-    enabled: bool,
     site: SiteSettings,
-    chats: [Chat; 2],
-    files: BTreeMap<(Author, u128), Truth>,
+    truth: Truths,
     verbs: u128,
 }
 
@@ -112,85 +56,16 @@ impl Play {
             folder,
             conns: [ann.conn, second.conn, ben.conn, owner.conn, sales.conn],
             tokens: [voice_of(1), voice(1, 11, 1), voice_of(2), owner.voice, sales.voice],
-            places: vec![],
-            enabled: true,
             site,
-            chats: Default::default(),
-            files: BTreeMap::new(),
+            truth: Truths::new(),
             verbs: 10_000,
         }
     }
 
-    fn stream(&self, at: usize) -> StreamId {
-        stream(visitor(at as u128 + 1))
-    }
-
-    fn size(content: usize) -> u64 {
-        (content as u64 + 2) * 100
-    }
-
-    /// The `n`th file of an author, of that content.
-    fn new_file(&self, n: u128, content: usize, to: usize) -> NewFile {
-        let like = file(content as u128 + 500, &self.stream(to));
-        NewFile { id: FileId(uid(n).0), size: Self::size(content), ..like }
-    }
-
-    fn reads(&self, who: Author, at: usize) -> bool {
-        let theirs = |group: &u32| *group == 0 || self.places.contains(group);
-        match who.0 {
-            0 | 1 => at == 0,
-            2 => at == 1,
-            3 => true,
-            _ => {
-                let ever = &self.chats[at].ever;
-                self.places.is_empty() || ever.is_empty() || ever.iter().any(theirs)
-            }
-        }
-    }
-
-    fn sends(&self, who: Author, at: usize) -> bool {
-        let theirs = |group: u32| group == 0 || self.places.is_empty() || self.places.contains(&group);
-        self.reads(who, at) && (who.0 != 4 || self.chats[at].open.is_none_or(theirs))
-    }
-
-    fn day(&self, who: Author) -> u64 {
-        let now = self.room.now;
-        let his = |(author, _): &(Author, u128)| author.person() == who.person();
-        let counted = self.files.iter().filter(|(key, file)| his(key) && file.created > now - DAY);
-        counted.map(|(_, file)| Self::size(file.content)).sum()
-    }
-
-    fn open(&self, who: Author) -> usize {
-        let his = |(author, _): &(Author, u128)| author.person() == who.person();
-        self.files.iter().filter(|(key, file)| his(key) && file.stage != FileStage::Committed).count()
-    }
-
-    /// May the file go on, as far as rights and rules say?
-    fn gate(&self, who: Author, file: &Truth) -> Result<(), FileRefusal> {
-        match file.stage {
-            FileStage::Committed if self.reads(who, file.stream) => Ok(()),
-            FileStage::Committed => Err(FileRefusal::Forbidden),
-            _ if !self.sends(who, file.stream) => Err(FileRefusal::Forbidden),
-            _ if !self.enabled => Err(FileRefusal::Off),
-            _ => Ok(()),
-        }
-    }
-
-    fn over(&self, who: Author, more: u64) -> Result<(), FileRefusal> {
-        if who.is_visitor() && self.day(who) + more > DAY_BYTES { Err(FileRefusal::Quota) } else { Ok(()) }
-    }
-
-    fn create(&mut self, key: (Author, u128), content: usize, to: usize) {
+    fn create(&mut self, key: Key, content: usize, to: usize) {
         let (who, n) = key;
-        let expected = match self.files.get(&key) {
-            _ if !self.sends(who, to) => Err(FileRefusal::Forbidden),
-            Some(known) if known.stream != to || known.content != content => Err(FileRefusal::Invalid),
-            Some(known) => self.gate(who, known),
-            None if !self.enabled => Err(FileRefusal::Off),
-            None if self.open(who) >= OPEN => Err(FileRefusal::Busy),
-            None => self.over(who, Self::size(content)),
-        };
-        let new = self.new_file(n, content, to);
+        let expected = self.truth.may_create(key, content, to);
+        let new = new_file(n, content, to);
         let got = self.room.create(&self.tokens[who.0].clone(), &new);
         let now = self.room.now;
         let begun = |stage, created, message| Truth {
@@ -202,7 +77,7 @@ impl Play {
             used: now,
             message,
         };
-        let after = match self.files.get(&key) {
+        let after = match self.truth.files.get(&key) {
             Some(known) => begun(known.stage, known.created, known.message),
             None => begun(FileStage::UnderWay, now, None),
         };
@@ -210,7 +85,7 @@ impl Play {
             Ok(place) => {
                 assert_eq!(expected, Ok(()));
                 assert_eq!(place.stage, after.stage);
-                self.files.insert(key, Truth { secret: Some(place.secret), ..after });
+                self.truth.files.insert(key, Truth { secret: Some(place.secret), ..after });
             }
             Err(FileRefusal::Storage) if expected.is_ok() => self.settle(key, Some(after)),
             Err(refusal) => assert_eq!(Err(refusal), expected),
@@ -218,36 +93,36 @@ impl Play {
     }
 
     /// A secret that leads to the file in its author's hands.
-    fn secret(&self, key: (Author, u128)) -> (Secret, Option<Truth>) {
-        let known = self.files.get(&key).filter(|file| file.secret.is_some()).cloned();
+    fn secret(&self, key: Key) -> (Secret, Option<Truth>) {
+        let known = self.truth.files.get(&key).filter(|file| file.secret.is_some()).cloned();
         (known.as_ref().and_then(|file| file.secret.clone()).unwrap_or_else(|| token(240)), known)
     }
 
-    fn at(&mut self, key: (Author, u128)) {
+    fn at(&mut self, key: Key) {
         let (secret, known) = self.secret(key);
         let got = self.room.at(&self.tokens[key.0.0].clone(), &secret);
         let Some(mut known) = known else { return assert_eq!(got.unwrap_err(), FileRefusal::Expired) };
         match got {
             Ok(stand) => {
-                assert_eq!((stand.stage, self.gate(key.0, &known)), (known.stage, Ok(())));
+                assert_eq!((stand.stage, self.truth.gate(key.0, &known)), (known.stage, Ok(())));
                 let age = self.room.now - known.used;
                 if known.stage != FileStage::Committed && age >= 60_000 {
                     known.used = self.room.now;
                 }
-                self.files.insert(key, known);
+                self.truth.files.insert(key, known);
             }
-            Err(refusal) => assert_eq!(Err(refusal), self.gate(key.0, &known)),
+            Err(refusal) => assert_eq!(Err(refusal), self.truth.gate(key.0, &known)),
         }
     }
 
-    fn whole(&mut self, key: (Author, u128)) {
+    fn whole(&mut self, key: Key) {
         let (secret, known) = self.secret(key);
         let got = self.room.whole(&self.tokens[key.0.0].clone(), &secret);
         let Some(known) = known else { return assert_eq!(got, Err(FileRefusal::Expired)) };
-        let mut expected = self.gate(key.0, &known);
+        let mut expected = self.truth.gate(key.0, &known);
         let after = match known.stage {
             FileStage::UnderWay => {
-                expected = expected.and_then(|()| self.over(key.0, 0));
+                expected = expected.and_then(|()| self.truth.over(key.0, 0));
                 Truth { stage: FileStage::Whole, used: self.room.now, ..known }
             }
             _ => known,
@@ -255,22 +130,22 @@ impl Play {
         match got {
             Ok(()) => {
                 assert_eq!(expected, Ok(()));
-                self.files.insert(key, after);
+                self.truth.files.insert(key, after);
             }
             Err(FileRefusal::Storage) if expected.is_ok() => self.settle(key, Some(after)),
             Err(refusal) => assert_eq!(Err(refusal), expected),
         }
     }
 
-    fn drop_file(&mut self, key: (Author, u128)) {
+    fn drop_file(&mut self, key: Key) {
         let (secret, known) = self.secret(key);
         let now = Timestamp(self.room.now);
         let got = self.room.desk.drop_file(&self.tokens[key.0.0].clone(), &secret, now);
         match (got, known) {
             (Ok(gone), Some(known)) if known.stage == FileStage::Committed => assert!(gone.parts.is_empty()),
             (Ok(gone), Some(known)) => {
-                self.files.remove(&key);
-                let still = self.files.values().any(|other| other.content == known.content);
+                self.truth.files.remove(&key);
+                let still = self.truth.files.values().any(|other| other.content == known.content);
                 assert_eq!((gone.parts.len(), gone.digests.is_empty()), (1, still));
             }
             (Err(FileRefusal::Storage), Some(_)) => self.settle(key, None),
@@ -278,40 +153,27 @@ impl Play {
         }
     }
 
-    fn carry(&mut self, key: (Author, u128), to: usize) {
+    fn carry(&mut self, key: Key, to: usize) {
         let (who, n) = key;
-        let known = self.files.get(&key).cloned();
-        let committed = known.as_ref().filter(|file| file.stage == FileStage::Committed);
-        let got = self.room.carry(self.conns[who.0], &self.stream(to), n);
-        let expected = match &known {
-            _ if !self.sends(who, to) => Err(NackCode::Forbidden),
-            _ if committed.is_some_and(|file| file.stream != to) => Err(NackCode::UidConflict),
-            _ if committed.is_some() => Ok(()),
-            _ if !who.is_visitor() && self.chats[to].open.is_none() => Err(NackCode::Stale),
-            Some(file) if file.stage == FileStage::Whole && file.stream == to => match self.over(who, 0) {
-                _ if !self.enabled => Err(NackCode::FileType),
-                Ok(()) => Ok(()),
-                Err(_) => Err(NackCode::Quota),
-            },
-            _ => Err(NackCode::FileMissing),
-        };
+        let got = self.room.carry(self.conns[who.0], &stream_at(to), n);
+        let expected = self.truth.may_carry(key, to);
         match got {
             Ok(message) => {
                 assert_eq!(expected, Ok(()));
-                let file = self.files.get_mut(&key).unwrap();
+                let file = self.truth.files.get_mut(&key).unwrap();
                 assert!(file.message.is_none_or(|before| before == message), "sent once");
                 let before = file.message.replace(message);
                 file.stage = FileStage::Committed;
-                self.said(to, before);
+                self.truth.said(to, before);
             }
             Err(NackCode::Storage) if expected.is_ok() => {
                 // What became of it is unknown: the same entry again tells.
                 self.room.pass(5_000);
-                let message = self.room.carry(self.conns[who.0], &self.stream(to), n).unwrap();
-                let file = self.files.get_mut(&key).unwrap();
+                let message = self.room.carry(self.conns[who.0], &stream_at(to), n).unwrap();
+                let file = self.truth.files.get_mut(&key).unwrap();
                 let before = file.message.replace(message);
                 file.stage = FileStage::Committed;
-                self.said(to, before);
+                self.truth.said(to, before);
             }
             // The batch failed in which it would have been refused.
             Err(NackCode::Storage) => {}
@@ -319,19 +181,11 @@ impl Play {
         }
     }
 
-    /// A message that was not there before opens a chat where none is open.
-    fn said(&mut self, at: usize, before: Option<MessageId>) {
-        if self.chats[at].open.is_none() && before.is_none() {
-            self.chats[at].open = Some(0);
-            self.chats[at].ever.push(0);
-        }
-    }
-
     /// A request that failed by the disk: the database tells whether it was kept.
-    fn settle(&mut self, key: (Author, u128), after: Option<Truth>) {
+    fn settle(&mut self, key: Key, after: Option<Truth>) {
         self.room.pass(5_000);
         let now_there = self.kept(key);
-        let before = self.files.remove(&key);
+        let before = self.truth.files.remove(&key);
         let of = |truth: &Option<Truth>| truth.as_ref().map(|file| (file.stage, file.used));
         assert!(
             now_there == of(&before) || now_there == of(&after),
@@ -341,12 +195,12 @@ impl Play {
         if let Some(mut file) = kept {
             // The answer did not come, so whichever secret is good now, nobody knows it.
             file.secret = None;
-            self.files.insert(key, file);
+            self.truth.files.insert(key, file);
         }
     }
 
     /// What the database holds of a file.
-    fn kept(&self, (who, n): (Author, u128)) -> Option<(FileStage, i64)> {
+    fn kept(&self, (who, n): Key) -> Option<(FileStage, i64)> {
         let db =
             deskbell_db::open(&Location::File(self.folder.path().join("desk.db")), None, MIGRATIONS).unwrap();
         let mut query = db
@@ -364,11 +218,11 @@ impl Play {
         Some((stage, row.get(1).unwrap()))
     }
 
-    fn verb(&mut self, who: Author, at: usize, body: SendBody) -> bool {
+    fn verb(&mut self, who: Asker, at: usize, body: SendBody) -> bool {
         self.verbs += 1;
         let conn = self.conns[who.0];
         self.room.inbox.remove(&conn);
-        self.room.send(conn, entry(&self.stream(at), self.verbs, body));
+        self.room.send(conn, entry(&stream_at(at), self.verbs, body));
         !self.room.acks(conn).is_empty()
     }
 
@@ -376,20 +230,12 @@ impl Play {
         self.room.pass((self.dice.throw(13) as i64 + 1) * HOUR);
         let before = self.room.now - DAY - 60_000;
         let stale = |file: &Truth| file.stage != FileStage::Committed && file.used < before;
-        let gone = self.files.values().filter(|file| stale(file)).count();
-        self.files.retain(|_, file| !stale(file));
+        let gone = self.truth.files.values().filter(|file| stale(file)).count();
+        self.truth.files.retain(|_, file| !stale(file));
         let (parts, digests) = self.room.sweep();
         assert_eq!(parts, gone);
-        let wanted = self.digests();
+        let wanted = self.truth.digests();
         assert!(digests.iter().all(|digest| !wanted.contains(digest)));
-    }
-
-    fn digests(&self) -> Vec<FileDigest> {
-        let mut all: Vec<_> =
-            self.files.values().map(|file| self.new_file(0, file.content, 0).digest).collect();
-        all.sort();
-        all.dedup();
-        all
     }
 
     /// The desk dies and comes back; everybody with it.
@@ -412,9 +258,10 @@ impl Play {
     }
 
     fn step(&mut self) {
-        let who = Author::ALL[self.dice.throw(5)];
+        self.truth.now = self.room.now;
+        let who = Asker::ALL[self.dice.throw(5)];
         let key = (who, self.dice.throw(4) as u128 + 1);
-        let known = self.files.get(&key).map(|file| (file.content, file.stream));
+        let known = self.truth.files.get(&key).map(|file| (file.content, file.stream));
         let (mut content, mut to) = (self.dice.throw(4), self.dice.throw(2));
         // Mostly what was meant before; now and then somebody tries something else.
         if let Some(known) = known.filter(|_| self.dice.throw(8) > 0) {
@@ -436,8 +283,8 @@ impl Play {
             16 => self.calm(Self::chat_changes),
             17 => self.calm(Self::office_changes),
             18 => self.calm(|play| {
-                play.enabled = play.dice.throw(3) > 0;
-                play.site.form.files.enabled = play.enabled;
+                play.truth.enabled = play.dice.throw(3) > 0;
+                play.site.form.files.enabled = play.truth.enabled;
                 let wished = Ask::SaveSite(Box::new(play.site.clone()));
                 assert_eq!(ask(&mut play.room, play.conns[3], wished), Told::Done {});
                 play.site.version += 1;
@@ -455,24 +302,24 @@ impl Play {
 
     fn chat_changes(&mut self) {
         let (at, group) = (self.dice.throw(2), self.dice.throw(3) as u32);
-        let visitor = Author(at * 2);
+        let visitor = Asker(at * 2);
         match self.dice.throw(3) {
             0 => {
                 if self.verb(visitor, at, SendBody::Close {}) {
-                    self.chats[at].open = None;
+                    self.truth.chats[at].open = None;
                 }
             }
             1 => {
                 assert!(self.verb(visitor, at, for_group("x", group)));
-                if self.chats[at].open.is_none() {
-                    self.chats[at].open = Some(group);
-                    self.chats[at].ever.push(group);
+                if self.truth.chats[at].open.is_none() {
+                    self.truth.chats[at].open = Some(group);
+                    self.truth.chats[at].ever.push(group);
                 }
             }
             _ => {
-                if self.verb(Author(3), at, SendBody::Move { group: (group > 0).then_some(GroupId(group)) }) {
-                    self.chats[at].open = Some(group);
-                    self.chats[at].ever.push(group);
+                if self.verb(Asker(3), at, SendBody::Move { group: (group > 0).then_some(GroupId(group)) }) {
+                    self.truth.chats[at].open = Some(group);
+                    self.truth.chats[at].ever.push(group);
                 }
             }
         }
@@ -484,7 +331,7 @@ impl Play {
         let entries = self.room.desk.list_operators().unwrap();
         let sales = entries.iter().find(|entry| entry.login == "sales").unwrap().card.id;
         place(&mut self.room, owner, sales, &groups);
-        self.places = groups;
+        self.truth.places = groups;
     }
 
     /// Everybody reads exactly what is his, and the desk keeps exactly what is needed.
@@ -492,51 +339,43 @@ impl Play {
         self.faults.lock().unwrap().clear();
         self.room.pass(5_000);
         self.room.clear();
-        let sent: Vec<_> =
-            self.files.values().filter_map(|file| Some((file.message?, file.content, file.stream))).collect();
+        let sent: Vec<_> = self
+            .truth
+            .files
+            .values()
+            .filter_map(|file| Some((file.message?, file.content, file.stream)))
+            .collect();
         for (message, content, at) in sent {
-            for who in Author::ALL {
+            for who in Asker::ALL {
                 let got = self.room.read(&self.tokens[who.0].clone(), message);
-                assert_eq!(got.is_ok(), self.reads(who, at), "{who:?}");
-                assert!(
-                    got.map_or_else(|e| e == FileRefusal::Forbidden, |card| card.size == Self::size(content))
-                );
+                assert_eq!(got.is_ok(), self.truth.reads(who, at), "{who:?}");
+                assert!(got.map_or_else(|e| e == FileRefusal::Forbidden, |card| card.size == size(content)));
             }
         }
-        let under_way = self.files.values().filter(|file| file.stage == FileStage::UnderWay).count();
-        wants(&self.room.desk, &self.digests(), under_way);
+        let under_way = self.truth.files.values().filter(|file| file.stage == FileStage::UnderWay).count();
+        wants(&self.room.desk, &self.truth.digests(), under_way);
     }
 
     /// In the logs every file that was sent stands once, and no other.
     fn end(mut self) {
         for at in 0..2 {
-            let stream = self.stream(at);
+            let stream = stream_at(at);
             let log = self.room.log(self.conns[3], &stream);
             let mut told: Vec<_> = log
                 .iter()
                 .filter(|event| event.body.file().is_some())
                 .map(|event| event.message_id)
                 .collect();
-            let here = self.files.values().filter(|file| file.stream == at);
+            let here = self.truth.files.values().filter(|file| file.stream == at);
             let mut sent: Vec<_> = here.filter_map(|file| file.message).collect();
             told.sort();
             sent.sort();
             assert_eq!(told, sent);
         }
-        let mut taken = 0;
-        let mut contents = vec![];
-        for file in self.files.values() {
-            if file.stage == FileStage::UnderWay {
-                taken += Self::size(file.content);
-            } else if !contents.contains(&file.content) {
-                contents.push(file.content);
-                taken += Self::size(file.content);
-            }
-        }
         let db =
             deskbell_db::open(&Location::File(self.folder.path().join("desk.db")), None, MIGRATIONS).unwrap();
         let kept: i64 = db.query_row("SELECT file_bytes FROM sites", [], |row| row.get(0)).unwrap();
-        assert_eq!(kept as u64, taken, "what the site's files take");
+        assert_eq!(kept as u64, self.truth.taken(), "what the site's files take");
     }
 }
 

@@ -1,8 +1,8 @@
 //! What a site lets be sent, and how much: told when a file is announced, looked at again until its message is there.
 
+use super::uploads::*;
 use crate::common::*;
 use crate::office::*;
-use crate::uploads::*;
 use deskbell_server::desk::{FileVoice, NewFile};
 use deskbell_wire::*;
 
@@ -142,11 +142,12 @@ fn a_groups_chats_have_rules_of_their_own() {
             vec![own(1, false, 1, &[]), own(2, true, SIZE, &["png"]), own(99, true, 1, &[])];
     });
     assert_eq!(settings(&shop.room, shop.owner.conn).form.files.groups.len(), 2, "no rules for no group");
-    let told = shop.room.inbox.get(&shop.ann.conn).into_iter().flatten().filter_map(|frame| match frame {
-        DeskFrame::Form(form) => Some(form.files.clone()),
-        _ => None,
-    });
-    assert_eq!(told.last().unwrap().groups.len(), 2, "forms know them, too");
+    let mut told =
+        shop.room.inbox.get(&shop.ann.conn).into_iter().flatten().filter_map(|frame| match frame {
+            DeskFrame::Form(form) => Some(form.files.clone()),
+            _ => None,
+        });
+    assert_eq!(told.next_back().unwrap().groups.len(), 2, "forms know them, too");
     let wanted = |shop: &Shop, n, group, size| NewFile { group: Some(GroupId(group)), size, ..shop.ann(n) };
     // No chat is open: the group that is named, as far as there is one.
     let for_sales = wanted(&shop, 1, 1, SIZE);

@@ -1,8 +1,8 @@
 //! Role by route: who may begin, go on with, end, take back and read which file (S10, I13, I14, threats 1, 2, 3, 7, 40).
 
+use super::uploads::*;
 use crate::common::*;
 use crate::office::*;
-use crate::uploads::*;
 use deskbell_server::desk::{Discard, FilePlace, FileStage, FileVoice, NewFile};
 use deskbell_wire::*;
 use uuid::Uuid;
@@ -173,7 +173,7 @@ fn threats_1_3_7_a_file_is_begun_in_ones_own_stream_alone() {
         StreamId { audience: Audience::Internal, ..house.ann.stream() },
         StreamId { site: shop, ..house.ann.stream() },
     ] {
-        assert_eq!(house.senders(&nowhere, 80), Vec::<&str>::new(), "{nowhere:?}");
+        assert!(house.senders(&nowhere, 80).is_empty(), "{nowhere:?}");
     }
     wants(&house.room.desk, &[file(80, &house.ann.stream()).digest], 4);
 }
@@ -205,7 +205,7 @@ fn threats_1_no_other_id_leads_to_a_file() {
     let (uid_of_it, device_of_it) = (uid(70).0, house.ann.device.0);
     let ids: Vec<Uuid> = others.chain([uid_of_it, device_of_it, Uuid::nil(), Uuid::max()]).collect();
     for id in ids {
-        assert_eq!(house.readers(MessageId(id)), Vec::<&str>::new());
+        assert!(house.readers(MessageId(id)).is_empty());
     }
     assert_eq!(house.readers(message).len(), 4);
 }
@@ -282,6 +282,18 @@ fn threats_4_40_a_file_id_belongs_to_its_device_and_another_content_does_not_tak
     assert_eq!(house.room.carry(house.ann.conn, &stream, 90), Err(NackCode::FileMissing));
     house.room.carry(house.second.conn, &stream, 90).unwrap();
     assert_eq!(house.room.carry(house.ben.conn, &stream, 90), Err(NackCode::Forbidden));
+}
+
+#[test]
+fn threats_3_40_a_file_goes_into_the_stream_for_which_it_was_announced() {
+    let mut house = House::new();
+    let owner = house.owner.clone();
+    house.room.upload(&owner.voice, &file(90, &house.ann.stream()));
+    let (anns, bens) = (house.ann.stream(), house.ben.stream());
+    assert_eq!(house.room.carry(owner.conn, &bens, 90), Err(NackCode::FileMissing));
+    let message = house.room.carry(owner.conn, &anns, 90).unwrap();
+    assert_eq!(house.room.carry(owner.conn, &bens, 90), Err(NackCode::UidConflict));
+    assert_eq!(house.readers(message), ["ann", "second", "owner", "sales"]);
 }
 
 #[test]
