@@ -30,6 +30,13 @@ fn threats_39_the_worker_has_little_of_everything() {
     assert_eq!(value("Max core file size"), "0");
     let memory: u64 = value("Max address space").parse().unwrap();
     assert!(memory < 1024 * 1024 * 1024, "{memory}");
+    let jail = || {
+        of("status").lines().find_map(|line| line.strip_prefix("Seccomp:")).map(|mode| mode.trim().to_owned())
+    };
+    while jail().is_some_and(|mode| mode != "2") {
+        assert!(std::time::Instant::now() < until, "{}", of("status"));
+        std::thread::yield_now();
+    }
     drop(stdin);
     let mut said = Vec::new();
     child.stdout.take().unwrap().read_to_end(&mut said).unwrap();
