@@ -38,7 +38,8 @@ export class FileDoor {
   /** The page is there, until `signal` says that it is not. */
   open(runtime: Runtime, signal = new AbortController().signal): void {
     this.#runtime = runtime;
-    window.addEventListener("paste", (event) => this.#paste(event), { signal });
+    // Before any form: one that takes the words out of whatever is pasted would swallow a picture.
+    window.addEventListener("paste", (event) => this.#paste(event), { capture: true, signal });
     document.addEventListener("click", (event) => this.#follow(event), { capture: true, signal });
     document.addEventListener("error", (event) => this.#fetch(event.target), { capture: true, signal });
     runtime.session.teller.watch(() => this.#look());
@@ -68,8 +69,9 @@ export class FileDoor {
     const files = [...(event.clipboardData?.files ?? [])];
     // Words that were copied from an office program come with a picture of themselves.
     const hasWords = event.clipboardData?.types.includes("text/plain") ?? false;
-    if (event.defaultPrevented || files.length === 0 || hasWords) return;
+    if (files.length === 0 || hasWords) return;
     event.preventDefault();
+    event.stopImmediatePropagation();
     for (const file of files) this.#try(this.#files.stage(file));
   }
 

@@ -42,7 +42,7 @@
   /** A card for the file of a message; `draw(progress, isFailed)` shows how its way goes. */
   form.createFileCard = function ({ chat, texts, lang }, message) {
     const card = document.createElement("div");
-    card.className = "file";
+    card.className = message.text === "" ? "file" : "file file--worded";
     const link = document.createElement("a");
     link.className = "file__link";
     link.href = message.fx_link;
