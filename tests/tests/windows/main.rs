@@ -13,6 +13,7 @@ mod conversation;
 mod crashes;
 mod desktop;
 mod devices;
+mod files;
 mod first_start;
 mod forms;
 mod packs;

@@ -16,7 +16,7 @@ pub(super) const SCRIPT: &str = "CallGear.UI.registerViewController('consultant'
 });
 ";
 /// What it draws.
-pub(super) const TEMPLATE: &str = "<div class=\"own\" data-test=\"own\">
+pub(crate) const TEMPLATE: &str = "<div class=\"own\" data-test=\"own\">
   <h1 data-test=\"greeting\">Welcome to the <%= title %></h1>
 </div>
 ";
@@ -24,7 +24,7 @@ const STYLE: &str = ".own { color: rgb(1, 2, 3); }\n";
 const SETTINGS: &str = r#"{"chat": {"title": "bookshop"}}"#;
 
 /// A folder with a form that works.
-pub(super) fn form(world: &World) -> PathBuf {
+pub(crate) fn form(world: &World) -> PathBuf {
     let folder = world.path("form");
     write(&folder, "pack.json", PACK);
     write(&folder, "form.js", SCRIPT);
@@ -42,14 +42,14 @@ pub(super) fn form_with(world: &World, script: &str) -> PathBuf {
 }
 
 /// A file of a folder, as an editor saves it.
-pub(super) fn write(folder: &Path, path: &str, text: &str) {
+pub(crate) fn write(folder: &Path, path: &str, text: &str) {
     let file = folder.join(path);
     std::fs::create_dir_all(file.parent().unwrap()).unwrap();
     std::fs::write(file, text).unwrap();
 }
 
 /// A visitor's window with the form of a folder, at a desk that is not there.
-pub(super) async fn try_out(world: &World, folder: &Path, extra: &[&str]) -> App {
+pub(crate) async fn try_out(world: &World, folder: &Path, extra: &[&str]) -> App {
     let nobody = format!("127.0.0.1:{}", free_port());
     let mut arguments = vec!["--desk", &nobody, "--pack", folder.to_str().unwrap()];
     arguments.extend(extra);

@@ -140,6 +140,6 @@ async fn threats_29_a_form_that_asks_in_a_loop_is_heard_once() {
 }
 
 /// Longer than the rest between two questions.
-pub(super) async fn rest() {
+pub(crate) async fn rest() {
     tokio::time::sleep(Duration::from_millis(1_100)).await;
 }

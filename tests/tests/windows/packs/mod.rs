@@ -3,7 +3,7 @@
 
 mod bad;
 mod folder;
-mod ground;
+pub(crate) mod ground;
 mod hostile;
 mod inspector;
 pub(crate) mod links;

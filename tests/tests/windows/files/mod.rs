@@ -1,0 +1,9 @@
+//! Files between the two windows and this computer: by the system's own dialogs, by drop and by paste.
+
+mod drop;
+mod forms;
+mod ground;
+mod opening;
+mod operator;
+mod pictures;
+mod saving;
