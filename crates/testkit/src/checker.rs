@@ -4,6 +4,7 @@
 //! What must always hold: it trusts nobody. A message carries its uid in its own words ([`words`]), so that a log can
 //! be judged by what is in it, whoever reads it and whatever the reader's store says.
 
+mod files;
 mod standing;
 mod told;
 
@@ -16,6 +17,7 @@ use deskbell_wire::{
 };
 use standing::Standing;
 
+pub use files::{CONTENTS, Files, Given, card_of, digest_of};
 pub use told::{BadLine, Told};
 
 /// A promise of the delivery paper.
@@ -39,6 +41,8 @@ pub enum Invariant {
     I10,
     /// Faults over, everything arrives.
     I11,
+    /// A file is complete, what it was, and read by exactly the readers of its message.
+    I14,
     /// The consultant API's states: a log that their machine can write, and forms and lists that show what it says.
     States,
 }
@@ -108,6 +112,8 @@ pub struct History {
     pub logs: Vec<Log>,
     /// The devices.
     pub devices: Vec<Device>,
+    /// The desk's files.
+    pub files: Files,
 }
 
 /// A message's text that names its own uid.
@@ -118,6 +124,7 @@ pub fn words(uid: Uid, text: &str) -> String {
 /// The uid that a message names, or an invitation, a card, a request.
 pub fn uid_in(event: &Event) -> Option<Uid> {
     let text = match &event.body {
+        EventBody::Message { text, file: Some(card) } if text.is_empty() => &card.name,
         EventBody::Message { text, .. } | EventBody::Invited { text, .. } => text,
         EventBody::CardSaved { card } => &card.name,
         EventBody::Requested(Request::Offline { text, .. }) => text,
@@ -174,6 +181,7 @@ impl History {
         let mut check = Check { history: self, found: Vec::new() };
         self.logs.iter().for_each(|log| check.log(log));
         self.devices.iter().for_each(|device| check.device(device));
+        check.files();
         check.found
     }
 }

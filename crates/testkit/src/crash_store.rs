@@ -115,6 +115,12 @@ impl Disk {
         state.next = None;
     }
 
+    /// The outbox after a power failure now: see [`PlainStore::order`].
+    pub fn order(&self) -> Vec<(Uid, bool)> {
+        let state = self.state();
+        state.synced.as_ref().unwrap_or(&state.now).order()
+    }
+
     /// Writes so far, failed ones too.
     pub fn writes(&self) -> u64 {
         self.state().writes

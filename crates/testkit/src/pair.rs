@@ -7,6 +7,7 @@
 //!
 //! The desk's ids are the operating system's random numbers: a seed gives the same schedule, not the same ids.
 
+mod courier;
 mod desk_side;
 mod device;
 mod line;
@@ -37,6 +38,10 @@ pub enum Flaw {
     NoDedup,
     /// S4: the desk acknowledges what it has not committed.
     AckBeforeCommit,
+    /// I14: the desk takes bytes for a file without looking at them.
+    NoDigestCheck,
+    /// I14: the desk notes that a file is whole before its bytes are on the disk.
+    RowBeforeBytes,
 }
 
 /// What happened in a run, counted, so that a test can see that it was worth anything.
@@ -70,6 +75,16 @@ pub struct Counts {
     pub failed_commits: u64,
     /// Backups that were restored.
     pub restores: u64,
+    /// Files that were queued.
+    pub files: u64,
+    /// Uploads that were heard to be whole, and runs of uploads that ended otherwise.
+    pub whole: u64,
+    /// Of these.
+    pub file_troubles: u64,
+    /// Files that came to a device.
+    pub fetched: u64,
+    /// Files that the desk missed when their message came.
+    pub missed: u64,
 }
 
 /// How a run ended.
@@ -106,6 +121,11 @@ impl Counts {
             desk_kills,
             failed_commits,
             restores,
+            files,
+            whole,
+            file_troubles,
+            fetched,
+            missed,
         } = other;
         self.queued += queued;
         self.acks += acks;
@@ -121,6 +141,11 @@ impl Counts {
         self.desk_kills += desk_kills;
         self.failed_commits += failed_commits;
         self.restores += restores;
+        self.files += files;
+        self.whole += whole;
+        self.file_troubles += file_troubles;
+        self.fetched += fetched;
+        self.missed += missed;
     }
 }
 

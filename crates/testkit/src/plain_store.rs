@@ -63,6 +63,12 @@ fn range(stream: &StreamId, events: &[Event]) -> Result<Option<(Seq, Seq)>, Stor
 }
 
 impl PlainStore {
+    /// The outbox by names, and whether the file that goes with one has arrived.
+    pub fn order(&self) -> Vec<(Uid, bool)> {
+        let arrived = |uid| self.uploads.get(uid).is_some_and(|upload| upload.state == UploadState::Whole);
+        self.outbox.iter().map(|row| (row.uid, arrived(&row.uid))).collect()
+    }
+
     fn find(&self, stream: &StreamId) -> Option<&Held> {
         self.streams.iter().find(|held| held.row.stream == *stream)
     }

@@ -1,4 +1,4 @@
-//! Random schedules of real clients and the real desk (C1–C7, S1–S9, I1–I11, the states of the consultant API), and
+//! Random schedules of real clients and the real desk (C1–C7, S1–S9, I1–I11, I14, the states of the consultant API), and
 //! the same with one rule broken.
 #![cfg(feature = "pair")]
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may fail loudly")]
@@ -46,31 +46,34 @@ fn all_hold(part: u64) {
 fn is_worth_something(counts: &Counts) {
     let Counts { queued, acks, dup_acks, nacks, resets, shown, left_out, zombies, .. } = *counts;
     let Counts { cuts, power_losses, in_flight, desk_kills, failed_commits, restores, .. } = *counts;
+    let Counts { files, whole, file_troubles, fetched, missed, .. } = *counts;
     let seldom =
         [queued, acks, dup_acks, nacks, resets, shown, left_out, zombies, cuts, power_losses, desk_kills];
     assert!(seldom.iter().chain([&failed_commits, &restores]).all(|count| *count > 20), "{counts:?}");
+    let of_files = [files, whole, file_troubles, fetched, missed];
+    assert!(of_files.iter().all(|count| *count > 20), "{counts:?}");
     assert!(2 * in_flight >= power_losses, "half of the power losses meet an entry under way: {counts:?}");
 }
 
 // In parts: the test runner gives each test a process of its own, and so a core.
 
 #[test]
-fn i1_i2_i3_i4_i5_i6_i7_i8_i10_i11_over_random_schedules_a() {
+fn i1_i2_i3_i4_i5_i6_i7_i8_i10_i11_i14_over_random_schedules_a() {
     all_hold(0);
 }
 
 #[test]
-fn i1_i2_i3_i4_i5_i6_i7_i8_i10_i11_over_random_schedules_b() {
+fn i1_i2_i3_i4_i5_i6_i7_i8_i10_i11_i14_over_random_schedules_b() {
     all_hold(1);
 }
 
 #[test]
-fn i1_i2_i3_i4_i5_i6_i7_i8_i10_i11_over_random_schedules_c() {
+fn i1_i2_i3_i4_i5_i6_i7_i8_i10_i11_i14_over_random_schedules_c() {
     all_hold(2);
 }
 
 #[test]
-fn i1_i2_i3_i4_i5_i6_i7_i8_i10_i11_over_random_schedules_d() {
+fn i1_i2_i3_i4_i5_i6_i7_i8_i10_i11_i14_over_random_schedules_d() {
     all_hold(3);
 }
 
@@ -127,4 +130,14 @@ fn s2_without_dedup_a_retry_doubles() {
 #[test]
 fn s4_an_ack_before_the_commit_is_a_lie() {
     shows(Flaw::AckBeforeCommit, &[Invariant::I3]);
+}
+
+#[test]
+fn i14_bytes_that_nobody_looked_at_are_not_the_file_that_was_sent() {
+    shows(Flaw::NoDigestCheck, &[Invariant::I14]);
+}
+
+#[test]
+fn i14_a_row_before_its_bytes_is_a_message_without_its_file() {
+    shows(Flaw::RowBeforeBytes, &[Invariant::I14]);
 }

@@ -47,7 +47,11 @@ fn sound() -> History {
         follows: vec![stream(0)],
         ..Device::default()
     };
-    History { logs: vec![Log { stream: stream(0), epoch: epoch(1), events }], devices: vec![visitor] }
+    History {
+        logs: vec![Log { stream: stream(0), epoch: epoch(1), events }],
+        devices: vec![visitor],
+        files: Files::default(),
+    }
 }
 
 /// Which promises a change to the sound run breaks.

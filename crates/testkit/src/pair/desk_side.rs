@@ -13,6 +13,7 @@ use deskbell_wire::{
 use rusqlite::Connection;
 use uuid::Uuid;
 
+use super::courier::Shelf;
 use crate::checker::Log;
 use crate::dice::Dice;
 
@@ -21,6 +22,8 @@ pub(super) struct DeskSide {
     desk: Option<Desk>,
     folder: tempfile::TempDir,
     backups: u32,
+    /// The files' folder as each of them has it.
+    shelves: Vec<Shelf>,
     dedup: bool,
     fault: Arc<AtomicU8>,
     probes: u64,
@@ -32,7 +35,15 @@ impl DeskSide {
         let memory = Path::new("/dev/shm");
         let place = if memory.is_dir() { memory.to_path_buf() } else { std::env::temp_dir() };
         let folder = tempfile::Builder::new().prefix("deskbell-pair").tempdir_in(place).expect("a folder");
-        Self { desk: None, folder, backups: 0, dedup, fault: Arc::default(), probes: u64::MAX / 2 }
+        Self {
+            desk: None,
+            folder,
+            backups: 0,
+            shelves: Vec::new(),
+            dedup,
+            fault: Arc::default(),
+            probes: u64::MAX / 2,
+        }
     }
 
     pub(super) fn start(&mut self, now: Timestamp) {
@@ -61,13 +72,20 @@ impl DeskSide {
     }
 
     /// The admin sets the site up.
-    pub(super) fn set_up(&mut self, settings: SiteSettings, token: &Secret, now: Timestamp) {
+    /// `false`: its disk refused.
+    pub(super) fn set_up(&mut self, settings: SiteSettings, token: &Secret, now: Timestamp) -> bool {
         let who = Identity::Operator { token: token.clone() };
         let hello = Hello { proto: PROTO, device_id: DeviceId(Uuid::from_u128(0xad)), who, cursors: vec![] };
+        let hello = ClientFrame::Hello(hello);
+        let version = self.probe(vec![hello.clone()], now).into_iter().find_map(|frame| match frame {
+            DeskFrame::Site(site) => Some(site.settings.version),
+            _ => None,
+        });
+        let settings = SiteSettings { version: version.unwrap_or_default(), ..settings };
         let ask = ClientFrame::Ask { n: 1, ask: Ask::SaveSite(Box::new(settings)) };
-        let answers = self.probe(vec![ClientFrame::Hello(hello), ask], now);
+        let answers = self.probe(vec![hello, ask], now);
         let saved = |frame: &DeskFrame| matches!(frame, DeskFrame::Told { told: Told::Done {}, .. });
-        assert!(answers.iter().any(saved), "{answers:?}");
+        answers.iter().any(saved)
     }
 
     /// Registers a visitor's first device and links a second one to it by a code.
@@ -106,6 +124,11 @@ impl DeskSide {
             _ => None,
         });
         frames.collect()
+    }
+
+    /// The machine, for what comes over HTTP.
+    pub(super) fn machine(&mut self) -> Option<&mut Desk> {
+        self.desk.as_mut()
     }
 
     pub(super) fn is_up(&self) -> bool {
@@ -150,11 +173,12 @@ impl DeskSide {
     }
 
     /// Copies the database while the desk works.
-    pub(super) fn back_up(&mut self) {
+    pub(super) fn back_up(&mut self, shelf: &Shelf) {
         let to = self.backup_file(self.backups);
         let db = Connection::open(self.file()).expect("the desk's file");
         db.execute("VACUUM INTO ?1", [to.to_str().expect("a path")]).expect("a backup");
         self.backups += 1;
+        self.shelves.push(shelf.clone());
     }
 
     pub(super) fn has_backup(&self) -> bool {
@@ -163,19 +187,22 @@ impl DeskSide {
 
     /// Puts the disk back to one of the backups, under another epoch, as restoring does; `by_hand`, as copying files
     /// does, under the same one.
-    pub(super) fn restore(&mut self, dice: &mut Dice, by_hand: bool) {
+    pub(super) fn restore(&mut self, dice: &mut Dice, by_hand: bool) -> Shelf {
         self.kill();
-        let from = self.backup_file(dice.roll(self.backups.into()) as u32);
+        let n = dice.index(self.shelves.len());
+        let from = self.backup_file(n as u32);
+        let shelf = self.shelves[n].clone();
         for rest in ["desk.db-wal", "desk.db-shm"] {
             let _ = std::fs::remove_file(self.folder.path().join(rest));
         }
         std::fs::copy(from, self.file()).expect("the backup is copied");
         if by_hand {
-            return;
+            return shelf;
         }
         let epoch = Uuid::from_u64_pair(dice.number(), dice.number());
         let db = Connection::open(self.file()).expect("the restored file");
         db.execute("UPDATE desk SET epoch = ?1", [epoch.as_bytes()]).expect("another epoch");
+        shelf
     }
 
     /// Every stream as the desk has it, read by a device that wrote nothing.

@@ -1,14 +1,16 @@
 //! A person's device: a session over a disk whose power may fail, and the journal of what the person was told.
 
-use deskbell_core::store::{OutboxRow, OutboxState};
+use deskbell_core::store::{OutboxRow, OutboxState, Store as _};
 use deskbell_core::{Config, EntryStatus, Notice, Now, Role, Session};
-use deskbell_server::desk::ConnId;
+use deskbell_server::desk::{ConnId, FileVoice};
 use deskbell_wire::{
-    Ack, Cursor, DeviceId, Epoch, Secret, Seq, SiteKey, State, StreamId, Uid, VisitorId, VisitorRow,
+    Ack, Cursor, DeviceId, Epoch, Identity, MessageId, Secret, Seq, SiteKey, State, StreamId, Uid, VisitorId,
+    VisitorRow,
 };
 use uuid::Uuid;
 
 use super::Counts;
+use super::courier::Courier;
 use crate::checker::{self, Held, Told};
 use crate::crash_store::{CrashStore, Disk, Schedule};
 
@@ -23,6 +25,9 @@ pub(super) struct Device {
     pub(super) dialling: bool,
     /// This life of the desk, as the device's connection was welcomed to it.
     pub(super) epoch: Option<Epoch>,
+    pub(super) courier: Courier,
+    /// The outbox, as the disk had it.
+    order: Vec<(Uid, bool)>,
     queued: u64,
 }
 
@@ -50,6 +55,8 @@ impl Device {
             line: None,
             dialling: false,
             epoch: None,
+            courier: Courier::default(),
+            order: Vec::new(),
             queued: 0,
         }
     }
@@ -109,6 +116,48 @@ impl Device {
     pub(super) fn seq(&self, stream: &StreamId) -> Seq {
         let held = self.session.as_ref().and_then(|session| session.held(stream));
         held.map_or(0, |replica| replica.seq())
+    }
+
+    /// The device promised that an entry is durable.
+    pub(super) fn queued(&mut self, stream: StreamId, uid: Uid, message: bool) {
+        self.journal.push(Told::Queued { stream, uid, message });
+        self.order = self.disk.order();
+    }
+
+    /// What went to the end of the outbox by itself, because its file has arrived: it counts from then on.
+    pub(super) fn note_order(&mut self) {
+        let now = self.disk.order();
+        for (uid, arrived) in &now {
+            let waited = self.order.contains(&(*uid, false));
+            if *arrived && waited {
+                self.journal.push(Told::Requeued(*uid));
+            }
+        }
+        self.order = now;
+    }
+
+    /// Files of messages that it holds and never fetched.
+    pub(super) fn unread_files(&self) -> Vec<(StreamId, MessageId)> {
+        let Some(session) = &self.session else { return Vec::new() };
+        let streams = session.streams().map(|replica| replica.stream.clone());
+        let of = |stream: StreamId| {
+            let held = session.store().files(&stream, None, None, 99).unwrap_or_default();
+            held.into_iter().map(move |event| (stream.clone(), event.message_id))
+        };
+        let mut files: Vec<_> = streams.flat_map(of).collect();
+        files.retain(|(_, message)| !self.courier.fetched.contains(message));
+        files
+    }
+
+    /// Its voice over HTTP.
+    pub(super) fn speaks(&self) -> (String, FileVoice) {
+        let who = match self.config.role.clone() {
+            Role::Visitor { stream, token } => {
+                Identity::Visitor { site: stream.site, visitor_id: stream.visitor, token }
+            }
+            Role::Operator { token } => Identity::Operator { token: token.expect("a session") },
+        };
+        (self.name.clone(), FileVoice { who, device: self.config.device_id })
     }
 
     /// The desk said that an entry is durable.

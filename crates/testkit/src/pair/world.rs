@@ -1,15 +1,19 @@
 //! The schedule: what happens next, until faults end and everything has to come to rest.
 
 mod faults;
+mod files;
 mod healing;
 mod people;
 mod traffic;
 mod wishes;
 
+use std::collections::HashSet;
+
 use deskbell_core::{Now, Output, Session};
 use deskbell_server::desk::{Input, MailTicket};
-use deskbell_wire::{Secret, Timestamp};
+use deskbell_wire::{FileDigest, GroupId, Secret, SiteSettings, Timestamp};
 
+use super::courier::Shelf;
 use super::desk_side::DeskSide;
 use super::device::{Device, faults as disk_faults, moment, stream};
 use super::line::{Line, Tampering};
@@ -33,6 +37,11 @@ pub(super) struct World {
     /// Letters that a mail server has.
     letters: Vec<MailTicket>,
     tampering: Tampering,
+    /// The desk's folder of files.
+    shelf: Shelf,
+    /// Files whose bytes went with a restore.
+    lost: HashSet<FileDigest>,
+    settings: SiteSettings,
     /// Events that a page holds at most.
     page: u32,
     /// Events queued for a client at most.
@@ -71,7 +80,10 @@ impl World {
         let page = [1, 2, 3, 200][dice.index(4)];
         let room = [1, 2, 5, 256][dice.index(4)];
         let restores = dice.chance(400);
-        desk.set_up(wishes::settings(&mut dice), &token, now.wall);
+        let mut settings = wishes::settings(&mut dice);
+        assert!(desk.set_up(settings.clone(), &token, now.wall), "the site is set up");
+        // As the desk has named them.
+        settings.form.groups.iter_mut().zip(1..).for_each(|(group, n)| group.id = GroupId(n));
         Self {
             seed,
             flaw,
@@ -84,6 +96,9 @@ impl World {
             conns: 0,
             letters: Vec::new(),
             tampering: Tampering::new(flaw),
+            shelf: Shelf::default(),
+            lost: HashSet::new(),
+            settings,
             page,
             room,
             restores,
@@ -104,7 +119,7 @@ impl World {
     }
 
     fn step(&mut self) {
-        match self.dice.roll(1_000) {
+        match self.dice.roll(1_200) {
             0..=119 => self.person(),
             120..=339 => self.desk_reads(),
             340..=629 => self.device_reads(),
@@ -115,7 +130,9 @@ impl World {
             940..=954 => self.switch(),
             955..=979 => self.desk_power(),
             980..=989 if self.restores => self.back_up_or_restore(),
-            _ => self.replay(),
+            980..=999 => self.replay(),
+            1_000..=1_014 => self.disturb_files(),
+            _ => self.carry(),
         }
     }
 
@@ -161,6 +178,7 @@ impl World {
             self.power_fails(at);
             return None;
         }
+        self.devices[at].note_order();
         while let Some(output) = self.devices[at].session.as_mut().and_then(Session::poll) {
             self.carry_out(at, output);
         }
@@ -178,8 +196,7 @@ impl World {
                     line.write(&frame);
                 }
             }
-            // Nobody sends files here yet.
-            Output::Carry(_) => {}
+            Output::Carry(order) => self.order_files(at, order),
             Output::Tell(notice) => self.devices[at].hear(&notice, &mut self.counts),
         }
     }

@@ -9,7 +9,7 @@ use deskbell_wire::{Seq, StreamId, VisitorId};
 use super::desk::DeskProcess;
 use super::person::{Person, Said};
 use super::{Trouble, Wish, reader};
-use crate::checker::History;
+use crate::checker::{Files, History};
 use crate::dice::Dice;
 
 /// Visitors, beside one operator.
@@ -178,7 +178,7 @@ impl Run {
         self.figures.messages = self.people.iter().map(Person::queued).sum();
         self.figures.events = logs.iter().map(|log| log.events.len()).sum();
         self.figures.seconds = self.since.elapsed().as_secs();
-        Ok((self.figures, History { logs, devices }))
+        Ok((self.figures, History { logs, devices, files: Files::default() }))
     }
 
     fn states(&mut self) -> Vec<Said> {

@@ -6,3 +6,4 @@ mod bad_input;
 mod both_ways;
 mod line;
 mod people;
+mod rules;

@@ -6,7 +6,9 @@ use deskbell_wire::{Ack, ClientFrame, DeskFrame, MessageId, Seq, Timestamp};
 use uuid::Uuid;
 
 use super::World;
+use crate::checker::{CONTENTS, digest_of};
 use crate::pair::Flaw;
+use crate::pair::courier::Shelf;
 use crate::pair::line::{ToClient, ToDesk};
 
 impl World {
@@ -48,6 +50,8 @@ impl World {
         self.leave(at);
         let device = &mut self.devices[at];
         (device.session, device.epoch) = (None, None);
+        device.courier.die();
+        device.note_order();
     }
 
     pub(super) fn desk_power(&mut self) {
@@ -56,7 +60,7 @@ impl World {
                 self.desk_dies();
             }
         } else {
-            self.desk.start(self.now.wall);
+            self.start_desk();
         }
     }
 
@@ -108,16 +112,23 @@ impl World {
             return;
         }
         if !self.desk.has_backup() || self.dice.chance(600) {
-            self.desk.back_up();
+            self.desk.back_up(&self.shelf);
             return;
         }
         self.trace(format_args!("a backup is restored"));
         self.counts.restores += 1;
         let by_hand = self.flaw != Flaw::NoEpochCheck && self.dice.chance(300);
-        self.desk.restore(&mut self.dice, by_hand);
+        let was = self.desk.restore(&mut self.dice, by_hand);
+        // The folder of the copy, or the one that is there, or what somebody saved of it.
+        match self.dice.roll(3) {
+            0 => self.shelf = was,
+            1 => self.shelf.parts.clear(),
+            _ => self.shelf = Shelf::default(),
+        }
+        self.lost = (0..CONTENTS).map(digest_of).collect();
         self.by_hand |= by_hand;
         self.letters.clear();
         self.lose_lines();
-        self.desk.start(self.now.wall);
+        self.start_desk();
     }
 }

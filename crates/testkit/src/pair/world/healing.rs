@@ -17,8 +17,9 @@ impl World {
         self.trace(format_args!("faults are over"));
         self.healed = true;
         if !self.desk.is_up() {
-            self.desk.start(self.now.wall);
+            self.start_desk();
         }
+        self.take_files(true);
         for at in 0..self.devices.len() {
             self.devices[at].disk.heal();
             if self.devices[at].session.is_none() {
@@ -33,11 +34,13 @@ impl World {
         while self.now.mono < until {
             self.advance(250);
             (0..self.devices.len()).for_each(|at| self.decide_all(at));
+            (0..self.devices.len()).for_each(|at| self.let_files_go(at));
             self.follow_all();
             while !self.letters.is_empty() {
                 self.post();
             }
             self.let_pass();
+            self.carry_all();
             if self.is_at_rest() {
                 return;
             }
@@ -111,6 +114,7 @@ impl World {
                 }
             }
         }
-        History { logs, devices }
+        let files = self.give_files(&logs);
+        History { logs, devices, files }
     }
 }

@@ -15,6 +15,7 @@ impl World {
         match self.dice.roll(10) {
             0 => self.decide(at),
             1 => self.look(at),
+            2 => self.handle_file(at),
             _ => self.write(at),
         }
     }
@@ -26,7 +27,8 @@ impl World {
         let own = self.devices[at].own();
         let Some(stream) = own.or_else(|| self.known_stream(at)) else { return };
         let uid = self.devices[at].new_uid();
-        let body = match self.dice.roll(2) {
+        let body = match self.dice.roll(3) {
+            2 => return self.send_file(at, &stream, uid),
             0 => self.wish(at, &stream, uid),
             _ => SendBody::message(words(uid, "good day")),
         };
@@ -34,7 +36,7 @@ impl World {
         let sent = self.with(at, |session, now| session.send(&stream, body, uid, now));
         if let Some(Ok(_)) = sent {
             self.counts.queued += 1;
-            self.devices[at].journal.push(Told::Queued { stream, uid, message });
+            self.devices[at].queued(stream, uid, message);
         }
     }
 

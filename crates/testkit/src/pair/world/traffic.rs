@@ -2,7 +2,7 @@
 
 use deskbell_core::Closed;
 use deskbell_server::desk::{self, ConnId, Input};
-use deskbell_wire::{ClientFrame, DeskFrame};
+use deskbell_wire::{ClientFrame, DeskFrame, NackCode};
 
 use super::World;
 use crate::pair::line::{Line, ToClient, ToDesk};
@@ -53,7 +53,10 @@ impl World {
         match &frame {
             DeskFrame::Welcome(welcome) => device.epoch = Some(welcome.epoch),
             DeskFrame::Ack(ack) => device.hear_ack(ack, &mut self.counts),
-            DeskFrame::Nack(_) => self.counts.nacks += 1,
+            DeskFrame::Nack(nack) => {
+                self.counts.nacks += 1;
+                self.counts.missed += u64::from(nack.code == NackCode::FileMissing);
+            }
             _ => {}
         }
         self.with(at, |session, now| session.frame(frame, now));
