@@ -189,14 +189,21 @@ impl Store {
 
     /// Of every file that is whole and waits for its message.
     pub(crate) fn waiting_digests(&self) -> Result<HashSet<FileDigest>, DbError> {
-        let waiting = self
-            .all("SELECT DISTINCT digest FROM files WHERE state = 2", [], |row| row.get(0).map(FileDigest))?;
+        let waiting = self.all(
+            "SELECT DISTINCT digest FROM files INDEXED BY files_open WHERE state < 3 AND state = 2",
+            [],
+            |row| row.get(0).map(FileDigest),
+        )?;
         Ok(waiting.into_iter().collect())
     }
 
     /// Where bytes of uploads that are under way are gathered.
     pub(crate) fn file_parts(&self) -> Result<HashSet<Uuid>, DbError> {
-        let parts = self.all("SELECT part FROM files WHERE state = 1", [], |row| row.get(0))?;
+        let parts = self.all(
+            "SELECT part FROM files INDEXED BY files_open WHERE state < 3 AND state = 1",
+            [],
+            |row| row.get(0),
+        )?;
         Ok(parts.into_iter().map(Uuid::from_bytes).collect())
     }
 
@@ -219,7 +226,7 @@ impl Store {
     /// How many files of a person wait for their end or for their message.
     pub(crate) fn open_files(&self, from: &FileOwner) -> Result<usize, DbError> {
         let count = self.one(
-            "SELECT count(*) FROM files WHERE side = ?1 AND owner = ?2 AND state < 3",
+            "SELECT count(*) FROM files INDEXED BY files_open_of WHERE side = ?1 AND owner = ?2 AND state < 3",
             params![side_number(from.side), from.owner],
             |row| row.get(0),
         )?;

@@ -246,7 +246,9 @@ pub const MIGRATIONS: &[Migration] = &[Migration(
     ) STRICT;
     CREATE INDEX files_sent ON files (side, owner, created);
     CREATE INDEX files_digest ON files (digest);
+    -- Those that no message carries are few among many: what asks for them names these.
     CREATE INDEX files_open ON files (used) WHERE state < 3;
+    CREATE INDEX files_open_of ON files (side, owner) WHERE state < 3;
     CREATE UNIQUE INDEX files_message ON files (message_id) WHERE state = 3;
 
     -- What a site's files take: each that is under way, and of those that are whole each content once. Counted where the

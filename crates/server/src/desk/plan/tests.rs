@@ -283,6 +283,22 @@ fn threats_20_and_24_only_words_within_the_limits_are_taken() {
 }
 
 #[test]
+fn a_message_carries_the_file_of_its_own_name_alone_and_may_be_without_words() {
+    let with =
+        |text: &str, file| SendBody::Message { text: text.into(), group: None, file: Some(FileId(file)) };
+    assert_eq!(check(&entry(with("", Uuid::nil()))), Ok(()));
+    assert_eq!(check(&entry(with("", Uuid::max()))), Err(NackCode::Invalid));
+    assert_eq!(check(&entry(with(&"x".repeat(8_001), Uuid::nil()))), Err(NackCode::TooLarge));
+    let file =
+        FileCard { name: "a.png".into(), size: 1, media: "image/png".into(), digest: FileDigest([1; 32]) };
+    let plan = decide(&Log::default(), &Writer::Visitor, with("look", Uuid::nil())).unwrap();
+    let Plan::Write(events) = plan.carrying(file.clone()) else { panic!() };
+    assert!(events[0].file().is_none(), "what opens the chat carries nothing");
+    assert_eq!(events[1], EventBody::Message { text: "look".into(), file: Some(file.clone()) });
+    assert_eq!(Plan::Holds(3).carrying(file), Plan::Holds(3));
+}
+
+#[test]
 fn marks_addresses_and_numbers_are_checked_again_at_the_desk() {
     for body in [
         SendBody::Rate { mark: Some(0) },
@@ -302,6 +318,8 @@ fn threats_5_another_body_or_stream_has_another_hash() {
         hash(1, &SendBody::message("a")),
         hash(1, &SendBody::message("b")),
         hash(1, &SendBody::Message { text: "a".into(), group: Some(GroupId(1)), file: None }),
+        hash(1, &SendBody::Message { text: "a".into(), group: None, file: Some(FileId(Uuid::nil())) }),
+        hash(1, &SendBody::Message { text: "a".into(), group: None, file: Some(FileId(Uuid::max())) }),
         hash(2, &SendBody::message("a")),
         hash(1, &SendBody::Start {}),
         hash(1, &SendBody::Close {}),
