@@ -1,5 +1,6 @@
 //! Files between the two windows and this computer: by the system's own dialogs, by drop and by paste.
 
+mod choosing;
 mod drop;
 mod forms;
 mod ground;
