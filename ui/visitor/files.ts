@@ -96,8 +96,10 @@ export class FileDoor {
   /** How things stand has changed: pictures have come; something is long on its way and the form does not say so. */
   #look(): void {
     const { mirror } = this.#session;
-    for (const { file } of mirror.lines.all)
-      if (file?.here && this.#wanted.delete(file.key)) refresh(file.key);
+    if (this.#wanted.size > 0) {
+      for (const { file } of mirror.lines.all)
+        if (file?.here && this.#wanted.delete(file.key)) refresh(file.key);
+    }
     if (this.#room) return void this.#draw((room) => room.look());
     const isMoving = mirror.lines.all.some(({ file }) => file?.transfer);
     if (!isMoving) {

@@ -30,9 +30,9 @@ function placeholders(text: Text | string[]): string[] {
 
 describe("the page's catalogue", () => {
   const used = source("consultant", "visitor", "model", "backend");
-  // Keys that the code puts together: `problem.${code}`, `strip.${verb}`, `answer.${verb}`, `system.${kind}`.
+  // Keys that the code puts together: `problem.${code}`, `strip.${verb}`, `answer.${verb}`, `system.${kind}`, `size.${unit}`.
   const composed = Object.keys(en).filter((key) =>
-    /^strip\.(resend|discard)$|^answer\.|^system\.(joined|left|moved)/.test(key),
+    /^strip\.(resend|discard)$|^answer\.|^size\.|^system\.(joined|left|moved)/.test(key),
   );
 
   test("holds the same keys in both languages", () => {

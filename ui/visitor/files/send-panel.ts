@@ -83,14 +83,15 @@ export class SendPanel {
       const row = this.#rows.get(file.id) ?? new Row(this.#place, file.id);
       this.#rows.set(file.id, row);
       row.draw(file);
-      this.#list.append(row.element);
+      // What is moved in the page loses the focus.
+      if (row.element.parentElement !== this.#list) this.#list.append(row.element);
     }
     const count = this.#ready().length;
     if (!isBusy(this.#send))
       this.#send.textContent = this.#place.t("send.send", { count: Math.max(count, 1) });
     this.#send.disabled = count === 0 || seen.some(({ ready, code }) => !ready && code === null);
     if (seen.length > 0 && !this.#dialog.open) this.#open();
-    if (seen.length === 0 && this.#dialog.open) this.#dialog.close();
+    else if (seen.length === 0 && this.#dialog.open) this.#dialog.close();
   }
 
   #open(): void {

@@ -36,7 +36,8 @@ export class Ways {
       const row = this.#rows.get(line.key) ?? new Row(this.#place, line);
       this.#rows.set(line.key, row);
       row.draw(line);
-      this.#element.append(row.element);
+      // What is moved in the page loses the focus.
+      if (row.element.parentElement !== this.#element) this.#element.append(row.element);
     }
     if (shown.length === 0) this.#element.remove();
     else if (!this.#element.isConnected) placeOf(body).after(this.#element);
