@@ -44,10 +44,7 @@ export function nameOf(name: string): HTMLElement {
 }
 
 /** How far a transfer is, how fast and how long it may take. */
-export function wayWords(
-  { t }: Pick<Place, "t">,
-  { state, done, total, speed, left_s, sentence }: Transfer,
-): string {
+export function wayWords({ t }: Place, { state, done, total, speed, left_s, sentence }: Transfer): string {
   if (state === "failed") return sentence ?? t("problem.other");
   const words = [t("way.percent", { percent: percentOf(done, total) })];
   if (state === "paused") words.unshift(t("way.paused"));

@@ -1,5 +1,6 @@
 // Own files that are on their way, above a form that does not show how far they are.
 import { make } from "../../consultant/elements";
+import type { FileDeed } from "../../consultant/sending";
 import type { Message } from "../../generated/Message";
 import { percentOf } from "../../model/file-words";
 import { bar, nameOf, signButton, wayWords } from "./parts";
@@ -53,37 +54,35 @@ function placeOf(body: HTMLElement): Element {
 
 class Row {
   readonly element = make("div", "files-way");
+  readonly #place: Place;
   readonly #facts = make("span", "files-facts");
   readonly #bar = bar();
   readonly #pause: HTMLButtonElement;
   readonly #resume: HTMLButtonElement;
   #line: Message;
 
-  constructor({ sending, t }: Place, line: Message) {
+  constructor(place: Place, line: Message) {
+    this.#place = place;
     this.#line = line;
     const name = line.file?.name ?? "";
-    this.#pause = signButton("pause", "files-pause", t("way.pause", { name }), () =>
-      sending.act(this.#line, "pause"),
-    );
-    this.#resume = signButton("resume", "files-resume", t("way.resume", { name }), () =>
-      sending.act(this.#line, "resume"),
-    );
-    const cancel = signButton("cancel", "files-cancel", t("way.cancel", { name }), () =>
-      sending.act(this.#line, "cancel"),
-    );
+    const deed = (sign: FileDeed): HTMLButtonElement =>
+      signButton(sign, `files-${sign}`, place.t(`way.${sign}`, { name }), () =>
+        place.sending.act(this.#line, sign),
+      );
+    this.#pause = deed("pause");
+    this.#resume = deed("resume");
     const words = make("div", "files-words");
     words.append(nameOf(name), this.#facts, this.#bar);
-    this.element.append(words, this.#pause, this.#resume, cancel);
-    this.draw = (now) => {
-      this.#line = now;
-      const transfer = now.file?.transfer;
-      if (!transfer) return;
-      this.#facts.textContent = wayWords({ t }, transfer);
-      this.#bar.value = percentOf(transfer.done, transfer.total);
-      this.#pause.hidden = transfer.state === "paused";
-      this.#resume.hidden = transfer.state !== "paused";
-    };
+    this.element.append(words, this.#pause, this.#resume, deed("cancel"));
   }
 
-  readonly draw: (line: Message) => void;
+  draw(line: Message): void {
+    this.#line = line;
+    const transfer = line.file?.transfer;
+    if (!transfer) return;
+    this.#facts.textContent = wayWords(this.#place, transfer);
+    this.#bar.value = percentOf(transfer.done, transfer.total);
+    this.#pause.hidden = transfer.state === "paused";
+    this.#resume.hidden = transfer.state !== "paused";
+  }
 }
