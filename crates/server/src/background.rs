@@ -9,7 +9,6 @@ use tokio::runtime::{Builder, Handle, Runtime};
 
 use crate::actor::{COMPARING, MAILING};
 use crate::error::DeskError;
-use crate::net::files::DISK;
 
 /// Threads for sockets: the desk's own thread is the one that has work.
 const WORKERS: usize = 2;
@@ -26,7 +25,7 @@ impl Background {
             .worker_threads(WORKERS)
             .thread_name("desk-io")
             .enable_all()
-            .max_blocking_threads(COMPARING + MAILING + DISK);
+            .max_blocking_threads(COMPARING + MAILING);
         builder.build().map(|runtime| Self(Some(runtime))).map_err(DeskError::system)
     }
 

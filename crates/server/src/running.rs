@@ -69,7 +69,7 @@ pub fn start(options: DeskOptions) -> Result<RunningDesk, DeskError> {
     let (stop, stopped) = watch::channel(false);
     let vault = vault(&options).map_err(unopened)?;
     let limits = Arc::new(options.limits);
-    let files = Files::new(vault, work.clone(), limits.clone());
+    let files = Files::start(vault, work.clone(), limits.clone())?;
     let names = Names { public_host: options.public_host, origins: options.origins };
     let listener = Listener {
         tcp,

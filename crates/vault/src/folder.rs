@@ -56,10 +56,12 @@ pub(crate) fn found<T>(answer: io::Result<T>) -> io::Result<Option<T>> {
     }
 }
 
-/// The paths in a folder; none in one that is not there.
+/// The paths in a folder; none in one that is not there, or that is a file which some system's program left.
 pub(crate) fn list(folder: &Path) -> io::Result<Vec<PathBuf>> {
-    match found(fs::read_dir(folder))? {
-        Some(entries) => entries.map(|entry| Ok(entry?.path())).collect(),
-        None => Ok(Vec::new()),
+    match found(fs::read_dir(folder)) {
+        Ok(Some(entries)) => entries.map(|entry| Ok(entry?.path())).collect(),
+        Ok(None) => Ok(Vec::new()),
+        Err(error) if error.kind() == io::ErrorKind::NotADirectory => Ok(Vec::new()),
+        Err(error) => Err(error),
     }
 }

@@ -21,6 +21,6 @@ mod vault;
 pub use blob::Blob;
 pub use error::VaultError;
 pub use keys::BlobName;
-pub use part::{Part, PartMark};
+pub use part::{Behind, Part, PartMark};
 pub use sweep::BlobUse;
 pub use vault::Vault;

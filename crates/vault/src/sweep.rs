@@ -79,10 +79,12 @@ impl Vault {
         folder::make(&target)?;
         let mut copied = 0;
         for below in folder::list(&self.shared.blobs_folder())? {
-            let Some(name) = below.file_name() else { continue };
+            let files: Vec<_> =
+                folder::list(&below)?.into_iter().filter(|path| name_of(path).is_some()).collect();
+            let Some(name) = below.file_name().filter(|_| !files.is_empty()) else { continue };
             let into = target.join(name);
             folder::make(&into)?;
-            for path in folder::list(&below)? {
+            for path in files {
                 copied += u64::from(double(&path, &into)?);
             }
             folder::sync(&into)?;

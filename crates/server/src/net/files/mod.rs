@@ -33,6 +33,7 @@ use super::gate::{Gate, Stranger};
 use super::patience::Patience;
 use crate::actor::Work;
 use crate::desk::{Desk, FileVoice};
+use crate::error::DeskError;
 use crate::options::DeskLimits;
 use answer::{Refused, bare, closes};
 use disk::Disk;
@@ -40,8 +41,6 @@ use headers::Claim;
 use seats::{Seat, Seats};
 use upload::PIECE_BYTES;
 use writers::Writers;
-
-pub(crate) use disk::DISK;
 
 const TUS_VERSION: HeaderName = HeaderName::from_static("tus-version");
 
@@ -84,10 +83,16 @@ struct Call<'a> {
 }
 
 impl Files {
-    pub(crate) fn new(vault: Vault, desk: mpsc::Sender<Work>, limits: Arc<DeskLimits>) -> Arc<Self> {
+    /// # Errors
+    /// [`DeskError::System`] when there are no threads to be had.
+    pub(crate) fn start(
+        vault: Vault,
+        desk: mpsc::Sender<Work>,
+        limits: Arc<DeskLimits>,
+    ) -> Result<Arc<Self>, DeskError> {
         let seats = Seats::new(limits.file_connections, limits.file_requests);
-        let (disk, writers) = (Disk::new(), Arc::default());
-        Arc::new(Self { vault, desk, limits, disk, writers, seats, shelf: RwLock::new(()) })
+        let (disk, writers) = (Disk::start()?, Arc::default());
+        Ok(Arc::new(Self { vault, desk, limits, disk, writers, seats, shelf: RwLock::new(()) }))
     }
 
     /// Asks the desk's machine.

@@ -18,12 +18,17 @@ use super::writers::Hold;
 /// Bytes that wait while others are being written.
 const WAITING: usize = 256 * 1024;
 
+/// The disk takes what was written each time there is so much more.
+const BEHIND: u64 = 8 * 1024 * 1024;
+
 /// A part in the hands of its only writer.
 pub(super) struct Pen {
     // Put away before the hold is given back.
     pub(super) part: Part,
     pub(super) hold: Hold,
     check: Option<Check>,
+    /// The part's length before what was written last.
+    written: u64,
 }
 
 /// The checksum of a piece, as it comes.
@@ -46,7 +51,8 @@ type Writing = BoxFuture<'static, Result<Pen, FileRefusal>>;
 
 impl Pen {
     pub(super) fn new(part: Part, hold: Hold) -> Self {
-        Self { part, hold, check: None }
+        let written = part.len();
+        Self { part, hold, check: None, written }
     }
 
     /// From here on a checksum runs along.
@@ -65,7 +71,19 @@ impl Pen {
         Ok(agrees)
     }
 
+    /// Has the disk take what was written, now and then.
+    fn write_behind(&self, disk: &Disk) {
+        if self.part.len() / BEHIND > self.written / BEHIND {
+            let behind = self.part.behind();
+            disk.spare(move || {
+                // A disk that refuses says so again when the file is finished.
+                let _ = behind.sync();
+            });
+        }
+    }
+
     fn write(mut self, pieces: Vec<Bytes>) -> Result<Self, VaultError> {
+        self.written = self.part.len();
         for piece in pieces {
             if let Some(check) = &mut self.check {
                 check.sum.update(&piece);
@@ -100,7 +118,9 @@ pub(super) async fn receive(
         }
         tokio::select! {
             written = written(&mut writing), if writing.is_some() => {
-                pen = Some(written?);
+                let back = written?;
+                back.write_behind(disk);
+                pen = Some(back);
                 writing = None;
             }
             read = timeout(stall, body.next()), if end.is_none() && bytes < WAITING => match read {

@@ -58,27 +58,34 @@ impl Call<'_> {
     pub(super) async fn stand(self, headers: &HeaderMap, secret: Secret) -> Result<Response, Refused> {
         let claim = self.claim(headers)?;
         self.pace(&claim).await;
-        let mut stand = self.file_at(&claim, &secret, 0).await?;
+        let stand = self.file_at(&claim, &secret, 0).await?;
         self.visit.patience.extend(0, SETTLES);
-        let mut offset = stand.card.size;
-        if stand.stage == FileStage::UnderWay {
-            let hold = self.files.writers.take_over(stand.part).await.ok_or(FileRefusal::Busy)?;
-            // It may have become whole while we waited.
-            stand = self.file_at(&claim, &secret, 0).await?;
-            if stand.stage == FileStage::UnderWay {
-                let (pen, _) = self.files.open(hold, stand.part).await?;
-                offset = pen.part.len();
-                if offset == stand.card.size {
-                    self.files.complete(claim, secret, stand.clone(), pen).await?;
-                } else {
-                    self.files.put_away(pen).await;
-                }
-            }
-        }
+        let offset = match stand.stage {
+            FileStage::UnderWay => self.taken_over(claim, secret, &stand).await?,
+            FileStage::Whole | FileStage::Committed => stand.card.size,
+        };
         let mut answer = told(StatusCode::OK, offset);
         answer.headers_mut().insert(UPLOAD_LENGTH, stand.card.size.into());
         expires(answer.headers_mut(), stand.expires);
         Ok(answer)
+    }
+
+    /// How far an upload came that somebody else may be writing still.
+    async fn taken_over(&self, claim: Claim, secret: Secret, stand: &FileStand) -> Result<u64, Refused> {
+        let hold = self.files.writers.take_over(stand.part).await.ok_or(FileRefusal::Busy)?;
+        // It may have become whole while we waited.
+        let stand = self.file_at(&claim, &secret, 0).await?;
+        if stand.stage != FileStage::UnderWay {
+            return Ok(stand.card.size);
+        }
+        let (pen, _) = self.files.open(hold, stand.part).await?;
+        let (offset, size) = (pen.part.len(), stand.card.size);
+        if offset == size {
+            self.files.complete(claim, secret, stand, pen).await?;
+        } else {
+            self.files.put_away(pen).await;
+        }
+        Ok(offset)
     }
 
     /// `PATCH /v1/files/up/…`
@@ -89,16 +96,10 @@ impl Call<'_> {
         body: &mut Body,
     ) -> Result<Response, Refused> {
         let claim = self.claim(headers)?;
-        let piece = headers::piece(headers).map_err(|code| match headers::body_length(headers) {
-            None => Refused::with(code, StatusCode::LENGTH_REQUIRED),
-            Some(_) => code.into(),
-        })?;
-        if piece.length > PIECE_BYTES {
-            return Err(FileRefusal::TooLarge.into());
-        }
+        let piece = bounded(headers)?;
         self.pace(&claim).await;
         let stand = self.file_at(&claim, &secret, piece.length).await?;
-        let size = stand.card.size;
+        let (size, expires_at) = (stand.card.size, stand.expires);
         if stand.stage != FileStage::UnderWay {
             // The answer to the last piece was lost.
             return Ok(told(StatusCode::NO_CONTENT, size));
@@ -106,19 +107,10 @@ impl Call<'_> {
         if piece.offset.checked_add(piece.length).is_none_or(|end| end > size) {
             return Err(FileRefusal::Invalid.into());
         }
-        let hold = self.files.writers.take(stand.part).ok_or(FileRefusal::Busy)?;
-        let (pen, free) = self.files.open(hold, stand.part).await?;
-        if pen.part.len() != piece.offset {
-            self.files.put_away(pen).await;
-            return Err(FileRefusal::Offset.into());
-        }
-        if free < self.files.limits.file_reserve_bytes.saturating_add(piece.length) {
-            self.files.put_away(pen).await;
-            return Err(FileRefusal::NoSpace.into());
-        }
-        let (pen, offset) = self.write(pen, &piece, std::mem::take(body)).await?;
+        let pen = self.pen_at(&stand, &piece).await?;
+        let pen = self.write(pen, &piece, std::mem::take(body)).await?;
         self.visit.patience.extend(0, SETTLES);
-        let expires_at = stand.expires;
+        let offset = pen.part.len();
         if offset == size {
             self.files.complete(claim, secret, stand, pen).await?;
         } else {
@@ -127,6 +119,19 @@ impl Call<'_> {
         let mut answer = told(StatusCode::NO_CONTENT, offset);
         expires(answer.headers_mut(), expires_at);
         Ok(answer)
+    }
+
+    /// The part where the piece begins, on a disk that has room for it.
+    async fn pen_at(&self, stand: &FileStand, piece: &Piece) -> Result<Pen, FileRefusal> {
+        let hold = self.files.writers.take(stand.part).ok_or(FileRefusal::Busy)?;
+        let (pen, free) = self.files.open(hold, stand.part).await?;
+        let refused = match () {
+            () if pen.part.len() != piece.offset => FileRefusal::Offset,
+            () if free < self.needed(piece.length) => FileRefusal::NoSpace,
+            () => return Ok(pen),
+        };
+        self.files.put_away(pen).await;
+        Err(refused)
     }
 
     /// `DELETE /v1/files/up/…`
@@ -150,34 +155,43 @@ impl Call<'_> {
     async fn room_for(&self, bytes: u64) -> Result<(), FileRefusal> {
         let vault = self.files.vault.clone();
         let free = self.files.disk.run(move || vault.free()).await?.map_err(refusal)?;
-        let needed = self.files.limits.file_reserve_bytes.saturating_add(bytes);
-        if free < needed { Err(FileRefusal::NoSpace) } else { Ok(()) }
+        if free < self.needed(bytes) { Err(FileRefusal::NoSpace) } else { Ok(()) }
     }
 
-    /// Writes a piece; the part's length then.
-    async fn write(&self, pen: Pen, piece: &Piece, body: Body) -> Result<(Pen, u64), Refused> {
+    fn needed(&self, bytes: u64) -> u64 {
+        self.files.limits.file_reserve_bytes.saturating_add(bytes)
+    }
+
+    /// Writes a piece to its end.
+    async fn write(&self, pen: Pen, piece: &Piece, body: Body) -> Result<Pen, Refused> {
         let pen = if piece.checksum.is_some() { pen.checked() } else { pen };
-        let stall = Duration::from_millis(self.files.limits.file_stall_ms);
-        let (pen, end) = receive(&self.files.disk, pen, body, stall).await?;
+        let (mut pen, end) = receive(&self.files.disk, pen, body, self.files.stall()).await?;
         let checksum = piece.checksum.filter(|_| end == End::Whole);
-        let agreed = self.files.disk.run(move || {
-            let mut pen = pen;
+        let checked = self.files.disk.run(move || {
             let agrees = checksum.map_or(Ok(true), |checksum| pen.agrees(&checksum));
             agrees.map(|agrees| (pen, agrees))
         });
-        let (pen, agrees) = agreed.await?.map_err(refusal)?;
-        if !agrees || end == End::Cut {
-            self.files.put_away(pen).await;
-            let cut = Refused {
-                code: FileRefusal::Offset,
-                status: Some(StatusCode::REQUEST_TIMEOUT),
-                closes: true,
-            };
-            return Err(if agrees { cut } else { FileRefusal::Checksum.into() });
-        }
-        let offset = pen.part.len();
-        Ok((pen, offset))
+        let (pen, agrees) = checked.await?.map_err(refusal)?;
+        let refused = match end {
+            End::Whole if agrees => return Ok(pen),
+            End::Whole => FileRefusal::Checksum.into(),
+            End::Cut => {
+                let status = Some(StatusCode::REQUEST_TIMEOUT);
+                Refused { code: FileRefusal::Offset, status, closes: true }
+            }
+        };
+        self.files.put_away(pen).await;
+        Err(refused)
     }
+}
+
+/// A piece of a length that is told and allowed.
+fn bounded(headers: &HeaderMap) -> Result<Piece, Refused> {
+    let piece = headers::piece(headers).map_err(|code| match headers::body_length(headers) {
+        None => Refused::with(code, StatusCode::LENGTH_REQUIRED),
+        Some(_) => code.into(),
+    })?;
+    if piece.length > PIECE_BYTES { Err(FileRefusal::TooLarge.into()) } else { Ok(piece) }
 }
 
 fn told(status: StatusCode, offset: u64) -> Response {

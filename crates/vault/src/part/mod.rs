@@ -3,10 +3,13 @@
 //! The last record may be short. It is written again when more comes; a crash in the midst of that costs this record
 //! and no other.
 
+mod behind;
 mod rewind;
 
+mod resume;
+
 use std::fmt;
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
 use std::sync::Arc;
 use std::time::SystemTime;
@@ -20,6 +23,9 @@ use crate::folder;
 use crate::seal::{RECORD, Seal};
 use crate::shared::{Running, Shared};
 
+pub(crate) use resume::part_len;
+
+pub use behind::Behind;
 pub use rewind::PartMark;
 
 /// A file that is still coming. Holds up to 128 KiB in memory; puts away what it holds when it is dropped, without
@@ -70,80 +76,6 @@ impl Part {
             is_listed: false,
             is_sound: true,
         }
-    }
-
-    /// Goes on with what is on the disk; `None` where nothing is.
-    pub(crate) fn resume(shared: &Arc<Shared>, id: Uuid) -> Result<Option<Self>, VaultError> {
-        let known = shared.take_part(id)?;
-        let resumed = Self::resumed(shared, id, known);
-        if !matches!(resumed, Ok(Some(_))) {
-            shared.give_part(id, None);
-        }
-        resumed
-    }
-
-    fn resumed(shared: &Arc<Shared>, id: Uuid, known: Option<Running>) -> Result<Option<Self>, VaultError> {
-        let Some(mut file) = folder::found(folder::writing().open(shared.part_path(id)))? else {
-            return Ok(None);
-        };
-        let on_disk = file.metadata()?.len();
-        let mut head = vec![0; shared.lengths.head];
-        let seal = match read_full(&mut file, &mut head)? {
-            read if read == head.len() => Seal::of(&shared.keys, &head),
-            _ => Err(VaultError::Corrupt),
-        };
-        let Ok(seal) = seal else { return Self::begun(shared, id).map(Some) };
-        let mut part = Self::new(shared, id, file, seal);
-        let known = known.filter(|known| shared.lengths.on_disk(known.held) == on_disk);
-        let whole = part.take_over(known)?;
-        if whole != on_disk {
-            part.file()?.set_len(whole)?;
-        }
-        Ok(Some(part))
-    }
-
-    /// Reads what is on the disk up to the first record that is not whole; with a digest known, the last record alone.
-    /// Returns how far it came, in bytes on the disk.
-    fn take_over(&mut self, known: Option<Running>) -> Result<u64, VaultError> {
-        let records = known.as_ref().map_or(0, |known| known.held / RECORD as u64);
-        self.running = Running { digest: Context::new(&SHA256), held: records * RECORD as u64 };
-        self.tail.clear();
-        self.take_records(known.is_none())?;
-        match known {
-            Some(known) if known.held != self.running.held => return self.take_over(None),
-            Some(known) => self.running = known,
-            None => {}
-        }
-        Ok(self.shared.lengths.on_disk(self.running.held))
-    }
-
-    fn take_records(&mut self, digests: bool) -> Result<(), VaultError> {
-        let lengths = self.shared.lengths;
-        let place = lengths.place(self.running.held / RECORD as u64);
-        self.file()?.seek(SeekFrom::Start(place))?;
-        let mut record = vec![0; lengths.record()];
-        loop {
-            let read = read_full(self.file()?, &mut record)?;
-            let sealed = record.get_mut(..read).unwrap_or_default();
-            if read == 0 || !self.take_record(sealed, digests) || read < lengths.record() {
-                return Ok(());
-            }
-        }
-    }
-
-    /// False: it is damaged, and what is before it is all there is.
-    fn take_record(&mut self, sealed: &mut [u8], digests: bool) -> bool {
-        let Ok(place) = self.seal.open(self.running.held / RECORD as u64, sealed) else { return false };
-        let plain = sealed.get(place).unwrap_or_default();
-        if digests {
-            self.running.digest.update(plain);
-        }
-        self.running.held += plain.len() as u64;
-        if plain.len() < RECORD {
-            self.tail.extend_from_slice(plain);
-            self.tail_on_disk = plain.len();
-        }
-        true
     }
 
     /// Bytes of it so far, with those that only memory has.
@@ -311,10 +243,4 @@ fn digest_of(running: &Running) -> FileDigest {
 
 fn finished() -> VaultError {
     VaultError::Io("the part is finished".to_owned())
-}
-
-/// How long a part is, by its length on the disk alone; `None` where it is not.
-pub(crate) fn part_len(shared: &Shared, id: Uuid) -> Result<Option<u64>, VaultError> {
-    let found = folder::found(fs::metadata(shared.part_path(id)))?;
-    Ok(found.map(|found| shared.lengths.held(found.len())))
 }
