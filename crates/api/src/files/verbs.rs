@@ -2,7 +2,9 @@
 //!
 //! What must always hold: a key leads to a file of this session or nowhere.
 
+use std::collections::HashSet;
 use std::sync::mpsc;
+use std::time::SystemTime;
 
 use deskbell_core::session::FileToSend;
 use deskbell_core::store::{OutboxRow, OutboxState, Store, StoreError};
@@ -272,6 +274,22 @@ pub(crate) fn blob(desk: &impl Desk, key: &str) -> Result<(FileCard, Blob), Prob
 pub(crate) fn words(desk: &impl Desk, key: &str) -> Result<FileWords, Problem> {
     let (_, mut blob) = blob(desk, key)?;
     words::first(&mut blob).map_err(|_| problem("store_io", desk.files().locale))
+}
+
+/// Bytes that files take.
+pub(crate) fn room(desk: &impl Desk) -> Result<u64, Problem> {
+    let files = desk.files();
+    let used = files.said(files.vault().used().map_err(Refused::from))?;
+    Ok(used.iter().map(|found| found.bytes).sum())
+}
+
+/// Removes what can be fetched again.
+pub(crate) fn clear(desk: &impl Desk) -> Result<(), Problem> {
+    let (files, now) = (desk.files(), SystemTime::now());
+    let wanted = desk.in_session(|session, _| session.store().wanted_digests())?;
+    let mut wanted: HashSet<_> = wanted.map_err(|error| files.store(&error))?.into_iter().collect();
+    wanted.extend(files.intake.digests());
+    files.said(files.vault().retain(&wanted, now).map_err(Refused::from)).map(drop)
 }
 
 /// The files of a conversation below `before`, newest first.
