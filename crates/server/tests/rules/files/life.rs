@@ -158,10 +158,14 @@ fn i3_a_desk_that_was_killed_knows_every_file_that_it_answered_for() {
     let clock = shop.room.now;
     drop(shop);
     let mut room = Room::starting_at(setup(), clock + 1_000);
-    let ann = room.visitor(1);
+    // Nobody needs a socket for that.
+    assert!(room.read(&voice_of(1), message).is_ok());
     let stand = room.at(&voice_of(1), &under_way.secret).unwrap();
     assert_eq!((stand.stage, stand.part), (FileStage::UnderWay, under_way.part));
     assert_eq!(room.at(&voice_of(1), &whole).unwrap().stage, FileStage::Whole);
+    room.pass(5_000);
+    assert!(room.read(&voice_of(1), message).is_ok());
+    let ann = room.visitor(1);
     room.carry(ann.conn, &ann.stream(), 2).unwrap();
     assert_eq!(room.carry(ann.conn, &ann.stream(), 3), Ok(message));
 }

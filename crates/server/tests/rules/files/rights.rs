@@ -3,7 +3,9 @@
 use super::uploads::*;
 use crate::common::*;
 use crate::office::*;
-use deskbell_server::desk::{Discard, FilePlace, FileStage, FileVoice, NewFile};
+use deskbell_db::Location;
+use deskbell_server::MIGRATIONS;
+use deskbell_server::desk::{DeskSetup, Discard, FilePlace, FileStage, FileVoice, NewFile};
 use deskbell_wire::*;
 use uuid::Uuid;
 
@@ -176,6 +178,38 @@ fn threats_1_3_7_a_file_is_begun_in_ones_own_stream_alone() {
         assert!(house.senders(&nowhere, 80).is_empty(), "{nowhere:?}");
     }
     wants(&house.room.desk, &[file(80, &house.ann.stream()).digest], 4);
+}
+
+#[test]
+fn threats_3_the_same_ids_on_another_site_are_somebody_else() {
+    let folder = tempfile::tempdir().unwrap();
+    let setup = || DeskSetup { file: Some(folder.path().join("desk.db")), ..unpaced() };
+    drop(Room::with(setup()));
+    let at = Location::File(folder.path().join("desk.db"));
+    let db = deskbell_db::open(&at, None, MIGRATIONS).unwrap();
+    db.execute("INSERT INTO sites (key) VALUES ('shop')", []).unwrap();
+    drop(db);
+    let mut room = Room::with(setup());
+    let shop = SiteKey::try_from("shop".to_owned()).unwrap();
+    let ann = room.visitor(1);
+    let there = Identity::Visitor { site: shop.clone(), visitor_id: ann.visitor, token: token(1) };
+    let conn = room.open();
+    let hello = Hello { proto: PROTO, device_id: ann.device, who: there.clone(), cursors: vec![] };
+    room.say(conn, ClientFrame::Hello(hello));
+    assert!(room.bye(conn).is_none());
+    let (elsewhere, new) = (FileVoice { who: there, device: ann.device }, file(90, &ann.stream()));
+    let twin = StreamId { site: shop, ..ann.stream() };
+    let place = room.create(&voice_of(1), &new).unwrap();
+    assert_eq!(room.create(&elsewhere, &new).unwrap_err(), FileRefusal::Forbidden);
+    assert_eq!(room.create(&voice_of(1), &file(91, &twin)).unwrap_err(), FileRefusal::Forbidden);
+    assert_eq!(room.whole(&elsewhere, &place.secret), Err(FileRefusal::Expired));
+    room.whole(&voice_of(1), &place.secret).unwrap();
+    let other = room.create(&elsewhere, &file(90, &twin)).unwrap();
+    assert_ne!(other.part, place.part);
+    assert_eq!(room.carry(conn, &twin, 90), Err(NackCode::FileMissing), "its own is not whole");
+    let message = room.carry(ann.conn, &ann.stream(), 90).unwrap();
+    assert_eq!(room.read(&elsewhere, message), Err(FileRefusal::Forbidden));
+    assert!(room.read(&voice_of(1), message).is_ok());
 }
 
 #[test]
