@@ -4,9 +4,8 @@
 //! and no other.
 
 mod behind;
-mod rewind;
-
 mod resume;
+mod rewind;
 
 use std::fmt;
 use std::fs::File;

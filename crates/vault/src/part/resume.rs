@@ -1,6 +1,6 @@
 //! Going on with a part after a pause or a crash: what is whole on the disk is taken over, the rest is cut off.
 
-use std::fs::{self, File};
+use std::fs;
 use std::io::{Seek as _, SeekFrom};
 use std::sync::Arc;
 

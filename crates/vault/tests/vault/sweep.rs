@@ -42,6 +42,9 @@ fn a_copy_is_a_vault_and_outlives_the_first() {
     let whole = bytes(200_000, 4);
     let digest = keep(&vault, &whole);
     let target = other.path().join("backup").join("files");
+    // What some system's program leaves everywhere is nobody's file.
+    fs::write(one.path().join("blobs").join(".DS_Store"), b"x").unwrap();
+    assert_eq!(vault.used().unwrap().len(), 1);
     assert_eq!(vault.copy_to(&target), Ok(1));
     assert_eq!(vault.copy_to(&target), Ok(0), "what is there is left");
     keep(&vault, &bytes(10, 5));
