@@ -103,6 +103,8 @@ pub struct DeskLimits {
     pub file_requests: Pace,
     /// Milliseconds for which a file that is sent or fetched may stand still.
     pub file_stall_ms: u64,
+    /// Milliseconds after which it is asked again whether somebody may still have what he fetches.
+    pub file_ask_ms: u64,
     /// Bytes that files leave free on the desk's disk.
     pub file_reserve_bytes: u64,
     /// Milliseconds for a request's header.
@@ -165,6 +167,7 @@ impl Default for DeskLimits {
             file_connections: 6,
             file_requests: Pace::new(300, 20),
             file_stall_ms: 30_000,
+            file_ask_ms: 1_000,
             file_reserve_bytes: 512 * 1024 * 1024,
             header_ms: 5_000,
             handshake_ms: 5_000,

@@ -1,7 +1,8 @@
 //! A file of a message, for whoever may read that message.
 //!
 //! What must always hold: bytes of people leave as an attachment of no type, sandboxed, kept by nobody in between
-//! (threats 37); every record is found to be what was written before a byte of it leaves.
+//! (threats 37); every record is found to be what was written before a byte of it leaves; who may no longer read the
+//! message gets no more of its file (S10, I13).
 
 use std::sync::Arc;
 
@@ -16,10 +17,12 @@ use deskbell_vault::{Blob, VaultError};
 use deskbell_wire::{FileCard, FileRefusal, MessageId};
 use futures_util::stream;
 use tokio::sync::mpsc;
+use tokio::time::{Duration, Instant};
 
 use super::answer::{Refused, with_body};
 use super::range::{Wanted, wanted};
 use super::{Call, Files, refusal};
+use crate::desk::FileVoice;
 
 /// Bytes that are read at once; two such blocks are in memory.
 const BLOCK: usize = 256 * 1024;
@@ -37,7 +40,7 @@ impl Call<'_> {
         let claim = self.claim(headers)?;
         self.pace(&claim).await;
         let voice = claim.voice();
-        let card = self.files.ask(move |desk, now| desk.readable_file(&voice, message, now)).await;
+        let card = self.files.readable(&voice, message).await;
         let card = self.known(&claim, card, 0)?;
         let tag = format!("\"{}\"", card.digest);
         let wanted = wanted(headers, card.size, &tag);
@@ -49,7 +52,7 @@ impl Call<'_> {
         let blob = self.files.blob(&card).await?;
         let body = if with_bytes {
             self.visit.patience.extend(bytes, self.files.stall());
-            Body::from_stream(self.files.read(blob, from, bytes))
+            Body::from_stream(self.files.read(blob, from, bytes, (voice, message)))
         } else {
             Body::empty()
         };
@@ -79,20 +82,35 @@ impl Files {
         }
     }
 
-    /// So many bytes from there on, read a block ahead of the line. Ends with the line.
+    async fn readable(&self, voice: &FileVoice, message: MessageId) -> Result<FileCard, FileRefusal> {
+        let voice = voice.clone();
+        self.ask(move |desk, now| desk.readable_file(&voice, message, now)).await
+    }
+
+    /// So many bytes from there on, read a block ahead of the line. Ends with the line, and with the right (S10).
     fn read(
         self: &Arc<Self>,
         blob: Blob,
         from: u64,
         bytes: u64,
+        (voice, message): (FileVoice, MessageId),
     ) -> impl stream::Stream<Item = Result<Bytes, VaultError>> + Send + 'static {
         let (send, blocks) = mpsc::channel(1);
-        let disk = self.disk.clone();
+        let files = Arc::clone(self);
         tokio::spawn(async move {
             let (mut blob, mut at, mut left) = (blob, from, bytes);
+            let (every, mut asked) = (Duration::from_millis(files.limits.file_ask_ms), Instant::now());
             while left > 0 {
+                if asked.elapsed() >= every {
+                    if files.readable(&voice, message).await.is_err() {
+                        // The line breaks off; who still may goes on from there.
+                        let _ = send.send(Err(VaultError::Denied)).await;
+                        return;
+                    }
+                    asked = Instant::now();
+                }
                 let most = usize::try_from(left).map_or(BLOCK, |left| left.min(BLOCK));
-                let Ok((back, read)) = disk.run(move || block(blob, at, most)).await else { return };
+                let Ok((back, read)) = files.disk.run(move || block(blob, at, most)).await else { return };
                 let read_bytes = read.as_ref().map_or(0, |block| block.len() as u64);
                 blob = back;
                 at += read_bytes;

@@ -146,3 +146,26 @@ async fn threats_8_a_session_that_has_ended_fetches_nothing() {
     room.desk.set_password("bob", "another horse").unwrap();
     assert_eq!(bob.fetch(&mut raw, message, "").await.refused(), (403, FileRefusal::Forbidden));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn s10_threats_8_a_right_that_is_lost_midway_ends_a_download() {
+    let mut options = crate::sockets::unpaced();
+    options.limits.file_ask_ms = 0;
+    let mut room = Room::with(options).await;
+    // More than lines keep on their way.
+    let file = Sample::new(1, 1, "x.bin", noise(1, 14 << 20));
+    let mut raw = room.line().await;
+    let place = room.voice.begin(&mut raw, &file).await;
+    let (first, rest) = file.bytes.split_at(7 << 20);
+    assert_eq!(room.voice.patch(&mut raw, &place, 0, first).await.status, 204);
+    assert_eq!(room.voice.patch(&mut raw, &place, 7 << 20, rest).await.status, 204);
+    let message = room.carry(&file).await.unwrap();
+    let (owner, path) = (room.owner.clone(), format!("/v1/files/{message}"));
+    raw.say(crate::raw_http::request("GET", &path, &owner.headers(), &[])).await;
+    raw.tcp.readable().await.unwrap();
+    // The owner's next session on this device ends the one that is fetching.
+    let next = Voice::owner(&room.desk, 50);
+    assert!(raw.hear_to(false).await.is_none(), "it breaks off");
+    assert_eq!(owner.fetch(&mut room.line().await, message, "").await.status, 403);
+    assert!(next.fetch(&mut room.line().await, message, "").await.body == file.bytes);
+}
