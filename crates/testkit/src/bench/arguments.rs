@@ -4,6 +4,7 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::time::Duration;
 
+use super::files;
 use super::ground::Ground;
 use super::rounds;
 use super::server::{self, Kind};
@@ -12,6 +13,7 @@ use super::startup;
 const USAGE: &str = "\
 deskbell-bench [--quick] [--plain] [--only latency|sustained|idle]
 deskbell-bench startup OUR-APP EMPTY-APP
+deskbell-bench files [--quick]
 
   --quick   fewer and shorter rounds; the goals are judged all the same
   --plain   databases without encryption; by default they are encrypted, as the app's are
@@ -70,6 +72,13 @@ pub fn run(words: Vec<String>) -> ExitCode {
     }
     if let ["startup", ours, empty] = words[..] {
         return startup::run(Path::new(ours), Path::new(empty), STARTS);
+    }
+    if let ["files", ..] = words[..] {
+        return files::run(if words.contains(&"--quick") {
+            Plan::quick().rounds
+        } else {
+            Plan::full().rounds
+        });
     }
     match read(&words) {
         Some(plan) => rounds::run(&plan),

@@ -12,6 +12,7 @@ mod crowd;
 mod desk;
 mod echo;
 mod figures;
+mod files;
 mod ground;
 mod line;
 mod load;

@@ -66,6 +66,11 @@ impl Server {
         Self { child, kind, address, session, _folder: folder }
     }
 
+    /// The process's number.
+    pub(super) fn process(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Bytes of memory that are really there (RSS).
     pub(super) fn memory(&self) -> u64 {
         let status = fs::read_to_string(format!("/proc/{}/status", self.child.id())).expect("/proc");
