@@ -40,8 +40,8 @@ pub enum Flaw {
     AckBeforeCommit,
     /// I14: the desk takes bytes for a file without looking at them.
     NoDigestCheck,
-    /// I14: the desk notes that a file is whole before its bytes are on the disk.
-    RowBeforeBytes,
+    /// I14: the desk sweeps bytes that a message has.
+    SweptTooMuch,
 }
 
 /// What happened in a run, counted, so that a test can see that it was worth anything.

@@ -138,6 +138,6 @@ fn i14_bytes_that_nobody_looked_at_are_not_the_file_that_was_sent() {
 }
 
 #[test]
-fn i14_a_row_before_its_bytes_is_a_message_without_its_file() {
-    shows(Flaw::RowBeforeBytes, &[Invariant::I14]);
+fn i14_a_sweep_that_takes_what_a_message_has_is_seen() {
+    shows(Flaw::SweptTooMuch, &[Invariant::I14]);
 }

@@ -93,6 +93,9 @@ impl<T: Debug + Send + 'static> Told<T> {
         Self(Arc::default())
     }
 
+    pub(crate) fn listener2(&self) -> Box<dyn FnMut(T) + Send> {
+        self.listener()
+    }
     fn listener(&self) -> Box<dyn FnMut(T) + Send> {
         let kept = Arc::clone(&self.0);
         Box::new(move |update| {

@@ -85,8 +85,13 @@ impl World {
 
     /// Carriers go on: one of them says something, or does something.
     pub(super) fn carry(&mut self) {
-        let at = self.dice.index(self.devices.len());
-        for _ in 0..=self.dice.roll(4) {
+        let busy = |at: &usize| {
+            let courier = &self.devices[*at].courier;
+            !courier.jobs.is_empty() || !courier.said.is_empty()
+        };
+        let busy: Vec<usize> = (0..self.devices.len()).filter(busy).collect();
+        let Some(at) = self.dice.pick(&busy) else { return };
+        for _ in 0..=self.dice.roll(6) {
             self.carry_one(at);
         }
     }
@@ -196,7 +201,8 @@ impl World {
             return Ok(true);
         }
         let mut part = self.shelf.parts.get(&stand.part).copied().unwrap_or_default();
-        part.len += 1 + self.dice.roll(stand.card.size - part.len);
+        let rest = stand.card.size - part.len;
+        part.len += if self.dice.chance(500) { rest } else { 1 + self.dice.roll(rest) };
         part.spoilt |= !self.healed && self.dice.chance(15);
         self.shelf.parts.insert(stand.part, part);
         if part.len < stand.card.size {
@@ -211,22 +217,13 @@ impl World {
 
     /// The bytes first, then the row: the desk may be killed in between.
     fn finish(&mut self, up: &Upload, place: &deskbell_wire::Secret, sound: bool) -> Result<bool, Trouble> {
-        let media = up.announced().media;
-        let first = self.flaw != Flaw::RowBeforeBytes;
-        if first {
-            self.shelf.blobs.insert(up.digest(), sound);
-        } else {
-            self.asked(|desk, now| desk.file_whole(&up.voice, place, &media, now))?;
-        }
+        self.shelf.blobs.insert(up.digest(), sound);
         if !self.healed && self.dice.chance(60) {
             self.desk_dies();
             return Err(Trouble::Line);
         }
-        if first {
-            self.asked(|desk, now| desk.file_whole(&up.voice, place, &media, now))?;
-        } else {
-            self.shelf.blobs.insert(up.digest(), sound);
-        }
+        let media = up.announced().media;
+        self.asked(|desk, now| desk.file_whole(&up.voice, place, &media, now))?;
         Ok(true)
     }
 
@@ -295,7 +292,7 @@ impl World {
     }
 
     /// The bytes of a file that waits for its message are gone.
-    fn lose_waiting(&mut self) {
+    pub(super) fn lose_waiting(&mut self) {
         let waiting = self.at_desk(|desk, _| desk.waiting_digests());
         if let Some(lost) = waiting.into_iter().flatten().flatten().min() {
             self.shelf.blobs.remove(&lost);
@@ -307,6 +304,9 @@ impl World {
     fn sweep(&mut self) {
         if let Some(gone) = self.at_desk(Desk::stale_files) {
             self.shelf.discard(&gone);
+        }
+        if self.flaw == Flaw::SweptTooMuch {
+            self.shelf.blobs.clear();
         }
     }
 

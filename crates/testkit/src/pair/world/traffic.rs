@@ -84,6 +84,13 @@ impl World {
                 inputs.extend(self.input(at));
             }
         }
+        let carries = |input: &Input| match input {
+            Input::Frame { frame: ClientFrame::Send(entry), .. } => entry.body.file().is_some(),
+            _ => false,
+        };
+        if inputs.iter().any(carries) && self.dice.chance(200) {
+            self.lose_waiting();
+        }
         let fails = self.dice.chance(150);
         if fails {
             self.desk.fail_next_commit(&mut self.dice);
