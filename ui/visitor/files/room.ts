@@ -37,6 +37,7 @@ export async function openRoom(body: HTMLElement, files: FilesBackend<[]>, runti
   const ways = new Ways(place);
   const over = make("div", "files-over");
   over.dataset["test"] = "files-over";
+  over.setAttribute("role", "status");
   let shown: FilePanel | null = null;
   return {
     stage: (staged) => panel.draw(staged),

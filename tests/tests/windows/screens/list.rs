@@ -87,6 +87,11 @@ const CHAT: &[Row] = &[
     ("scene=groups", &["type composer Hello", "click send", "see sheet-submit"]),
     ("scene=offlinesite", &["click [data-test^=away-]", "see sheet-submit"]),
     ("scene=colour", &["see message"]),
+    ("scene=files", &["see file-cancel"]),
+    ("scene=files", &["click file-link", "see file-save"]),
+    ("scene=filesend", &["see files-caption"]),
+    ("scene=filesdrop", &["see files-over"]),
+    ("scene=filesoff", &["see empty"]),
     ("scene=session", &["see message"]),
     ("scene=stopped", &["see strip"]),
 ];
