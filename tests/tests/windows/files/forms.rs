@@ -107,8 +107,9 @@ async fn through_the_old_form_a_pasted_picture_and_a_chosen_file_go_out_and_a_pi
         input.dispatchEvent(new Event('change'));";
     page.script::<()>(choose).await;
     page.wait_for_text("order 1207.txt").await;
+    // The row moves when the chat opens: not before it has.
+    operator.page().wait_for_text("order 1207.txt").await;
     open_first_visitor(&operator).await;
-    operator.page().wait_for_text("order 1207").await;
 
     let copied = std::fs::read(picture(&world, "kettle.png", (320, 200), "peru")).unwrap();
     let _clipboard = Clipboard::with("image/png", &copied);
