@@ -69,8 +69,8 @@ fn write_key(place: &Path, text: &[u8]) -> io::Result<()> {
     file.sync_all()
 }
 
-/// Bytes of everything in the copy.
-fn size(folder: &Path) -> u64 {
+/// Bytes of everything in a folder.
+pub(crate) fn size(folder: &Path) -> u64 {
     let entries = fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok);
     let one = |entry: fs::DirEntry| match entry.metadata() {
         Ok(about) if about.is_dir() => size(&entry.path()),

@@ -126,11 +126,11 @@ pub(crate) fn open(app: &AppHandle, pane: Pane) -> tauri::Result<()> {
         .center()
         .visible(false)
         .on_navigation(move |url| {
-            asks_about_file(&going, url);
+            asks_about_file(&going, pane, url);
             is_own_page(url, pane)
         })
         .on_new_window(move |url, _| {
-            if !asks_about_file(&opener, &url) && pane == Pane::Visitor {
+            if !asks_about_file(&opener, pane, &url) && pane == Pane::Visitor {
                 links::ask(&opener, &url);
             }
             NewWindowResponse::Deny
@@ -183,8 +183,8 @@ pub(crate) fn open(app: &AppHandle, pane: Pane) -> tauri::Result<()> {
 }
 
 /// A link to a file leads to a question about it, from wherever it is followed.
-fn asks_about_file(app: &AppHandle, url: &Url) -> bool {
-    let Some(link) = protocol::link_of(url) else { return false };
+fn asks_about_file(app: &AppHandle, pane: Pane, url: &Url) -> bool {
+    let Some(link) = protocol::link_of(url).filter(|_| pane != Pane::App) else { return false };
     files::ask(app, link);
     true
 }

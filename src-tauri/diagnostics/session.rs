@@ -1,14 +1,18 @@
 //! The line, the history and the desk.
 
+use std::fs;
 use std::net::{SocketAddr, ToSocketAddrs as _};
+use std::path::Path;
 
 use deskbell_api::desktop::Line;
-use deskbell_api::dto::{Problem, Reachable};
-use deskbell_api::profile::Keep;
+use deskbell_api::dto::{Locale, Problem, Reachable};
+use deskbell_api::profile::{FILES, Keep};
 use deskbell_wire::JoinLink;
+use deskbell_wire::file::size_words;
 
 use super::Finding;
 use crate::arguments::Face;
+use crate::backup;
 use crate::reach;
 use crate::shell::Shell;
 
@@ -48,12 +52,20 @@ pub(super) fn store(shell: &Shell) -> Finding {
         Face::Operator => shell.operator().and_then(|operator| operator.check()),
     };
     match keep {
-        Ok(Keep::Disk { .. }) => Finding::good("check_store_good"),
+        Ok(Keep::Disk { folder }) => Finding::good("check_store_good").about(room(&folder, shell.locale())),
         Ok(Keep::SessionOnly) => Finding::warn("check_store_session"),
         Err(Problem { code, .. }) if code == "starting" => Finding::warn("check_line_starting"),
         Err(Problem { code, .. }) if code == "store_corrupt" => Finding::bad("check_store_damaged"),
         Err(_) => Finding::bad("check_store_bad"),
     }
+}
+
+/// What the files of all conversations take on this disk.
+fn room(profile: &Path, locale: Locale) -> String {
+    let folders = fs::read_dir(profile).into_iter().flatten().filter_map(Result::ok);
+    let is_files = |entry: &fs::DirEntry| entry.file_name().to_string_lossy().starts_with(FILES);
+    let bytes = folders.filter(is_files).map(|folder| backup::size(&folder.path())).sum();
+    size_words(bytes, locale == Locale::Ru)
 }
 
 /// Does the desk take connections where it says that it listens?

@@ -1,7 +1,7 @@
 //! Files that a person drops onto a window.
 //!
 //! What must always hold: the page is told that something is held over it, and never what or where it is; what a page
-//! drags itself is not taken: a form can call it a file of this computer's, and the person would send that unseen.
+//! drags itself is not taken, whatever it calls that: a person who slides something in a form is not giving it a file.
 
 use std::path::PathBuf;
 use std::sync::Arc;

@@ -9,7 +9,8 @@ use deskbell_tests::{App, World};
 
 use super::ground::{TEMPLATE, form, try_out, write};
 
-const LINKS: &str = "<a data-test=\"site\" target=\"_blank\" href=\"https://\u{430}pple.com/a?b\">site</a>
+const LINKS: &str =
+    "<a data-test=\"site\" target=\"_blank\" href=\"https://\u{430}pple.com/a?b%n%s\">site</a>
   <a data-test=\"letter\" target=\"_blank\" href=\"mailto:a@example.org?attach=/etc/passwd\">letter</a>
   <a data-test=\"file\" target=\"_blank\" href=\"file:///etc/passwd\">file</a>
   <a data-test=\"share\" target=\"_blank\" href=\"smb://example.org/share\">share</a>
@@ -104,7 +105,7 @@ async fn threats_29_30_a_link_is_asked_about_with_its_host_and_opened_by_the_sys
     rest().await;
     app.page().click("site").await;
     answer("Open xn--pple-43d.com in your browser", Answer::Open).await;
-    wait("the browser", || read() == "https://xn--pple-43d.com/a?b\n").await;
+    wait("the browser", || read() == "https://xn--pple-43d.com/a?b%n%s\n").await;
 
     rest().await;
     app.page().click("letter").await;
