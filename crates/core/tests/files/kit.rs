@@ -63,6 +63,16 @@ impl Device {
     pub(crate) fn welcomed(&mut self, life: u8, head: Seq, who: u128) -> Vec<Output> {
         self.now = self.now.plus(60_000);
         self.session.tick(self.now);
+        self.greeted(life, head, who)
+    }
+
+    /// The line is back at once.
+    pub(crate) fn connect_again(&mut self) -> Vec<Output> {
+        self.session.reconnect(self.now);
+        self.greeted(1, 0, 7)
+    }
+
+    fn greeted(&mut self, life: u8, head: Seq, who: u128) -> Vec<Output> {
         self.session.opened(self.now);
         self.drain();
         let works = matches!(self.config.role, Role::Operator { .. });

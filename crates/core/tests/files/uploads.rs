@@ -114,6 +114,22 @@ fn c7_after_trouble_it_waits_with_jitter_and_no_longer_than_half_a_minute() {
 }
 
 #[test]
+fn what_only_waited_for_the_line_goes_at_once_when_it_is_back_and_what_the_desk_keeps_back_does_not() {
+    for (why, at_once) in [(Trouble::Line, true), (Trouble::Refused(FileRefusal::NoSpace), false)] {
+        let mut visitor = Device::visitor();
+        visitor.connect();
+        let mut run = the_upload(&visitor.file(3));
+        visitor.failed(&run, why);
+        for _ in 0..9 {
+            run = visitor.next_run();
+            visitor.failed(&run, why);
+        }
+        visitor.lose();
+        assert_eq!(going(&visitor.connect_again()).len(), usize::from(at_once), "{why:?}");
+    }
+}
+
+#[test]
 fn what_went_on_before_it_broke_is_tried_again_soon() {
     let mut visitor = Device::visitor();
     visitor.connect();

@@ -1,7 +1,7 @@
 //! Files on their way: pieces, cuts, answers that are lost, bytes that are spoilt, rules that change, sweeps.
 
 use deskbell_core::store::Store as _;
-use deskbell_core::{CarrierReport, FileToSend, Order, Trouble};
+use deskbell_core::{CarrierReport, FileToSend, Order, TransferStand, Trouble};
 use deskbell_server::desk::{Desk, FileStage, FileVoice};
 use deskbell_wire::{FileRefusal, MessageId, StreamId, Uid};
 
@@ -49,7 +49,12 @@ impl World {
     }
 
     fn cancel(&mut self, at: usize, uid: Uid) {
-        // Also where the disk refused: then it is unknown which of both it is. What went out meanwhile is there.
+        let session = self.devices[at].session.as_ref();
+        let stand = session.and_then(|session| Some(session.upload(uid)?.1));
+        if stand == Some(TransferStand::Whole) {
+            return;
+        }
+        // Also where the disk refused: then it is unknown which of both it is.
         self.devices[at].journal.push(Told::Discarded(uid));
         self.with(at, |session, now| session.cancel_file(uid, now));
     }
@@ -296,6 +301,8 @@ impl World {
         let waiting = self.at_desk(|desk, _| desk.waiting_digests());
         if let Some(lost) = waiting.into_iter().flatten().flatten().min() {
             self.shelf.blobs.remove(&lost);
+            // A message may have had the same bytes.
+            self.lost.insert(lost);
             // Refused, it is noted by the next start.
             let _ = self.at_desk(|desk, now| desk.file_bytes_lost(&[lost], now));
         }
