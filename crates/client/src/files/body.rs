@@ -1,67 +1,53 @@
-//! What a request carries: nothing, or a piece of a file.
+//! What a request carries: nothing, or a piece of a file, handed over block by block as the line takes it.
 
-use std::convert::Infallible;
+use std::io;
 use std::pin::Pin;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::{Context, Poll};
 
 use hyper::body::{Body, Bytes, Frame, SizeHint};
-
-/// Bytes that are handed to the line at once.
-const FRAME: usize = 64 * 1024;
-
-/// Rises as long as bytes pass.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Progress(Arc<AtomicU64>);
-
-impl Progress {
-    pub(super) fn step(&self) {
-        self.0.fetch_add(1, Ordering::Relaxed);
-    }
-
-    pub(super) fn steps(&self) -> u64 {
-        self.0.load(Ordering::Relaxed)
-    }
-}
+use tokio::sync::mpsc;
 
 /// A piece, or nothing.
 pub(super) struct Payload {
-    bytes: Bytes,
-    progress: Progress,
+    blocks: Option<mpsc::Receiver<Bytes>>,
+    left: u64,
 }
 
 impl Payload {
-    pub(super) fn new(bytes: Bytes, progress: &Progress) -> Self {
-        Self { bytes, progress: progress.clone() }
+    /// So many bytes, in blocks. Where they end before, the request breaks off.
+    pub(super) fn of(blocks: mpsc::Receiver<Bytes>, left: u64) -> Self {
+        Self { blocks: Some(blocks), left }
     }
 
-    pub(super) fn empty(progress: &Progress) -> Self {
-        Self::new(Bytes::new(), progress)
+    pub(super) fn empty() -> Self {
+        Self { blocks: None, left: 0 }
     }
 }
 
 impl Body for Payload {
     type Data = Bytes;
-    type Error = Infallible;
+    type Error = io::Error;
 
     fn poll_frame(
         mut self: Pin<&mut Self>,
-        _: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
-        if self.bytes.is_empty() {
-            return Poll::Ready(None);
-        }
-        self.progress.step();
-        let next = self.bytes.len().min(FRAME);
-        Poll::Ready(Some(Ok(Frame::data(self.bytes.split_to(next)))))
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
+        let is_over = self.is_end_stream();
+        let Some(blocks) = self.blocks.as_mut().filter(|_| !is_over) else { return Poll::Ready(None) };
+        blocks.poll_recv(context).map(|block| {
+            let block = block.ok_or_else(|| io::Error::from(io::ErrorKind::UnexpectedEof));
+            Some(block.map(|block| {
+                self.left = self.left.saturating_sub(block.len() as u64);
+                Frame::data(block)
+            }))
+        })
     }
 
     fn is_end_stream(&self) -> bool {
-        self.bytes.is_empty()
+        self.left == 0
     }
 
     fn size_hint(&self) -> SizeHint {
-        SizeHint::with_exact(self.bytes.len() as u64)
+        SizeHint::with_exact(self.left)
     }
 }

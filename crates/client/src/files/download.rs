@@ -13,7 +13,8 @@ use hyper::body::Incoming;
 use hyper::header::{CONTENT_RANGE, IF_RANGE, RANGE};
 use hyper::{Method, Response, StatusCode};
 
-use super::body::{Payload, Progress};
+use super::body::Payload;
+use super::counted::Progress;
 use super::http::{Http, patient};
 use super::said::refusal;
 use super::{Line, aside, disk};
@@ -82,8 +83,7 @@ impl Fetch {
                 .header(RANGE, format!("bytes={from}-"))
                 .header(IF_RANGE, format!("\"{}\"", self.card.digest));
         }
-        let payload = Payload::empty(&http.progress);
-        let answer = http.ask(request, payload).await?;
+        let answer = http.ask(request, Payload::empty()).await?;
         match answer.status() {
             StatusCode::OK | StatusCode::PARTIAL_CONTENT => Ok(answer),
             // What is there is not what the message says: nothing that comes can fit.

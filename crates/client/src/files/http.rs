@@ -15,7 +15,8 @@ use hyper::{Method, Request, Response};
 use hyper_util::rt::TokioIo;
 use tokio::task::AbortHandle;
 
-use super::body::{Payload, Progress};
+use super::body::Payload;
+use super::counted::{Counted, Progress};
 use crate::dial;
 
 /// Seconds without a byte.
@@ -41,9 +42,11 @@ impl Http {
     pub(super) async fn open(link: &JoinLink) -> Result<Self, Trouble> {
         let line = tokio::time::timeout(DIAL, dial::line(link)).await;
         let line = line.map_err(|_| Trouble::Line)?.map_err(|_| Trouble::Line)?;
+        let progress = Progress::default();
+        let line = Counted { line, progress: progress.clone() };
         let (send, connection) = handshake(TokioIo::new(line)).await.map_err(|_| Trouble::Line)?;
         let task = tokio::spawn(async move { drop(connection.await) }).abort_handle();
-        Ok(Self { host: link.authority(), send, task, progress: Progress::default() })
+        Ok(Self { host: link.authority(), send, task, progress })
     }
 
     /// A request as that person, to be filled in.

@@ -2,9 +2,10 @@
 //!
 //! Why a thread of its own: a file is read, sealed and hashed while it goes, and words must not wait for that. What must
 //! always hold: it tries nothing by itself, for when to try is the session's to say; of each order it says how it
-//! ended, once; what it holds of a file at any time is a few pieces of at most 1 MiB; nothing that it started outlives it.
+//! ended, once; what it holds of a file at any time is a few blocks of 256 KiB; nothing that it started outlives it.
 
 mod body;
+mod counted;
 mod download;
 mod http;
 mod pace;

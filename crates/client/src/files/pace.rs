@@ -3,43 +3,43 @@
 //! Why: a piece that is cut off is sent again from its beginning, and progress is told after each; but each costs a round
 //! trip. What must always hold: on a line that is cut again and again pieces become small enough to pass.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 /// The smallest piece.
-const LEAST: usize = 64 * 1024;
-/// The largest: two of them are in memory for each upload.
-const MOST: usize = 1024 * 1024;
+const LEAST: u64 = 64 * 1024;
+/// The largest.
+const MOST: u64 = 4 * 1024 * 1024;
 /// The first one.
-const FIRST: usize = 256 * 1024;
+const FIRST: u64 = 256 * 1024;
 /// How long a piece should take.
 const WANTED: Duration = Duration::from_secs(2);
 
 /// One line's.
 #[derive(Debug)]
-pub(super) struct Pace(AtomicUsize);
+pub(super) struct Pace(AtomicU64);
 
 impl Default for Pace {
     fn default() -> Self {
-        Self(AtomicUsize::new(FIRST))
+        Self(AtomicU64::new(FIRST))
     }
 }
 
 impl Pace {
     /// Bytes of the next piece.
-    pub(super) fn piece(&self) -> usize {
+    pub(super) fn piece(&self) -> u64 {
         self.0.load(Ordering::Relaxed)
     }
 
     /// A piece of so many bytes passed.
-    pub(super) fn passed(&self, bytes: usize, took: Duration) {
+    pub(super) fn passed(&self, bytes: u64, took: Duration) {
         // The last piece of a small file says little.
         if bytes >= self.piece() || took >= WANTED {
             let wanted = WANTED.as_millis().max(1);
-            let fits = bytes as u128 * wanted / took.as_millis().max(1);
+            let fits = u128::from(bytes) * wanted / took.as_millis().max(1);
             // Not at once: one fast moment is no fast line.
             let most = self.piece().saturating_mul(2);
-            self.set(usize::try_from(fits).unwrap_or(MOST).min(most));
+            self.set(u64::try_from(fits).unwrap_or(MOST).min(most));
         }
     }
 
@@ -48,7 +48,7 @@ impl Pace {
         self.set(self.piece() / 2);
     }
 
-    fn set(&self, bytes: usize) {
+    fn set(&self, bytes: u64) {
         self.0.store(bytes.clamp(LEAST, MOST), Ordering::Relaxed);
     }
 }
@@ -66,7 +66,7 @@ mod tests {
         assert_eq!(pace.piece(), MOST);
         pace.passed(MOST, Duration::from_secs(8));
         assert_eq!(pace.piece(), MOST / 4);
-        for _ in 0..5 {
+        for _ in 0..8 {
             pace.failed();
         }
         assert_eq!(pace.piece(), LEAST);

@@ -8,21 +8,24 @@ use std::time::Instant;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use deskbell_core::transfers::{CarrierReport, Trouble, Voice};
+use deskbell_core::transfers::{CarrierReport, DiskTrouble, Trouble, Voice};
 use deskbell_vault::{Blob, VaultError};
 use deskbell_wire::{FileCard, FileRefusal, GroupId, Secret, StreamId, Uid};
 use hyper::body::{Bytes, Incoming};
 use hyper::header::{CONTENT_TYPE, HeaderValue, LOCATION};
 use hyper::{Method, Response, StatusCode};
 use ring::digest;
+use tokio::sync::mpsc;
 
 use super::body::Payload;
 use super::http::Http;
 use super::said::{by_status, number, refusal};
-use super::{Line, aside};
+use super::{Line, aside, disk};
 
 /// What the desk says of a place or a piece again and again is not tried for ever in one run.
 const AGAIN: u32 = 3;
+/// Bytes that are read at once.
+const BLOCK: usize = 256 * 1024;
 const PLACES: &str = "/v1/files/up/";
 
 /// A file on its way to the desk.
@@ -35,11 +38,18 @@ pub(super) struct Upload {
     pub(super) group: Option<GroupId>,
 }
 
-/// A piece that was read.
+/// A piece, as it is announced.
+#[derive(Clone)]
 struct Piece {
     offset: u64,
-    bytes: Bytes,
+    bytes: u64,
     checksum: String,
+}
+
+/// The file, twice: the next piece's checksum is made while one is under way.
+struct Blobs {
+    read: Arc<Mutex<Blob>>,
+    sent: Arc<Mutex<Blob>>,
 }
 
 /// What became of a piece.
@@ -55,11 +65,12 @@ enum Taken {
 impl Upload {
     pub(super) async fn carry(&self, line: &Line, place: Option<Secret>) -> Result<(), Trouble> {
         let (vault, FileCard { digest, size, .. }) = (line.vault.clone(), self.card.clone());
-        let blob = aside(move || vault.blob(&digest, size)).await?.ok_or(Trouble::Lost)?;
-        let blob = Arc::new(Mutex::new(blob));
+        let opened = aside(move || Ok((vault.blob(&digest, size)?, vault.blob(&digest, size)?))).await?;
+        let (Some(read), Some(sent)) = opened else { return Err(Trouble::Lost) };
+        let blobs = Blobs { read: Arc::new(Mutex::new(read)), sent: Arc::new(Mutex::new(sent)) };
         let mut http = Http::open(&line.link).await?;
         let (place, offset) = self.place(line, &mut http, place).await?;
-        self.send(line, &mut http, (&place, &blob), offset).await
+        self.send(line, &mut http, (&place, &blobs), offset).await
     }
 
     /// Where it goes on, and from which byte.
@@ -89,8 +100,7 @@ impl Upload {
             .request(Method::POST, "/v1/files", &self.voice)?
             .header("Upload-Length", self.card.size)
             .header("Upload-Metadata", metadata);
-        let payload = Payload::empty(&http.progress);
-        let answer = http.ask(request, payload).await?;
+        let answer = http.ask(request, Payload::empty()).await?;
         if answer.status() != StatusCode::CREATED {
             return Err(refusal(answer).await);
         }
@@ -115,8 +125,7 @@ impl Upload {
 
     async fn offset(&self, http: &mut Http, place: &Secret) -> Result<u64, Trouble> {
         let request = http.request(Method::HEAD, &path(place), &self.voice)?;
-        let payload = Payload::empty(&http.progress);
-        let answer = http.ask(request, payload).await?;
+        let answer = http.ask(request, Payload::empty()).await?;
         if !answer.status().is_success() {
             return Err(by_status(answer.status()));
         }
@@ -124,26 +133,24 @@ impl Upload {
         offset.ok_or(Trouble::Line)
     }
 
-    /// The next piece is read while one is under way.
+    /// The next piece's checksum is made while one is under way.
     async fn send(
         &self,
         line: &Line,
         http: &mut Http,
-        (place, blob): (&Secret, &Arc<Mutex<Blob>>),
+        (place, blobs): (&Secret, &Blobs),
         mut offset: u64,
     ) -> Result<(), Trouble> {
-        let (mut ahead, mut again) = (None, 0);
+        let (mut ahead, mut again) = (None::<Piece>, 0);
         while offset < self.card.size {
             line.say(CarrierReport::Sent { uid: self.uid, run: self.run, done: offset });
-            let piece = match ahead.take() {
-                Some(Piece { offset: at, bytes, checksum }) if at == offset => {
-                    Piece { offset, bytes, checksum }
-                }
-                _ => self.read(line, blob, offset).await?,
+            let piece = match ahead.take().filter(|piece| piece.offset == offset) {
+                Some(piece) => piece,
+                None => self.announced(line, blobs, offset).await?,
             };
-            let (bytes, begun) = (piece.bytes.len(), Instant::now());
-            let next = offset + bytes as u64;
-            let (taken, read) = tokio::join!(self.piece(http, place, &piece), self.read(line, blob, next));
+            let (begun, next) = (Instant::now(), offset + piece.bytes);
+            let passes = self.piece(http, place, (&piece, &blobs.sent));
+            let (taken, read) = tokio::join!(passes, self.announced(line, blobs, next));
             let taken = taken.inspect_err(|why| {
                 if *why == Trouble::Line {
                     line.pace.failed();
@@ -151,9 +158,9 @@ impl Upload {
             })?;
             match taken {
                 Taken::To(to) => {
-                    line.pace.passed(bytes, begun.elapsed());
+                    line.pace.passed(piece.bytes, begun.elapsed());
                     (offset, again) = (to, 0);
-                    ahead = Some(read?).filter(|piece| !piece.bytes.is_empty());
+                    ahead = Some(read?);
                 }
                 Taken::Damaged if again < AGAIN => {
                     again += 1;
@@ -170,30 +177,45 @@ impl Upload {
         Ok(())
     }
 
-    async fn read(&self, line: &Line, blob: &Arc<Mutex<Blob>>, offset: u64) -> Result<Piece, Trouble> {
-        let left = usize::try_from(self.card.size.saturating_sub(offset)).unwrap_or(usize::MAX);
-        let (blob, length) = (Arc::clone(blob), left.min(line.pace.piece()));
+    /// The piece from there on, with its checksum.
+    async fn announced(&self, line: &Line, blobs: &Blobs, offset: u64) -> Result<Piece, Trouble> {
+        let bytes = self.card.size.saturating_sub(offset).min(line.pace.piece());
+        let blob = Arc::clone(&blobs.read);
         aside(move || {
-            let mut bytes = vec![0; length];
-            let mut blob = blob.lock().unwrap_or_else(PoisonError::into_inner);
-            if blob.read_at(offset, &mut bytes)? != length {
-                return Err(VaultError::Corrupt);
-            }
-            let checksum = STANDARD.encode(digest::digest(&digest::SHA256, &bytes));
-            Ok(Piece { offset, bytes: bytes.into(), checksum: format!("sha256 {checksum}") })
+            let mut digest = digest::Context::new(&digest::SHA256);
+            blocks(&blob, (offset, bytes), |block| {
+                digest.update(&block);
+                true
+            })?;
+            let checksum = format!("sha256 {}", STANDARD.encode(digest.finish()));
+            Ok(Piece { offset, bytes, checksum })
         })
         .await
     }
 
-    async fn piece(&self, http: &mut Http, place: &Secret, piece: &Piece) -> Result<Taken, Trouble> {
+    async fn piece(
+        &self,
+        http: &mut Http,
+        place: &Secret,
+        (piece, blob): (&Piece, &Arc<Mutex<Blob>>),
+    ) -> Result<Taken, Trouble> {
         let request = http
             .request(Method::PATCH, &path(place), &self.voice)?
             .header(CONTENT_TYPE, "application/offset+octet-stream")
             .header("Upload-Offset", piece.offset)
             .header("Upload-Checksum", piece.checksum.as_str());
-        let payload = Payload::new(piece.bytes.clone(), &http.progress);
-        let answer = http.ask(request, payload).await?;
-        self.taken(piece, answer).await
+        let (send, waiting) = mpsc::channel(1);
+        let (blob, part) = (Arc::clone(blob), (piece.offset, piece.bytes));
+        // It ends with the request, which takes no more then.
+        let read = tokio::task::spawn_blocking(move || {
+            blocks(&blob, part, |block| send.blocking_send(block).is_ok())
+        });
+        let answer = http.ask(request, Payload::of(waiting, piece.bytes)).await;
+        if answer.is_err() && read.is_finished() {
+            // The request broke off because there was nothing more to read.
+            read.await.map_err(|_| Trouble::Disk(DiskTrouble::Other))?.map_err(disk)?;
+        }
+        self.taken(piece, answer?).await
     }
 
     async fn taken(&self, piece: &Piece, answer: Response<Incoming>) -> Result<Taken, Trouble> {
@@ -210,12 +232,32 @@ impl Upload {
     }
 }
 
+/// Gives out so many bytes from there on, block by block, as long as they are taken.
+fn blocks(
+    blob: &Mutex<Blob>,
+    (mut offset, mut left): (u64, u64),
+    mut take: impl FnMut(Bytes) -> bool,
+) -> Result<(), VaultError> {
+    let mut blob = blob.lock().unwrap_or_else(PoisonError::into_inner);
+    while left > 0 {
+        let most = usize::try_from(left).map_or(BLOCK, |left| left.min(BLOCK));
+        let mut block = vec![0; most];
+        if blob.read_at(offset, &mut block)? != most {
+            return Err(VaultError::Corrupt);
+        }
+        if !take(block.into()) {
+            return Ok(());
+        }
+        (offset, left) = (offset + most as u64, left - most as u64);
+    }
+    Ok(())
+}
+
 /// Tells the desk that nobody goes on with it.
 pub(super) async fn leave(line: &Line, voice: &Voice, place: &Secret) -> Result<(), Trouble> {
     let mut http = Http::open(&line.link).await?;
     let request = http.request(Method::DELETE, &path(place), voice)?;
-    let payload = Payload::empty(&http.progress);
-    http.ask(request, payload).await.map(drop)
+    http.ask(request, Payload::empty()).await.map(drop)
 }
 
 fn path(place: &Secret) -> String {
