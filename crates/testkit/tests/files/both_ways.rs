@@ -9,7 +9,7 @@ use deskbell_api::profile::Keep;
 use crate::people::{Desk, Operator, Visitor, file, key, noise, put, secrets};
 
 #[test]
-fn files_go_from_a_visitor_to_an_operator_and_back_and_are_what_they_were() {
+fn i14_files_go_from_a_visitor_to_an_operator_and_back_and_are_what_they_were() {
     let (desk, folder) = (Desk::start(), tempfile::tempdir().unwrap());
     let (visitor, operator) = (Visitor::passing(&desk), Operator::start(&desk));
     let (small, text, large) = (noise(1, 1), b"Three words, \xD0\xAF.".to_vec(), noise(2, 3_000_000));
@@ -44,7 +44,7 @@ fn files_go_from_a_visitor_to_an_operator_and_back_and_are_what_they_were() {
 }
 
 #[test]
-fn a_page_hands_its_own_file_over_in_pieces_and_hears_how_far_it_is() {
+fn threats_36_a_page_hands_its_own_file_over_in_pieces_and_hears_how_far_it_is() {
     let desk = Desk::start();
     let (visitor, operator) = (Visitor::passing(&desk), Operator::start(&desk));
     let bytes = noise(4, 2_500_000);
@@ -80,7 +80,7 @@ fn a_page_hands_its_own_file_over_in_pieces_and_hears_how_far_it_is() {
 }
 
 #[test]
-fn a_stranger_gets_no_byte_and_learns_nothing() {
+fn i14_a_stranger_gets_no_byte_and_learns_nothing() {
     let (desk, folder) = (Desk::start(), tempfile::tempdir().unwrap());
     let (visitor, operator) = (Visitor::passing(&desk), Operator::start(&desk));
     let secrets = secrets();

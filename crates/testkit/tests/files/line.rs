@@ -7,7 +7,7 @@ use deskbell_testkit::proxy::{Rules, Way};
 use crate::people::{Desk, Operator, Visitor, file, key, noise, put, secrets, wait};
 
 #[test]
-fn a_file_arrives_over_a_line_that_is_cut_again_and_again_both_ways() {
+fn i14_a_file_arrives_over_a_line_that_is_cut_again_and_again_both_ways() {
     let (desk, folder) = (Desk::start(), tempfile::tempdir().unwrap());
     let (visitor, operator) = (Visitor::passing(&desk), Operator::start(&desk));
     let bytes = noise(6, 1_500_000);
@@ -25,7 +25,7 @@ fn a_file_arrives_over_a_line_that_is_cut_again_and_again_both_ways() {
 }
 
 #[test]
-fn what_was_being_sent_goes_on_after_a_restart_of_the_app_and_one_of_the_desk() {
+fn i14_what_was_being_sent_goes_on_after_a_restart_of_the_app_and_one_of_the_desk() {
     let (desk, folder, profile) = (Desk::start(), tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let (secrets, operator) = (secrets(), Operator::start(&desk));
     let keep = Keep::Disk { folder: profile.path().to_owned() };

@@ -7,4 +7,3 @@ mod both_ways;
 mod line;
 mod people;
 mod rules;
-mod zz_speed;

@@ -93,7 +93,6 @@ impl<T: Debug + Send + 'static> Told<T> {
         Self(Arc::default())
     }
 
-    pub(crate) fn listener2(&self) -> Box<dyn FnMut(T) + Send> {
         self.listener()
     }
     fn listener(&self) -> Box<dyn FnMut(T) + Send> {

@@ -40,7 +40,7 @@ impl Operator {
 }
 
 #[test]
-fn a_sites_rules_hold_before_a_byte_is_read_and_the_desks_word_counts() {
+fn threats_40_a_sites_rules_hold_before_a_byte_is_read_and_the_desks_word_counts() {
     let (desk, folder) = (Desk::start(), tempfile::tempdir().unwrap());
     let (visitor, operator) = (Visitor::passing(&desk), Operator::start(&desk));
     let bytes = noise(20, 900_000);
@@ -118,7 +118,7 @@ fn files_in(folder: &Path) -> Vec<std::path::PathBuf> {
 }
 
 #[test]
-fn what_was_chosen_and_not_sent_is_gone_after_a_restart_and_what_was_sent_is_not() {
+fn threats_44_what_was_chosen_and_not_sent_is_gone_after_a_restart_and_what_was_sent_is_not() {
     let (desk, folder, profile) = (Desk::start(), tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let (secrets, keep) = (secrets(), Keep::Disk { folder: profile.path().to_owned() });
     let secret = b"a secret that nobody finds on the disk".repeat(9);
@@ -144,7 +144,7 @@ fn what_was_chosen_and_not_sent_is_gone_after_a_restart_and_what_was_sent_is_not
     assert_eq!(found.len(), 2);
     for path in files_in(profile.path()) {
         let bytes = fs::read(&path).unwrap();
-        assert!(!bytes.windows(20).any(|found| found == &secret[..20]), "threats 44: {path:?}");
+        assert!(!bytes.windows(20).any(|found| found == &secret[..20]), "{path:?}");
     }
     let visitor = Visitor::start(&desk, &secrets, keep);
     wait("it is swept out", || files_in(&vault).len() == 1);
