@@ -93,8 +93,6 @@ impl<T: Debug + Send + 'static> Told<T> {
         Self(Arc::default())
     }
 
-        self.listener()
-    }
     fn listener(&self) -> Box<dyn FnMut(T) + Send> {
         let kept = Arc::clone(&self.0);
         Box::new(move |update| {
