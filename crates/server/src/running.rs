@@ -83,9 +83,9 @@ pub fn start(options: DeskOptions) -> Result<RunningDesk, DeskError> {
     let packs = look.map(|look| Watch::start(look, work.downgrade())).transpose()?;
     let actor = Actor::new(desk, received, work.downgrade(), runtime.handle()?, upkeep);
     let (ended, closed) = blocking::sync_channel(1);
-    runtime.handle()?.spawn(files.sweep(stopped.clone()));
     runtime.handle()?.spawn(async move {
-        listener.run(stopped).await;
+        // Both have let go of the files when this is over: a desk in memory leaves none behind.
+        tokio::join!(files.sweep(stopped.clone()), listener.run(stopped));
         // Nobody waits when the desk was dropped in the meantime.
         let _ = ended.send(());
     });
