@@ -181,6 +181,7 @@ function files(): Script {
       operator: ANNA,
       file: memoryFile({ key: "f4", name: "setup.exe", size: 9_961_472, opening: "never" }),
     })
+    .add({ operator: ANNA, file: memoryFile({ key: "f5", name: "how to pack.txt", size: 612 }) })
     .own("Here they are", 2);
   const waiting: [string, Partial<Message>][] = [
     [

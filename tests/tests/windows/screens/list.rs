@@ -89,6 +89,7 @@ const CHAT: &[Row] = &[
     ("scene=colour", &["see message"]),
     ("scene=files", &["see file-cancel"]),
     ("scene=files", &["click file-link", "see file-save"]),
+    ("scene=files", &["click [data-test=file-link][href*=txt]", "see .files-look__words"]),
     ("scene=filesend", &["see files-caption"]),
     ("scene=filesdrop", &["see files-over"]),
     ("scene=filesoff", &["see empty"]),
