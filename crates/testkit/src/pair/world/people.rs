@@ -82,7 +82,7 @@ impl World {
 
     pub(super) fn send_again(&mut self, at: usize, row: &OutboxRow) {
         // Also where the disk refused: then it is unknown which of both it is.
-        if row.state == OutboxState::Held {
+        if row.state == OutboxState::Held || row.body.file().is_some() {
             self.devices[at].journal.push(Told::Requeued(row.uid));
         }
         self.with(at, |session, now| session.resend(row.uid, now));
