@@ -307,5 +307,19 @@ describe("a picture that a form shows", () => {
     const asked = vi.spyOn(image, "src", "set");
     desk.push({ type: "file", news: { file: { ...file, here: true } } });
     await until(() => asked.mock.calls.length === 1);
+    image.dispatchEvent(new Event("error"));
+    expect([asked.mock.calls.length, verbs()]).toEqual([1, ["fetch"]]);
+  });
+
+  test("is drawn, too, where it came by itself while the form asked; what cannot be drawn is not asked for without end", async () => {
+    const file = memoryFile({ key: "m-1", name: "kettle.png", here: true });
+    await open({ messages: [memoryLine({ seq: 1, message_id: "m-1", key: "m-1", file })] });
+    const image = document.createElement("img");
+    image.src = desk.files.link("m-1", "kettle.png");
+    document.body.append(image);
+    const asked = vi.spyOn(image, "src", "set");
+    image.dispatchEvent(new Event("error"));
+    image.dispatchEvent(new Event("error"));
+    expect([asked.mock.calls.length, verbs()]).toEqual([1, []]);
   });
 });

@@ -21,6 +21,8 @@ export class FileDoor {
   #isOver = false;
   /** Files whose pictures a form wanted. */
   readonly #wanted = new Set<string>();
+  /** Those that were asked for again since their file came: what cannot be drawn is not asked for without end. */
+  readonly #drawn = new Set<string>();
   #slow: ReturnType<typeof setTimeout> | undefined;
 
   /** From now on what this backend tells of files in the person's hands comes here. */
@@ -86,9 +88,11 @@ export class FileDoor {
   /** A form shows a picture that is not on this device yet. */
   #fetch(target: EventTarget | null): void {
     const key = target instanceof HTMLImageElement ? keyOf(target.src) : null;
-    if (key === null || this.#wanted.has(key)) return;
+    if (key === null || this.#wanted.has(key) || this.#drawn.has(key)) return;
     const line = this.#session.mirror.lines.all.find((one) => one.file?.key === key);
-    if (!line?.file || line.file.here || line.file.preview !== "picture") return;
+    if (line?.file?.preview !== "picture") return;
+    // It may have come by itself since the form asked for its picture.
+    if (line.file.here) return this.#drawAgain(key);
     this.#wanted.add(key);
     this.#files.fetch(key).catch((reason: unknown) => console.error(reason));
   }
@@ -98,7 +102,7 @@ export class FileDoor {
     const { mirror } = this.#session;
     if (this.#wanted.size > 0) {
       for (const { file } of mirror.lines.all)
-        if (file?.here && this.#wanted.delete(file.key)) refresh(file.key);
+        if (file?.here && this.#wanted.delete(file.key)) this.#drawAgain(file.key);
     }
     if (this.#room) return void this.#draw((room) => room.look());
     const isMoving = mirror.lines.all.some(({ file }) => file?.transfer);
@@ -106,6 +110,13 @@ export class FileDoor {
       clearTimeout(this.#slow);
       this.#slow = undefined;
     } else this.#slow ??= setTimeout(() => void this.#draw((room) => room.look()), SHOWN_MS);
+  }
+
+  /** Pictures of it that were asked for too early are asked for once more. */
+  #drawAgain(key: string): void {
+    this.#drawn.add(key);
+    for (const picture of document.images)
+      if (keyOf(picture.src) === key && picture.naturalWidth === 0) picture.src = String(picture.src);
   }
 
   #try(task: Promise<unknown>): void {
@@ -142,10 +153,4 @@ export class FileDoor {
 function keyOf(address: string): string | null {
   const name = ADDRESS.exec(address)?.[1];
   return name === undefined ? null : decodeURIComponent(name);
-}
-
-/** Pictures of it that were asked for too early are asked for again. */
-function refresh(key: string): void {
-  for (const picture of document.images)
-    if (keyOf(picture.src) === key && picture.naturalWidth === 0) picture.src = String(picture.src);
 }

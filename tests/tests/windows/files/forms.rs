@@ -3,10 +3,9 @@
 //! With `DESKBELL_PICTURES=DIR` both windows are painted.
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use deskbell_tests::screen::Screen;
-use deskbell_tests::{App, Clipboard, Drag, World};
+use deskbell_tests::{App, Drag, World};
 
 use super::ground::{Pair, picture, put};
 use crate::conversation::{hosting, open_first_visitor};
@@ -90,7 +89,7 @@ async fn through_the_default_form_a_dropped_picture_and_an_attached_file_go_out_
 }
 
 #[tokio::test]
-async fn through_the_old_form_a_pasted_picture_and_a_chosen_file_go_out_and_a_picture_comes_back() {
+async fn through_the_old_form_a_dropped_picture_and_a_chosen_file_go_out_and_a_picture_comes_back() {
     let (world, screen) = (World::new(), Screen::here());
     let (operator, address) = hosting(&world, &[]).await;
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../ui/packs/classic");
@@ -111,16 +110,10 @@ async fn through_the_old_form_a_pasted_picture_and_a_chosen_file_go_out_and_a_pi
     operator.page().wait_for_text("order 1207.txt").await;
     open_first_visitor(&operator).await;
 
-    let copied = std::fs::read(picture(&world, "kettle.png", (320, 200), "peru")).unwrap();
-    let _clipboard = Clipboard::with("image/png", &copied);
-    page.click("creator").await;
-    let window = screen.window(&visitor, "chat").to_string();
-    for words in [["windowfocus", "--sync", &window], ["key", "--clearmodifiers", "ctrl+v"]] {
-        assert!(Command::new("xdotool").args(words).status().unwrap().success());
-    }
-    page.wait_for("files-panel").await;
+    let kettle = picture(&world, "kettle.png", (320, 200), "peru");
+    Drag::over(&screen, screen.window(&visitor, "chat"), &[&kettle]).release();
     send(&visitor, "Without a lid").await;
-    page.wait_until("the picture", &drawn(".png")).await;
+    page.wait_until("the picture", &drawn("kettle.png")).await;
     page.wait_for_text("Without a lid").await;
     operator.page().wait_until("the picture", &format!("{SEEN} === 1")).await;
 
