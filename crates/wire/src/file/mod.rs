@@ -3,6 +3,7 @@
 //! Files travel beside the frames, by HTTP with the header names of tus 1.0. What must always hold: a file is known by
 //! its digest; its name and its type are what the rules here made of what was claimed, so that both ends mean the same.
 
+mod card;
 mod danger;
 mod kind;
 mod name;
@@ -17,6 +18,7 @@ use serde::{Deserialize, Serialize};
 use crate::ids::{GroupId, parse_hex};
 use crate::limits::{FILE_TYPES, GROUPS};
 
+pub use card::FileCard;
 pub use danger::{Opening, dangerous, opening};
 pub use kind::{Kind, extensions, kind_of};
 pub use name::{extension, size_words, tidy_name};
@@ -31,20 +33,6 @@ pub struct FileDigest(pub [u8; 32]);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("a file's digest is 64 hexadecimal digits in lower case")]
 pub struct BadFileDigest;
-
-/// A file as its message shows it.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct FileCard {
-    /// Tidied: 1 to 200 characters, with its true extension at the end. For people; never a path.
-    pub name: String,
-    /// Bytes, 1 and up.
-    pub size: u64,
-    /// What bytes, name and declaration agree on, as `type/subtype`; `application/octet-stream` where nothing is known.
-    pub media: String,
-    /// Of the whole file.
-    pub digest: FileDigest,
-}
 
 /// Which files a site takes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -242,11 +230,5 @@ impl TryFrom<String> for FileDigest {
 impl From<FileDigest> for String {
     fn from(digest: FileDigest) -> Self {
         digest.to_string()
-    }
-}
-
-impl fmt::Debug for FileCard {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "FileCard({} bytes)", self.size)
     }
 }

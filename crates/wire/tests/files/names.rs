@@ -89,3 +89,28 @@ proptest! {
         prop_assert_eq!(flaw(&tidy), None, "{:?} became {:?}", raw, tidy);
     }
 }
+
+#[test]
+fn threats_36_and_38_a_card_that_a_lying_desk_sends_is_tidy_when_it_is_read() {
+    let read = |name: &str, media: &str| {
+        let card =
+            serde_json::json!({"name": name, "size": 1_u64 << 60, "media": media, "digest": "ab".repeat(32)});
+        serde_json::from_value::<deskbell_wire::FileCard>(card).unwrap()
+    };
+    for (_, name) in corpus() {
+        let card = read(&name, "");
+        assert_eq!((flaw(&card.name), card.name.as_str()), (None, tidy_name(&name, "").as_str()), "{name:?}");
+        assert_eq!(read(&card.name, ""), card, "and stays so");
+    }
+    assert_eq!(read("../../.config/autostart/a\u{202e}gpj.desktop", "").name, "agpj.desktop");
+    assert!(read(&"x".repeat(64 * 1024), "").name.chars().count() <= 200);
+    for (said, read_as) in [
+        ("Image/PNG", "image/png"),
+        ("text/html; charset=utf-8", "application/octet-stream"),
+        ("image/png\r\nSet-Cookie: a", "application/octet-stream"),
+        ("", "application/octet-stream"),
+        (&format!("image/{}", "x".repeat(64 * 1024)), "application/octet-stream"),
+    ] {
+        assert_eq!(read("a.png", said).media, read_as, "{said:.40}");
+    }
+}

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use deskbell_wire::{FileCard, FileRefusal, Secret, SendBody, Side, Timestamp};
 
 use super::voice::Speaker;
-use super::{FilePlace, FileStage, FileVoice, NewFile, gate, unread, unwritten};
+use super::{FilePlace, FileStage, FileVoice, NewFile, unread, unwritten};
 use crate::desk::Desk;
 use crate::desk::conn::Origin;
 use crate::desk::hello::token_hash;
@@ -64,7 +64,7 @@ impl Desk {
         from: FileOwner,
         new: &NewFile,
     ) -> Result<FilePlace, FileRefusal> {
-        let card = gate::tidied(&new.name, new.size, &new.media, new.digest);
+        let card = FileCard::tidied(&new.name, new.size, &new.media, new.digest);
         self.gate(from.side, key, new.group, &card)?;
         if self.store.open_files(&from).map_err(unread)? >= self.limits.open_files {
             return Err(FileRefusal::Busy);

@@ -1,9 +1,8 @@
 //! May this file be sent there now? Asked when it is announced, each time its bytes go on, when they are all there, and
 //! when its message is committed.
 
-use deskbell_wire::file::tidy_name;
 use deskbell_wire::limits::FILE_UNUSED_MS;
-use deskbell_wire::{FileCard, FileDigest, FileRefusal, GroupId, SendBody, Side, StreamId, Timestamp};
+use deskbell_wire::{FileCard, FileRefusal, GroupId, SendBody, Side, StreamId, Timestamp};
 
 use super::voice::Speaker;
 use super::{FileStage, unread};
@@ -11,9 +10,6 @@ use crate::desk::Desk;
 use crate::desk::person::PersonKey;
 use crate::desk::policy::Wish;
 use crate::store::{FileOwner, FileRow};
-
-/// Characters of a type.
-const MEDIA_CHARS: usize = 127;
 
 impl Desk {
     /// Rights, and what holds for the chat. A file that belongs to a message may still be asked about by its author.
@@ -61,19 +57,4 @@ impl Desk {
     pub(super) fn site_row(&self, stream: &StreamId) -> Result<i64, FileRefusal> {
         self.key_of(stream).map(|key| key.site).ok_or(FileRefusal::Forbidden)
     }
-}
-
-/// A card whose name and type can be shown anywhere.
-pub(super) fn tidied(name: &str, size: u64, media: &str, digest: FileDigest) -> FileCard {
-    let media =
-        if is_media(media) { media.to_ascii_lowercase() } else { "application/octet-stream".to_owned() };
-    FileCard { name: tidy_name(name, &media), size, media, digest }
-}
-
-/// `type/subtype`, without parameters.
-fn is_media(text: &str) -> bool {
-    let token = |part: &str| {
-        !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric() || b"!#$&-^_.+".contains(&b))
-    };
-    text.len() <= MEDIA_CHARS && text.split_once('/').is_some_and(|(kind, sub)| token(kind) && token(sub))
 }

@@ -150,7 +150,7 @@ impl Desk {
         if file.stage != FileStage::UnderWay {
             return self.still_may(&speaker, &file);
         }
-        file.card = gate::tidied(&file.card.name, file.card.size, media, file.card.digest);
+        file.card = FileCard::tidied(&file.card.name, file.card.size, media, file.card.digest);
         self.still_may(&speaker, &file)?;
         self.quota(&file.from, self.site_row(&file.stream)?, 0)?;
         self.alone(|store| store.file_is_whole(file.row, &file.card.name, &file.card.media, now))

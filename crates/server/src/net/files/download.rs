@@ -41,7 +41,7 @@ impl Call<'_> {
         self.pace(&claim).await;
         let voice = claim.voice();
         let card = self.files.readable(&voice, message).await;
-        let card = self.known(&claim, card, 0)?;
+        let card = self.known(&claim, card, 0).await?;
         let tag = format!("\"{}\"", card.digest);
         let wanted = wanted(headers, card.size, &tag);
         let (status, from, bytes) = match wanted {

@@ -132,20 +132,31 @@ impl Visit {
         Self { files, gate, address, patience, stranger, seat: Arc::default() }
     }
 
+    /// Is it the line of whoever these headers claim?
+    fn is_known(&self, headers: &HeaderMap) -> bool {
+        headers::claim(headers).is_ok_and(|claim| self.seat_of(&claim).is_some())
+    }
+
     fn seat(&self) -> Option<Arc<Seat>> {
         self.seat.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// The desk knows who it is: the connection counts as his from now on.
-    fn take_seat(&self, claim: &Claim) -> Result<(), FileRefusal> {
+    /// The connection's seat, if it is his who claims this.
+    fn seat_of(&self, claim: &Claim) -> Option<Arc<Seat>> {
+        self.seat().filter(|seat| seat.is_of(claim))
+    }
+
+    /// The desk knows who it is: the connection counts as his from now on. `true`: since now.
+    fn take_seat(&self, claim: &Claim) -> Result<bool, FileRefusal> {
         let mut seat = self.seat.lock().unwrap_or_else(PoisonError::into_inner);
-        if !seat.as_ref().is_some_and(|seat| seat.is_of(claim)) {
+        let is_new = !seat.as_ref().is_some_and(|seat| seat.is_of(claim));
+        if is_new {
             *seat = None;
             *seat = Some(Arc::new(self.files.seats.take(claim)?));
         }
         drop(seat);
         self.stranger.lock().unwrap_or_else(PoisonError::into_inner).take();
-        Ok(())
+        Ok(is_new)
     }
 }
 
@@ -162,8 +173,8 @@ pub(crate) async fn files(Extension(visit): Extension<Visit>, request: Request) 
         () => call.answer(&head.method, head.uri.path(), &head.headers, &mut body).await,
     };
     let mut answer = answered.unwrap_or_else(Refused::into_answer);
-    // A stranger who was refused asks no second time on the same line.
-    let is_over = !answer.status().is_success() && visit.seat().is_none();
+    // A stranger who was refused asks no second time on the same line, whoever asked on it before.
+    let is_over = !answer.status().is_success() && !visit.is_known(&head.headers);
     if is_over || !call.rest_is_read(&head.headers, body).await {
         closes(&mut answer);
     }
@@ -201,19 +212,26 @@ impl Call<'_> {
 
     /// Threats 22: who asks faster than he may waits.
     async fn pace(self, claim: &Claim) {
-        let seat = self.visit.seat().filter(|seat| seat.is_of(claim));
+        let seat = self.visit.seat_of(claim);
         if let Some(wait) = seat.and_then(|seat| seat.pace()) {
             self.visit.patience.extend(0, wait + self.files.stall());
             sleep(wait).await;
         }
     }
 
-    /// Whoever the desk has answered is known, unless it said that he may not, or could not look. So many bytes are
-    /// to come.
-    fn known<T>(self, claim: &Claim, told: Result<T, FileRefusal>, bytes: u64) -> Result<T, FileRefusal> {
+    /// Whoever the desk has answered is known, unless it said that he may not, or could not look; his first request on
+    /// a line counts like the others. So many bytes are to come.
+    async fn known<T>(
+        self,
+        claim: &Claim,
+        told: Result<T, FileRefusal>,
+        bytes: u64,
+    ) -> Result<T, FileRefusal> {
         let is_unknown = matches!(told, Err(FileRefusal::Forbidden | FileRefusal::Storage));
         if !is_unknown {
-            self.visit.take_seat(claim)?;
+            if self.visit.take_seat(claim)? {
+                self.pace(claim).await;
+            }
             // The request itself cuts a body that stands still; the line is cut a little later.
             self.visit.patience.extend(bytes, self.files.stall() + Duration::from_secs(5));
         }

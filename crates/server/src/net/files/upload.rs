@@ -41,7 +41,7 @@ impl Call<'_> {
         };
         let (voice, origin) = (claim.voice(), self.visit.address);
         let place = self.files.ask(move |desk, now| desk.create_file(&voice, &new, origin, now)).await;
-        let place = self.known(&claim, place, 0)?;
+        let place = self.known(&claim, place, 0).await?;
         self.room_for(size).await?;
         let mut answer = bare(StatusCode::CREATED);
         let address = format!("/v1/files/up/{}", place.secret.to_hex());
@@ -148,7 +148,7 @@ impl Call<'_> {
     async fn file_at(&self, claim: &Claim, secret: &Secret, bytes: u64) -> Result<FileStand, Refused> {
         let (voice, secret) = (claim.voice(), secret.clone());
         let stand = self.files.ask(move |desk, now| desk.file_at(&voice, &secret, now)).await;
-        Ok(self.known(claim, stand, bytes)?)
+        Ok(self.known(claim, stand, bytes).await?)
     }
 
     /// Threats 43: is there room for so much beside the reserve?

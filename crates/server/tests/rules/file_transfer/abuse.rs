@@ -84,6 +84,46 @@ async fn threats_22_who_asks_faster_than_he_may_is_served_more_slowly() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn threats_22_neither_a_new_line_nor_another_person_on_it_is_a_new_pace() {
+    let limits = DeskLimits { file_requests: Pace::new(5, 50), ..DeskLimits::unpaced() };
+    let room = Room::with(DeskOptions { limits, ..options() }).await;
+    visitor_at(room.desk.address(), 2, 2).await;
+    let other = Voice::visitor(2, 2);
+    let begin = async |voice: &Voice, n| {
+        let mut file = Sample::new(n, 1, "x.bin", noise(1, 10));
+        file.stream = crate::common::stream(voice.visitor.unwrap());
+        voice.begin(&mut room.line().await, &file).await
+    };
+    let (own, others) = (begin(&room.voice, 1).await, begin(&other, 2).await);
+    let before = Instant::now();
+    for _ in 0..15 {
+        assert_eq!(room.voice.stand(&mut room.line().await, &own).await.status, 200);
+    }
+    assert!(before.elapsed() >= Duration::from_millis(400), "lines: {:?}", before.elapsed());
+    let (before, mut raw) = (Instant::now(), room.line().await);
+    for _ in 0..15 {
+        assert_eq!(room.voice.stand(&mut raw, &own).await.status, 200);
+        assert_eq!(other.stand(&mut raw, &others).await.status, 200);
+    }
+    assert!(before.elapsed() >= Duration::from_millis(400), "people: {:?}", before.elapsed());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn threats_22_who_is_known_does_not_knock_for_strangers() {
+    let room = Room::new().await;
+    let mut raw = room.line().await;
+    let place = room.voice.begin(&mut raw, &Sample::new(1, 1, "x.bin", noise(1, 10))).await;
+    let answer = Voice::visitor(9, 9).fetch(&mut raw, MessageId(uuid::Uuid::nil()), "").await;
+    assert_eq!((answer.status, answer.header("connection")), (403, Some("close")));
+    assert!(raw.is_closed().await);
+    // His own mistakes cost him no line.
+    let mut raw = room.line().await;
+    assert_eq!(room.voice.stand(&mut raw, &place).await.status, 200);
+    assert_eq!(room.voice.fetch(&mut raw, MessageId(uuid::Uuid::nil()), "").await.status, 403);
+    assert_eq!(room.voice.stand(&mut raw, &place).await.status, 200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn threats_22_so_many_uploads_are_open_and_begun() {
     let limits = DeskLimits { open_files: 3, ..DeskLimits::unpaced() };
     let room = Room::with(DeskOptions { limits, ..options() }).await;
