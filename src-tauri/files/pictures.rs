@@ -8,7 +8,7 @@ use std::io::{self, Read, Write};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use deskbell_api::files::Pictures as LooksIntoPictures;
-use deskbell_preview::Worker;
+use deskbell_preview::{Why, Worker};
 use tokio::sync::Semaphore;
 
 use crate::files::Side;
@@ -145,12 +145,17 @@ pub(crate) async fn picture(shell: &Shell, asked: Asked) -> Option<Picture> {
     drawn
 }
 
-/// `None`: it is not here yet.
+/// `None`: it is not here yet, or nobody could look at it now.
 fn draw(side: &Side, asked: &Asked, worker: &Worker) -> Option<Option<Picture>> {
     let (card, mut blob) = side.blob(&asked.key).ok()?;
-    let drawn = worker.picture(&mut blob, &card.media, asked.px);
-    let drawn = drawn.inspect_err(|why| tracing::info!(%why, "there is no picture of a file"));
-    Some(drawn.ok().map(|drawn| Picture { media: drawn.media, bytes: drawn.bytes.into() }))
+    match worker.picture(&mut blob, &card.media, asked.px) {
+        Ok(drawn) => Some(Some(Picture { media: drawn.media, bytes: drawn.bytes.into() })),
+        Err(why) => {
+            tracing::info!(%why, "there is no picture of a file");
+            let is_so = matches!(why, Why::Unsupported | Why::Unreadable | Why::TooLarge);
+            is_so.then_some(None)
+        }
+    }
 }
 
 #[cfg(test)]
