@@ -20,7 +20,7 @@ pub struct BlobUse {
     pub name: BlobName,
     /// Bytes on the disk.
     pub bytes: u64,
-    /// When it was written or opened last, to the hour.
+    /// When it was written or opened last, to five minutes.
     pub used: SystemTime,
 }
 

@@ -17,7 +17,7 @@ use crate::part::{self, Part};
 use crate::shared::Shared;
 
 /// A use is noted when the last note is older.
-const NOTED: Duration = Duration::from_secs(3_600);
+const NOTED: Duration = Duration::from_secs(300);
 
 /// A folder of files. Clones are the same vault; calls block on the disk. One process at a time has a folder.
 #[derive(Clone)]
@@ -158,7 +158,7 @@ impl Vault {
     }
 }
 
-/// As the time of its last change, once an hour; a disk that does not let us forgets, and an older file goes first.
+/// As the time of its last change, every few minutes; a disk that does not let us forgets, and an older file goes first.
 fn note_use(file: &fs::File) {
     let now = SystemTime::now();
     let noted = file.metadata().and_then(|found| found.modified());

@@ -13,19 +13,17 @@ use deskbell_core::store::{Store, StoreError};
 use deskbell_core::{Now, Session};
 use deskbell_store::SqliteStore;
 use deskbell_vault::{BlobUse, Vault, VaultError};
-use deskbell_wire::{FileDigest, MessageId, Seq, StreamId};
+use deskbell_wire::{FileDigest, MessageId, StreamId};
 
 use super::Intake;
 use super::intake::lock;
 
 /// Bytes of files that are kept: 500 MiB.
 const KEPT: u64 = 500 * 1024 * 1024;
-/// What was used within this time stays, whatever room it takes.
+/// What was used within this time stays, whatever room it takes. The vault notes a use every five minutes.
 const FRESH: Duration = Duration::from_secs(600);
 /// A download that was cut off is gone on with for so long.
 const PARTS: Duration = Duration::from_secs(7 * 24 * 3_600);
-/// Files that are looked up at once: the session's thread does other things between two pages.
-const PAGE: u32 = 200;
 
 /// Work for the session's thread.
 pub(crate) type Work = Box<dyn FnOnce(&mut Session<SqliteStore>, Now) + Send>;
@@ -110,9 +108,10 @@ impl Rounds {
         if let Err(error) = self.sweep_parts(since) {
             tracing::warn!(%error, "parts of files were not swept out");
         }
+        let chosen = self.intake.digests();
         // Where the history cannot be read, nothing is known to be unwanted.
-        let Some(Ok(mut wanted)) = self.known() else { return };
-        wanted.extend(self.intake.digests());
+        let Some(Ok(named)) = self.ask(|session, _| session.store().wanted_digests()) else { return };
+        let wanted = named.into_iter().chain(chosen).collect();
         match self.vault.retain(&wanted, since) {
             Ok(0) => {}
             Ok(count) => tracing::info!(count, "files that nothing names were swept out"),
@@ -133,54 +132,12 @@ impl Rounds {
         Ok(())
     }
 
-    /// What the history and the outbox name.
-    fn known(&self) -> Option<Result<HashSet<FileDigest>, StoreError>> {
-        let streams = self.ask(|session, _| {
-            let streams = session.store().streams()?;
-            let wanted = session.store().wanted_digests()?;
-            Ok::<_, StoreError>((streams, wanted))
-        })?;
-        let (streams, wanted) = match streams {
-            Ok(found) => found,
-            Err(error) => return Some(Err(error)),
-        };
-        let mut known: HashSet<_> = wanted.into_iter().collect();
-        for row in streams {
-            let mut below = None;
-            loop {
-                match self.page(row.stream.clone(), below)? {
-                    Ok((digests, next)) => {
-                        known.extend(digests);
-                        below = next;
-                    }
-                    Err(error) => return Some(Err(error)),
-                }
-                if below.is_none() {
-                    break;
-                }
-            }
-        }
-        Some(Ok(known))
-    }
-
-    #[expect(clippy::type_complexity, reason = "a page and where the next one begins")]
-    fn page(
-        &self,
-        stream: StreamId,
-        below: Option<Seq>,
-    ) -> Option<Result<(Vec<FileDigest>, Option<Seq>), StoreError>> {
-        self.ask(move |session, _| {
-            let events = session.store().files(&stream, None, below, PAGE)?;
-            let more = events.len() >= PAGE as usize;
-            let next = events.last().map(|event| event.seq).filter(|_| more);
-            Ok((events.iter().filter_map(|event| event.body.file()).map(|card| card.digest).collect(), next))
-        })
-    }
-
     /// Removes what was used longest ago, until the rest fits.
     fn tidy(&self) {
-        let Some(Ok(wanted)) = self.ask(|session, _| session.store().wanted_digests()) else { return };
-        if let Err(error) = self.make_room(wanted.into_iter().chain(self.intake.digests())) {
+        // In this order: what is sent meanwhile is found in the one or in the other.
+        let chosen = self.intake.digests();
+        let Some(Ok(waiting)) = self.ask(|session, _| waiting(session)) else { return };
+        if let Err(error) = self.make_room(waiting.into_iter().chain(chosen)) {
             tracing::warn!(%error, "there are more files than should be kept");
         }
     }
@@ -199,6 +156,11 @@ impl Rounds {
             tracing::warn!(%error, "a picture is not brought here");
         }
     }
+}
+
+/// What has yet to be sent. What messages name can be fetched again.
+pub(super) fn waiting(session: &Session<SqliteStore>) -> Result<Vec<FileDigest>, StoreError> {
+    Ok(session.store().uploads()?.iter().map(|upload| upload.card.digest).collect())
 }
 
 /// Those that make room.
@@ -223,7 +185,17 @@ fn too_many<'a>(
 
 #[cfg(test)]
 mod tests {
+    use deskbell_core::session::FileToSend;
+    use deskbell_core::{Config, Role};
+    use deskbell_store::Location;
+    use deskbell_wire::{
+        Author, DeviceId, Epoch, Event, EventBody, FileCard, Secret, SiteKey, Timestamp, Uid, VisitorId,
+    };
+    use uuid::Uuid;
+
     use super::*;
+    use crate::dto::{Locale, NewPiece};
+    use crate::files::Bounds;
 
     #[test]
     fn the_oldest_go_first_and_what_waits_or_was_just_used_stays() {
@@ -249,5 +221,80 @@ mod tests {
         assert_eq!(gone(250, &[]), names(&[5, 2, 3]));
         assert_eq!(gone(250, &[5, 2]), names(&[3, 1]));
         assert_eq!(gone(0, &[]), names(&[5, 2, 3, 1]), "what is looked at now is not taken away");
+    }
+
+    /// A history with a file that came, one that waits to be sent, and one that is chosen, long ago.
+    fn rounds(root: &std::path::Path) -> (Rounds, [FileDigest; 3]) {
+        let vault = Vault::open(root, Some(&[7; 32])).unwrap();
+        let cards = [b"came", b"goes", b"may "].map(|bytes| kept(&vault, bytes));
+        let digests = cards.clone().map(|card| card.digest);
+        let intake = Intake::new(vault.clone(), Locale::En, Box::new(|_, _| {}));
+        let [came, goes, _] = cards;
+        let mut session = session(came);
+        let file = FileToSend { uid: Uid(Uuid::from_u128(5)), card: goes, text: String::new(), group: None };
+        session.send_file(&stream(), file, NOW).unwrap();
+        let piece = NewPiece { name: "may.txt".into(), size: 4, media: String::new() };
+        let id = intake.begin(stream().visitor, &piece, &Bounds::of(None, None)).unwrap();
+        intake.piece(id, b"may ").and_then(|()| intake.end(id)).unwrap();
+        let old = SystemTime::now() - 2 * FRESH;
+        for folder in std::fs::read_dir(root.join("blobs")).unwrap() {
+            for file in std::fs::read_dir(folder.unwrap().path()).unwrap() {
+                let file = std::fs::File::options().write(true).open(file.unwrap().path()).unwrap();
+                file.set_modified(old).unwrap();
+            }
+        }
+        let session = Mutex::new(session);
+        let behind: Behind = Box::new(move |work| work(&mut lock(&session), NOW));
+        (Rounds { vault, intake, behind, kept: 0 }, digests)
+    }
+
+    const NOW: Now = Now { mono: 0, wall: Timestamp(1_000) };
+
+    fn stream() -> StreamId {
+        StreamId::public(SiteKey::main(), VisitorId(Uuid::from_u128(1)))
+    }
+
+    fn kept(vault: &Vault, bytes: &[u8]) -> FileCard {
+        let mut part = vault.begin(Uuid::new_v4()).unwrap();
+        part.append(bytes).unwrap();
+        let (name, media, size) = ("a.txt".into(), "text/plain".into(), bytes.len() as u64);
+        FileCard { name, media, size, digest: part.finish(None, size).unwrap() }
+    }
+
+    fn session(came: FileCard) -> Session<SqliteStore> {
+        let mut store = SqliteStore::open(&Location::Memory, None).unwrap();
+        let event = Event {
+            stream: stream(),
+            seq: 1,
+            message_id: MessageId(Uuid::from_u128(3)),
+            chat_id: None,
+            author: Author::Visitor,
+            ts: NOW.wall,
+            body: EventBody::Message { text: String::new(), file: Some(came) },
+            uid: None,
+        };
+        store.apply(&stream(), Epoch(Uuid::from_u128(4)), &[event], &[]).unwrap();
+        let role = Role::Visitor { stream: stream(), token: Secret::new([1; 32]) };
+        let config = Config { device_id: DeviceId(Uuid::from_u128(9)), role, seed: 1 };
+        Session::open(config, store).unwrap()
+    }
+
+    #[test]
+    fn a_file_of_a_message_makes_room_and_what_is_yet_to_be_sent_does_not() {
+        let folder = tempfile::tempdir().unwrap();
+        let (rounds, [came, goes, chosen]) = rounds(folder.path());
+        rounds.tidy();
+        assert!(!rounds.vault.has(&came), "it can be fetched again");
+        assert!(rounds.vault.has(&goes) && rounds.vault.has(&chosen));
+    }
+
+    #[test]
+    fn what_the_history_names_outlives_a_start() {
+        let folder = tempfile::tempdir().unwrap();
+        let (rounds, named) = rounds(folder.path());
+        let nobodys = kept(&rounds.vault, b"nobody's").digest;
+        let rounds = Rounds { kept: KEPT, ..rounds };
+        rounds.sweep(SystemTime::now() + FRESH);
+        assert!(named.iter().all(|digest| rounds.vault.has(digest)) && !rounds.vault.has(&nobodys));
     }
 }

@@ -15,8 +15,8 @@ use deskbell_wire::{ChatId, Event, FileCard, FileId, GroupId, MessageId, SendBod
 use uuid::Uuid;
 
 use super::refused::Refused;
-use super::words;
 use super::{Behind, Book, Chore, Intake, Keeper, Tell};
+use super::{keeper, words};
 use crate::dto::{FileView, FileWords, FilesPage, Locale, Message, Problem, Sender};
 use crate::problem::{problem, refused_code, store_code};
 use crate::start::{new_uid, without_nul};
@@ -286,9 +286,10 @@ pub(crate) fn room(desk: &impl Desk) -> Result<u64, Problem> {
 /// Removes what can be fetched again.
 pub(crate) fn clear(desk: &impl Desk) -> Result<(), Problem> {
     let (files, now) = (desk.files(), SystemTime::now());
-    let wanted = desk.in_session(|session, _| session.store().wanted_digests())?;
-    let mut wanted: HashSet<_> = wanted.map_err(|error| files.store(&error))?.into_iter().collect();
-    wanted.extend(files.intake.digests());
+    // In this order: what is sent meanwhile is found in the one or in the other.
+    let mut wanted: HashSet<_> = files.intake.digests();
+    let waiting = desk.in_session(|session, _| keeper::waiting(session))?;
+    wanted.extend(waiting.map_err(|error| files.store(&error))?);
     files.said(files.vault().retain(&wanted, now).map_err(Refused::from)).map(drop)
 }
 
