@@ -12,6 +12,10 @@ import { asProblem } from "../model/problem";
 /** The part of a file's address that names it; `null`: the address is no file's. */
 const ADDRESS = /^(?:desk:\/\/localhost|https?:\/\/desk\.localhost)\/(?:file|preview)\/([^/?#]+)/;
 
+/** A picture is asked for so often once its file is here, each time so much later (milliseconds). */
+const TIMES = 3;
+const AGAIN_MS = 400;
+
 /** Where files come into the page and go out of it. */
 export class FileDoor {
   #backend: VisitorBackend | null = null;
@@ -21,8 +25,8 @@ export class FileDoor {
   #isOver = false;
   /** Files whose pictures a form wanted. */
   readonly #wanted = new Set<string>();
-  /** Those that were asked for again since their file came: what cannot be drawn is not asked for without end. */
-  readonly #drawn = new Set<string>();
+  /** How often they were asked for since their file came: what cannot be drawn is not asked for without end. */
+  readonly #drawn = new Map<string, number>();
   #slow: ReturnType<typeof setTimeout> | undefined;
 
   /** From now on what this backend tells of files in the person's hands comes here. */
@@ -88,11 +92,15 @@ export class FileDoor {
   /** A form shows a picture that is not on this device yet. */
   #fetch(target: EventTarget | null): void {
     const key = target instanceof HTMLImageElement ? keyOf(target.src) : null;
-    if (key === null || this.#wanted.has(key) || this.#drawn.has(key)) return;
+    if (key === null || this.#wanted.has(key)) return;
     const line = this.#session.mirror.lines.all.find((one) => one.file?.key === key);
     if (line?.file?.preview !== "picture") return;
     // It may have come by itself since the form asked for its picture.
-    if (line.file.here) return this.#drawAgain(key);
+    if (line.file.here) {
+      const times = this.#drawn.get(key) ?? 0;
+      if (times < TIMES) setTimeout(() => this.#drawAgain(key), times * AGAIN_MS);
+      return;
+    }
     this.#wanted.add(key);
     this.#files.fetch(key).catch((reason: unknown) => console.error(reason));
   }
@@ -114,7 +122,7 @@ export class FileDoor {
 
   /** Pictures of it that were asked for too early are asked for once more. */
   #drawAgain(key: string): void {
-    this.#drawn.add(key);
+    this.#drawn.set(key, (this.#drawn.get(key) ?? 0) + 1);
     for (const picture of document.images)
       if (keyOf(picture.src) === key && picture.naturalWidth === 0) picture.src = String(picture.src);
   }
