@@ -219,15 +219,15 @@ describe("the site and the requests", () => {
 
   it("saving, seating and trying the mail answer with the problem or with none", async () => {
     const { settings } = aSite();
-    expect(await workplace.saveSite(settings)).toBeNull();
-    expect(await workplace.setGroups("anna", [1])).toBeNull();
-    expect(await workplace.testMail("ann@example.test")).toBeNull();
+    expect(await workplace.site.saveSite(settings)).toBeNull();
+    expect(await workplace.site.setGroups("anna", [1])).toBeNull();
+    expect(await workplace.site.testMail("ann@example.test")).toBeNull();
     backend.saveSite.mockRejectedValueOnce(refused);
     backend.setGroups.mockRejectedValueOnce(refused);
     backend.testMail.mockRejectedValueOnce(refused);
-    expect(await workplace.saveSite(settings)).toEqual(refused);
-    expect(await workplace.setGroups("anna", [])).toEqual(refused);
-    expect(await workplace.testMail("ann@example.test")).toEqual(refused);
+    expect(await workplace.site.saveSite(settings)).toEqual(refused);
+    expect(await workplace.site.setGroups("anna", [])).toEqual(refused);
+    expect(await workplace.site.testMail("ann@example.test")).toEqual(refused);
     expect(workplace.state.troubles).toEqual([]);
   });
 });

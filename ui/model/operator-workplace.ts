@@ -4,8 +4,6 @@ import type { OperatorBackend } from "../backend/backend";
 import type { Message } from "../generated/Message";
 import type { OperatorUpdate } from "../generated/OperatorUpdate";
 import type { OperatorWish } from "../generated/OperatorWish";
-import type { Problem } from "../generated/Problem";
-import type { SiteSettings } from "../generated/SiteSettings";
 import type { Summon } from "../generated/Summon";
 import { applyUpdate, fromBoot, withOpen, withTrouble, type OperatorState } from "./operator";
 import {
@@ -21,6 +19,7 @@ import {
 import { FileWork } from "./operator-file-work";
 import { carries, isTakingIn, leave, left, sendable } from "./operator-files";
 import { askedFor, isStale, reached, unreached } from "./operator-person";
+import { SiteWork } from "./operator-site-work";
 import { newer, older } from "./operator-span";
 import { asProblem } from "./problem";
 import { OperatorTyping, type TypingSignal } from "./operator-typing";
@@ -35,6 +34,8 @@ const NEWEST = Number.MAX_SAFE_INTEGER;
 export class Workplace {
   /** What is done with files, all but sending them. */
   readonly files: FileWork;
+  /** What is done with the site. */
+  readonly site: SiteWork;
   #state: OperatorState;
   readonly #backend: OperatorBackend;
   readonly #now: () => number;
@@ -53,6 +54,7 @@ export class Workplace {
     this.#state = state;
     this.#backend = backend;
     this.#now = now;
+    this.site = new SiteWork(backend);
     this.files = new FileWork(backend.files, {
       change: (change) => this.#set({ ...this.#state, files: change(this.#state.files) }),
       trouble: (problem) => this.#set(withTrouble(this.#state, problem)),
@@ -251,26 +253,6 @@ export class Workplace {
     }
   }
 
-  /** Saves the site's settings; resolves to why it could not, or to `null`. */
-  async saveSite(settings: SiteSettings): Promise<Problem | null> {
-    return outcome(this.#backend.saveSite(settings));
-  }
-
-  /** Says in which groups an operator works; none: all. */
-  async setGroups(operator: string, groups: readonly number[]): Promise<Problem | null> {
-    return outcome(this.#backend.setGroups(operator, [...groups]));
-  }
-
-  /** Has the desk send a mail; resolves to why it could not, or to `null`. */
-  async testMail(to: string): Promise<Problem | null> {
-    return outcome(this.#backend.testMail(to));
-  }
-
-  /** Gives an operator a new password; resolves to why it could not, or to `null`. */
-  async setPassword(operator: string, password: string): Promise<Problem | null> {
-    return outcome(this.#backend.setPassword(operator, password));
-  }
-
   /** Opens the window with the settings of the program itself. */
   async openSettings(): Promise<void> {
     await this.#ask(() => this.#backend.settings());
@@ -397,13 +379,6 @@ export class Workplace {
   #notify(): void {
     for (const listener of this.#listeners) listener();
   }
-}
-
-async function outcome(asked: Promise<void>): Promise<Problem | null> {
-  return asked.then(
-    () => null,
-    (reason: unknown) => asProblem(reason),
-  );
 }
 
 /** Length in code points, as the desk counts. */

@@ -130,7 +130,7 @@ export class SettingsDraft {
   async #saveSettings(base: SiteView): Promise<Problem | null> {
     if (!this.settingsChanged) return null;
     const sent = outgoing(base.settings, $state.snapshot(this.values));
-    const problem = await this.#place.workplace.saveSite(sent);
+    const problem = await this.#place.workplace.site.saveSite(sent);
     if (problem !== null) return problem;
     const { site } = this.#place.state;
     // The desk's word comes before or after its answer; until it comes, what was sent is what it has.
@@ -145,7 +145,7 @@ export class SettingsDraft {
   async #saveSeats(): Promise<Problem | null> {
     for (const operator of this.#moved) {
       const groups = [...(this.seats[operator] ?? [])];
-      const problem = await this.#place.workplace.setGroups(operator, groups);
+      const problem = await this.#place.workplace.site.setGroups(operator, groups);
       if (problem !== null) return problem;
       this.#rebaseSeat(operator, groups);
     }

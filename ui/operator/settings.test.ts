@@ -180,7 +180,7 @@ describe("settings: somebody else saved meanwhile", () => {
   it("is nothing to somebody who has changed nothing", async () => {
     const workplace = await open("form");
     const site = other(workplace, ({ form }) => (form.title = "Theirs"));
-    await workplace.saveSite({ ...site.settings, version: site.settings.version - 1 });
+    await workplace.site.saveSite({ ...site.settings, version: site.settings.version - 1 });
     await settle();
     expect(one<HTMLInputElement>("form.title").value).toBe("Theirs");
     expect(all("settings-stale")).toEqual([]);
