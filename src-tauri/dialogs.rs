@@ -52,19 +52,21 @@ pub(crate) enum Choice {
     Neither,
 }
 
-/// Asks as [`ask`] does, with another deed between yes and no.
-pub(crate) async fn choose(app: &AppHandle, question: Question, other: String) -> Choice {
+/// Asks as [`ask_gravely`] does, with another deed between yes and no.
+pub(crate) async fn choose_gravely(app: &AppHandle, question: Question, other: String) -> Choice {
     let (yes, second) = (question.yes.clone(), other.clone());
     let answer = on_main_thread(app, move |app| {
         let Question { title, description, yes, no } = question;
         let mut dialog = AsyncMessageDialog::new()
-            .set_title(title)
+            .set_title(title.clone())
             .set_description(literal(&description))
             .set_buttons(MessageButtons::YesNoCancelCustom(yes, other, no));
         if let Some(window) = front(app) {
             dialog = dialog.set_parent(&window);
         }
-        dialog.show()
+        let answer = dialog.show();
+        enter_is_no(&title);
+        answer
     });
     let Some(answer) = answer.await else { return Choice::Neither };
     match answer.await {
@@ -87,7 +89,7 @@ pub(crate) async fn ask(app: &AppHandle, question: Question) -> bool {
     put(app, question, |_| ()).await
 }
 
-/// As [`ask`], where a yes cannot be undone: Enter, pressed in passing, is a no.
+/// As [`ask`], where a yes cannot be undone or a stranger can choose the moment: Enter, pressed in passing, is a no.
 pub(crate) async fn ask_gravely(app: &AppHandle, question: Question) -> bool {
     put(app, question, enter_is_no).await
 }

@@ -28,8 +28,12 @@ pub(crate) fn visitor_file_unstage(shell: State<'_, Shell>, id: String) -> Resul
 }
 
 #[tauri::command]
-pub(crate) fn visitor_file_details(shell: State<'_, Shell>, id: String, keep: bool) -> Result<(), Problem> {
-    shell.visitor()?.file_details(&id, keep)
+pub(crate) async fn visitor_file_details(app: AppHandle, id: String, keep: bool) -> Result<(), Problem> {
+    let visitor = app.state::<Shell>().visitor()?;
+    if keep {
+        files::confirm_kept(&app, &id).await?;
+    }
+    visitor.file_details(&id, keep)
 }
 
 #[tauri::command]

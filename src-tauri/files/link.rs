@@ -47,9 +47,9 @@ async fn follow(app: &AppHandle, Link(key): Link, turn: pace::Turn) -> Result<()
     let may_open = view.opening != Opening::Never;
     let save = text("file_save_yes", locale);
     let choice = if may_open {
-        dialogs::choose(app, about(&view, locale), save).await
+        dialogs::choose_gravely(app, about(&view, locale), save).await
     } else {
-        let wants = dialogs::ask(app, Question { yes: save, ..about(&view, locale) }).await;
+        let wants = dialogs::ask_gravely(app, Question { yes: save, ..about(&view, locale) }).await;
         if wants { Choice::Other } else { Choice::Neither }
     };
     drop(turn);

@@ -4,6 +4,7 @@
 //! only where its kind allows it ([`opening`]), and saved without the right to be run.
 
 mod choose;
+mod details;
 mod drop;
 mod link;
 mod mark;
@@ -19,6 +20,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
 pub(crate) use choose::choose;
+pub(crate) use details::confirm_kept;
 pub(crate) use drop::attend;
 pub(crate) use link::{Link, ask};
 pub(crate) use opening::open;

@@ -58,7 +58,7 @@ pub(crate) async fn open(app: AppHandle, key: String) -> Result<(), Problem> {
         Before::Nothing => {}
         Before::Question(body) => {
             let _turn = pace::Turn::take(&app)?;
-            if !dialogs::ask(&app, question(&view.name, body, locale)).await {
+            if !dialogs::ask_gravely(&app, question(&view.name, body, locale)).await {
                 return Ok(());
             }
         }

@@ -158,7 +158,12 @@ class Row {
     this.#keep.type = "checkbox";
     this.#keep.dataset["test"] = "files-details";
     this.#keep.addEventListener("change", () => {
-      void place.files.setDetails(id, !this.#keep.checked).catch((reason: unknown) => console.error(reason));
+      const wanted = this.#keep.checked;
+      place.files.setDetails(id, !wanted).catch((reason: unknown) => {
+        // The person was asked, and said no.
+        this.#keep.checked = !wanted;
+        console.error(reason);
+      });
     });
     this.#details.append(this.#keep, make("span", "", place.t("send.details")));
   }

@@ -1,6 +1,6 @@
 //! A picture without what it says of its maker, made before it is sent.
 //!
-//! What must always hold: the picture itself stays what it was, and so does the copy that the person chose; where it
+//! What must always hold: a picture is one by its bytes, whatever its name ends in; the picture itself stays what it was, and so does the copy that the person chose; where it
 //! cannot be made, the picture is not sent unless the person says so.
 
 use std::io::{self, Read, Write};
@@ -15,13 +15,18 @@ use super::staged::Clean;
 
 /// Makes it, where there is something to take out and somebody who can.
 pub(super) fn clean(vault: &Vault, card: &FileCard, pictures: Option<&dyn Pictures>) -> Clean {
-    let Some(pictures) = pictures.filter(|_| kind_of(&card.media, &card.name) == Kind::Image) else {
+    let Some(pictures) = pictures.filter(|_| is_picture(card)) else {
         return Clean::Same;
     };
     make(vault, card, pictures).unwrap_or_else(|error| {
         tracing::warn!(kind = ?error.kind(), "what a picture says of its maker was not taken out");
         Clean::Failed
     })
+}
+
+/// A camera's own formats, and copies under endings that nobody knows, hold as much as a JPEG.
+fn is_picture(card: &FileCard) -> bool {
+    card.media.starts_with("image/") || kind_of(&card.media, &card.name) == Kind::Image
 }
 
 fn make(vault: &Vault, card: &FileCard, pictures: &dyn Pictures) -> io::Result<Clean> {

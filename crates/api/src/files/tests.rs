@@ -151,6 +151,11 @@ fn what_a_picture_says_is_taken_out_unless_the_person_leaves_it_in() {
     intake.keep_details(id, true).unwrap();
     assert_eq!(told.0.lock().unwrap()[0].details, Some(Details::Kept));
     assert!(bytes(id).ends_with(b"WHERE: at home"));
+    for name in ["beach", "beach.jpg_large", "beach.bak", "_DSC0001.nef"] {
+        let id = stage(&intake, name, &[PNG, b"WHERE: at home"].concat());
+        assert_eq!(bytes(id), PNG, "{name}: whatever it is called");
+        intake.unstage(id).unwrap();
+    }
     let plain = stage(&intake, "plain.png", PNG);
     assert_eq!((told.0.lock().unwrap()[1].details, bytes(plain)), (None, PNG.to_vec()));
     let text = stage(&intake, "text.txt", b"WHERE: is no picture");

@@ -86,10 +86,11 @@ fn fate(kind: u8, body: &[u8]) -> Fate {
         },
         // Its colours.
         0xe2 if body.starts_with(b"ICC_PROFILE\0") => Fate::Kept,
-        0xee if body.starts_with(b"Adobe") => Fate::Kept,
-        // Everybody's own, and comments.
-        0xe0..=0xef | 0xfe => Fate::Gone,
-        _ => Fate::Kept,
+        0xee if body.starts_with(b"Adobe") => Fate::Instead(body.get(..12).unwrap_or(body).to_vec()),
+        // Frames, tables, scans.
+        0xc0..=0xcf | 0xda..=0xdf | 0xf7..=0xf8 => Fate::Kept,
+        // Everybody's own, comments, and what nobody has a use for.
+        _ => Fate::Gone,
     }
 }
 

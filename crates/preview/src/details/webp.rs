@@ -5,7 +5,11 @@ use std::io::Write;
 use super::{cut, cut_array, put, turn};
 use crate::why::Why;
 
-const KEPT: [&[u8; 4]; 7] = [b"VP8X", b"VP8 ", b"VP8L", b"ALPH", b"ANIM", b"ANMF", b"ICCP"];
+const KEPT: [&[u8; 4]; 6] = [b"VP8X", b"VP8 ", b"VP8L", b"ALPH", b"ANIM", b"ICCP"];
+/// In a frame of a moving one, behind its head.
+const KEPT_IN_FRAME: [&[u8; 4]; 3] = [b"VP8 ", b"VP8L", b"ALPH"];
+/// Where a frame stands, how large it is and how long it is shown.
+const FRAME_HEAD: usize = 16;
 /// In the first byte of `VP8X`.
 const HAS_EXIF: u8 = 0x08;
 const HAS_XMP: u8 = 0x04;
@@ -16,15 +20,14 @@ pub(super) fn strip(picture: &[u8], to: &mut impl Write) -> Result<bool, Why> {
     let mut rest = body;
     let mut turned = None;
     while !rest.is_empty() {
-        let kind: [u8; 4] = cut_array(&mut rest)?;
-        let length =
-            usize::try_from(u32::from_le_bytes(cut_array(&mut rest)?)).map_err(|_| Why::Unreadable)?;
-        let chunk = cut(&mut rest, length)?;
-        // The last one's filling is forgotten by some.
-        let filling = (length % 2).min(rest.len());
-        cut(&mut rest, filling)?;
+        let (kind, chunk) = chunk(&mut rest)?;
         match &kind {
             kind if KEPT.contains(&kind) => kept.push((*kind, chunk.to_vec())),
+            b"ANMF" => {
+                let frame = frame(chunk)?;
+                had |= frame.len() < chunk.len();
+                kept.push((kind, frame));
+            }
             b"EXIF" => {
                 turned = turn::only(chunk);
                 had |= turned.as_deref() != Some(chunk);
@@ -36,6 +39,29 @@ pub(super) fn strip(picture: &[u8], to: &mut impl Write) -> Result<bool, Why> {
     kept.extend(turned.map(|words| (*b"EXIF", words)));
     write(&kept, to)?;
     Ok(had)
+}
+
+fn chunk<'a>(rest: &mut &'a [u8]) -> Result<([u8; 4], &'a [u8]), Why> {
+    let kind = cut_array(rest)?;
+    let length = usize::try_from(u32::from_le_bytes(cut_array(rest)?)).map_err(|_| Why::Unreadable)?;
+    let chunk = cut(rest, length)?;
+    // The last one's filling is forgotten by some.
+    let filling = (length % 2).min(rest.len());
+    cut(rest, filling)?;
+    Ok((kind, chunk))
+}
+
+/// A frame without what else was put into it.
+fn frame(mut rest: &[u8]) -> Result<Vec<u8>, Why> {
+    let mut frame = cut(&mut rest, FRAME_HEAD)?.to_vec();
+    while !rest.is_empty() {
+        let before = rest;
+        let (kind, _) = chunk(&mut rest)?;
+        if KEPT_IN_FRAME.contains(&&kind) {
+            frame.extend_from_slice(before.get(..before.len() - rest.len()).unwrap_or_default());
+        }
+    }
+    Ok(frame)
 }
 
 /// What is in the RIFF, and whether anything trails it.

@@ -39,6 +39,8 @@ fn loud_jpeg() -> Vec<u8> {
         segment(0xfe, PLACE),
         segment(0xe2, b"MPF\0"),
         segment(0xe5, PLACE),
+        segment(0xf3, PLACE),
+        segment(0x4f, PLACE),
     ];
     jpeg.splice(2..2, more.concat());
     jpeg.extend_from_slice(PLACE);
@@ -112,6 +114,31 @@ fn pictures_lose_what_they_say_and_keep_their_dots() {
         assert_eq!((before.width, before.height), (after.width, after.height), "{media}");
         assert!(before.bytes == after.bytes, "{media}");
     }
+}
+
+#[test]
+fn what_stands_in_a_frame_of_a_moving_picture_goes_as_well() {
+    let part = |kind: &[u8], body: &[u8]| {
+        let filling = [0].get(..body.len() % 2).unwrap();
+        [kind, &u32::try_from(body.len()).unwrap().to_le_bytes(), body, filling].concat()
+    };
+    let still = encoded(80, 60, ImageFormat::WebP);
+    let moving = |more: &[u8]| {
+        let head = [0, 0, 0, 0, 0, 0, 79, 0, 0, 59, 0, 0, 100, 0, 0, 0];
+        let frame = part(b"ANMF", &[head.as_slice(), &still[12..], more].concat());
+        let inside = [
+            b"WEBP".as_slice(),
+            &part(b"VP8X", &[0x02, 0, 0, 0, 79, 0, 0, 59, 0, 0]),
+            &part(b"ANIM", &[0; 6]),
+            &frame,
+        ];
+        part(b"RIFF", &inside.concat())
+    };
+    let (loud, quiet) = (moving(&part(b"XMP ", PLACE)), moving(&[]));
+    assert_eq!(worker().has_details(&mut &*loud, "image/webp"), Ok(true));
+    assert_eq!(worker().has_details(&mut &*quiet, "image/webp"), Ok(false));
+    assert!(without(&loud, "image/webp") == quiet);
+    assert!(worker().picture(&mut &*quiet, "image/webp", 64).is_ok());
 }
 
 #[test]
