@@ -24,6 +24,11 @@ const PACE: Duration = Duration::from_millis(100);
 /// Bytes that are left to whatever else this computer does.
 const RESERVE: u64 = 64 * 1024 * 1024;
 
+/// How often it is looked whether a part is free.
+const LOOK: Duration = Duration::from_millis(20);
+/// How many times.
+const LOOKS: u32 = 500;
+
 /// A file on its way here. Its part has the message's name.
 pub(super) struct Fetch {
     pub(super) message: MessageId,
@@ -52,6 +57,7 @@ impl Fetch {
     /// What came before, as far as it is sound.
     async fn part(&self, vault: &Vault) -> Result<Part, Trouble> {
         let (vault, id, size) = (vault.clone(), self.message.0, self.card.size);
+        let_go(&vault, self.message).await?;
         aside(move || {
             if let Some(part) = vault.resume(id)? {
                 if part.len() <= size {
@@ -125,6 +131,17 @@ impl Fetch {
     }
 }
 
+/// A run that was stopped while it waited for the disk lets go of the part only when the disk has answered.
+async fn let_go(vault: &Vault, message: MessageId) -> Result<(), Trouble> {
+    for _ in 0..LOOKS {
+        if !vault.is_open(message.0) {
+            return Ok(());
+        }
+        tokio::time::sleep(LOOK).await;
+    }
+    Err(Trouble::Line)
+}
+
 /// Does the answer go on from there? If not, it is the whole file.
 fn goes_on(answer: &Response<Incoming>, from: u64, size: u64) -> bool {
     if answer.status() == StatusCode::OK {
@@ -132,4 +149,37 @@ fn goes_on(answer: &Response<Incoming>, from: u64, size: u64) -> bool {
     }
     let said = answer.headers().get(CONTENT_RANGE).and_then(|said| said.to_str().ok());
     said.is_some_and(|said| said == format!("bytes {from}-{}/{size}", size.saturating_sub(1)))
+}
+
+#[cfg(test)]
+mod tests {
+    use deskbell_wire::{DeviceId, FileDigest, Identity, Secret};
+    use uuid::Uuid;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_run_that_was_stopped_may_still_wait_for_the_disk_with_the_part_in_its_hands() {
+        let (vault, message) = (Vault::passing().unwrap(), MessageId(Uuid::from_u128(7)));
+        let mut held = vault.begin(message.0).unwrap();
+        held.append(b"so much came").unwrap();
+        let who = Identity::Operator { token: Secret::new([1; 32]) };
+        let fetch = Fetch {
+            message,
+            run: 2,
+            voice: Voice { who, device: DeviceId(Uuid::from_u128(9)) },
+            card: FileCard {
+                name: "a.txt".into(),
+                size: 20,
+                media: "text/plain".into(),
+                digest: FileDigest([1; 32]),
+            },
+        };
+        let answers = async {
+            tokio::time::sleep(LOOK).await;
+            drop(held);
+        };
+        let (part, ()) = tokio::join!(fetch.part(&vault), answers);
+        assert_eq!(part.map(|part| part.len()), Ok(12));
+    }
 }
