@@ -27,5 +27,5 @@ pub mod postfix;
 #[cfg(feature = "pair")]
 pub mod proxy;
 pub mod store_contract;
-#[cfg(feature = "pair")]
+#[cfg(feature = "torture")]
 pub mod torture;

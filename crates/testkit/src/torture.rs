@@ -8,6 +8,7 @@
 mod child;
 mod cycles;
 mod desk;
+mod files;
 mod person;
 mod reader;
 
@@ -32,12 +33,15 @@ const USAGE: &str = "deskbell-torture [--cycles N] [--seed N] [--no-dedup] [--se
 
 Kills the desk and its clients with SIGKILL at random moments and checks that every message is in the log exactly
 once, in its author's order, on every device. --no-dedup runs the desk with a rule of delivery switched off: then
-the check has to fail.";
+the check has to fail. `deskbell-torture files --help`: the same with files.";
 
 /// The program.
 pub fn run(words: Vec<String>) -> ExitCode {
     if words.first().is_some_and(|word| word == "client") {
         return child::run(&words[1..]);
+    }
+    if words.first().is_some_and(|word| word == "files") {
+        return files::run(&words[1..]);
     }
     if words.iter().any(|word| word == "--help" || word == "-h") {
         println!("{USAGE}");

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use deskbell_wire::{Seq, StreamId, VisitorId};
 
+use super::child::LOGIN;
 use super::desk::DeskProcess;
 use super::person::{Person, Said};
 use super::{Trouble, Wish, reader};
@@ -54,7 +55,7 @@ impl Run {
     /// Starts the desk, the visitors and the operator, and waits until all of them talk.
     pub(super) fn start(wish: &Wish, mut dice: Dice) -> Result<Self, Trouble> {
         let folder = tempfile::Builder::new().prefix("deskbell-torture").tempdir()?;
-        let desk = DeskProcess::start(&wish.server, folder.path(), wish.dedup)?;
+        let desk = DeskProcess::start(&wish.server, folder.path(), wish.dedup, &[("Ada", LOGIN)])?;
         let mut people = Vec::new();
         for n in 0..=VISITORS {
             let mut person = Person::new(n, n < VISITORS, folder.path(), desk.link()?, &mut dice);

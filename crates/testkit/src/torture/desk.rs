@@ -8,9 +8,8 @@ use std::process::{Child, ChildStdout, Command, Stdio};
 use deskbell_wire::JoinLink;
 
 use super::Trouble;
-use super::child::LOGIN;
 
-/// The operator's password.
+/// Every operator's password.
 pub(super) const PASSWORD: &str = "correct horse battery staple";
 
 /// A process that ends with its owner.
@@ -43,8 +42,13 @@ pub(super) struct DeskProcess {
 }
 
 impl DeskProcess {
-    /// Adds the operator and starts it.
-    pub(super) fn start(server: &Path, folder: &Path, dedup: bool) -> Result<Self, Trouble> {
+    /// Adds operators, by name and login, and starts it. The first looks after the desk.
+    pub(super) fn start(
+        server: &Path,
+        folder: &Path,
+        dedup: bool,
+        operators: &[(&str, &str)],
+    ) -> Result<Self, Trouble> {
         // Free now; a kill leaves the port to the next start.
         let address = TcpListener::bind("127.0.0.1:0")?.local_addr()?;
         let mut desk = Self {
@@ -55,7 +59,7 @@ impl DeskProcess {
             dedup,
             process: None,
         };
-        desk.add_operator(folder)?;
+        operators.iter().try_for_each(|(name, login)| desk.add_operator(folder, name, login))?;
         desk.spawn()?;
         Ok(desk)
     }
@@ -65,11 +69,16 @@ impl DeskProcess {
         Ok(self.address.to_string().parse()?)
     }
 
-    fn add_operator(&self, folder: &Path) -> Result<(), Trouble> {
+    /// The same without what a link has beside it.
+    pub(super) fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    fn add_operator(&self, folder: &Path, name: &str, login: &str) -> Result<(), Trouble> {
         let password = folder.join("password");
         std::fs::write(&password, PASSWORD)?;
         let mut add = Command::new(&self.server);
-        add.args(["operator", "add", "--name", "Ada", "--login", LOGIN, "--password-file"]).arg(password);
+        add.args(["operator", "add", "--name", name, "--login", login, "--password-file"]).arg(password);
         self.place(&mut add);
         let ended = add.stdin(Stdio::null()).stdout(Stdio::null()).status()?;
         if ended.success() { Ok(()) } else { Err("the operator could not be added".into()) }

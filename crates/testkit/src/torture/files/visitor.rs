@@ -1,0 +1,337 @@
+//! A visitor's app as a process of its own: the product's session on a profile on the disk. What it does and reads it
+//! says on standard output, a line each.
+
+use std::collections::{HashMap, HashSet};
+use std::fs::File;
+use std::io::{BufRead as _, Read as _, Write as _};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use deskbell_api::desktop::Newsroom;
+use deskbell_api::dto::{
+    FileView, Locale, Message, MessageStatus, NewPiece, Problem, Sender, StagedFile, TransferState,
+    VisitorUpdate,
+};
+use deskbell_api::profile::{Keep, ProfileSecrets};
+use deskbell_api::visitor::{VisitorApp, VisitorOptions};
+use deskbell_wire::JoinLink;
+
+use super::plan::{self, Sameness, Transfer};
+use crate::torture::Trouble;
+
+/// Visitors of a run.
+pub(super) const VISITORS: usize = 2;
+/// How often it looks at what has come.
+const LOOK: Duration = Duration::from_millis(40);
+/// How long a file may be read in.
+const READING: Duration = Duration::from_secs(60);
+/// A page hands a file over in pieces of at most so many bytes.
+const PIECE: usize = 1024 * 1024;
+
+/// Who it is, as the command line says.
+pub(super) struct Who {
+    pub(super) profile: PathBuf,
+    pub(super) link: JoinLink,
+    pub(super) seed: u64,
+    pub(super) count: usize,
+    /// The group that it writes to.
+    pub(super) group: u32,
+    /// Compares with another byte than was sent.
+    pub(super) flip: bool,
+}
+
+/// What the parent says.
+enum Order {
+    /// Send this transfer, unless it was sent before; its bytes are at that place.
+    Send(usize, PathBuf),
+    /// Say these words.
+    Say(String),
+    /// The network is there again.
+    Wake,
+    /// Say where you are.
+    State,
+}
+
+/// The child's program.
+pub(super) fn run(words: &[String]) -> ExitCode {
+    match serve(words) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(trouble) => {
+            eprintln!("visitor: {trouble}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn serve(words: &[String]) -> Result<(), Trouble> {
+    let who = Who::read(words)?;
+    let mut first = String::new();
+    std::io::stdin().read_line(&mut first)?;
+    let options = VisitorOptions {
+        link: who.link.clone(),
+        secrets: ProfileSecrets::from_json(first.trim())?,
+        keep: Keep::Disk { folder: who.profile.clone() },
+        locale: Locale::En,
+        newsroom: Newsroom::silent(),
+    };
+    let app = VisitorApp::start(options).map_err(say_problem)?;
+    let transfers = plan::transfers(who.seed, who.count, VISITORS);
+    let mut life =
+        Life { app, who, transfers, staged: Arc::default(), fetched: HashMap::new(), read: HashSet::new() };
+    life.boot()?;
+    say("ready");
+    life.live(&orders())?;
+    life.app.stop();
+    Ok(())
+}
+
+impl Who {
+    fn read(words: &[String]) -> Result<Self, Trouble> {
+        let [profile, link, seed, count, group, flip] = words else {
+            return Err("six words are needed".into());
+        };
+        Ok(Self {
+            profile: profile.into(),
+            link: link.parse()?,
+            seed: seed.parse()?,
+            count: count.parse()?,
+            group: group.parse()?,
+            flip: flip.parse()?,
+        })
+    }
+
+    /// The words that [`Self::read`] reads.
+    pub(super) fn words(&self) -> [String; 6] {
+        let Self { profile, link, seed, count, group, flip } = self;
+        let profile = profile.to_string_lossy().into_owned();
+        [profile, link.to_string(), seed.to_string(), count.to_string(), group.to_string(), flip.to_string()]
+    }
+}
+
+/// Orders of the parent; closed when it is gone.
+fn orders() -> Receiver<Order> {
+    let (orders, received) = channel();
+    std::thread::spawn(move || {
+        for line in std::io::stdin().lock().lines().map_while(Result::ok) {
+            let Some(order) = Order::read(&line) else { return };
+            if orders.send(order).is_err() {
+                return;
+            }
+        }
+    });
+    received
+}
+
+impl Order {
+    fn read(line: &str) -> Option<Self> {
+        match line.split_once(' ') {
+            None if line == "wake" => Some(Self::Wake),
+            None if line == "state" => Some(Self::State),
+            Some(("say", text)) => Some(Self::Say(text.to_owned())),
+            Some(("send", rest)) => {
+                let (n, path) = rest.split_once(' ')?;
+                Some(Self::Send(n.parse().ok()?, path.into()))
+            }
+            _ => None,
+        }
+    }
+}
+
+/// One life of the process.
+struct Life {
+    app: VisitorApp,
+    who: Who,
+    transfers: Vec<Transfer>,
+    staged: Arc<Mutex<Vec<StagedFile>>>,
+    /// Files that were asked for, by number: the key, and when.
+    fetched: HashMap<usize, (String, Instant)>,
+    /// Files that were compared.
+    read: HashSet<usize>,
+}
+
+impl Life {
+    fn live(&mut self, orders: &Receiver<Order>) -> Result<(), Trouble> {
+        loop {
+            match orders.recv_timeout(LOOK) {
+                Ok(Order::Send(n, path)) => self.send(n, &path)?,
+                Ok(Order::Say(text)) => {
+                    self.app.send(&text, Some(self.who.group)).map_err(say_problem)?;
+                    say(format_args!("said {text}"));
+                }
+                Ok(Order::Wake) => self.app.wake().map_err(say_problem)?,
+                Ok(Order::State) => self.state()?,
+                Err(RecvTimeoutError::Timeout) => self.look()?,
+                Err(RecvTimeoutError::Disconnected) => return Ok(()),
+            }
+        }
+    }
+
+    /// The newest lines, and what waits in the outbox.
+    fn boot(&self) -> Result<Vec<Message>, Trouble> {
+        let staged = Arc::clone(&self.staged);
+        let listener = Box::new(move |update| {
+            if let VisitorUpdate::Staged { files } = update {
+                *staged.lock().unwrap_or_else(PoisonError::into_inner) = files;
+            }
+        });
+        Ok(self.app.boot(listener).map_err(say_problem)?.messages)
+    }
+
+    /// Every line with a file that the desk has, newest first, as far as they are looked at.
+    fn files(&self, mut goes_on: impl FnMut(&Message) -> bool) -> Result<(), Trouble> {
+        let mut below = None;
+        loop {
+            let page = self.app.files_list(below.as_deref(), None).map_err(say_problem)?;
+            if !page.lines.iter().all(&mut goes_on) || !page.more {
+                return Ok(());
+            }
+            below = page.lines.last().and_then(|line| Some(line.file.as_ref()?.key.clone()));
+        }
+    }
+
+    /// Sends it once, whatever became of the process when it was told so before.
+    fn send(&mut self, n: usize, path: &Path) -> Result<(), Trouble> {
+        if self.holds(n)? {
+            say(format_args!("sent {n}"));
+            return Ok(());
+        }
+        let transfer = self.transfers[n].clone();
+        let staged = if n % 2 == 0 { self.stage_path(path)? } else { self.stage_pieces(&transfer, path) };
+        match staged {
+            Err(code) => say(format_args!("refused {n} {code}")),
+            Ok(id) => {
+                let sent = self.app.file_send(&[id], &transfer.caption(), Some(self.who.group));
+                sent.map_err(say_problem)?;
+                say(format_args!("sent {n}"));
+            }
+        }
+        Ok(())
+    }
+
+    fn holds(&self, n: usize) -> Result<bool, Trouble> {
+        let is_it = |line: &Message| {
+            line.sender == Sender::Visitor
+                && line.file.as_ref().is_some_and(|file| Transfer::number(&file.name) == Some(n))
+        };
+        let mut found = self.boot()?.iter().any(is_it);
+        self.files(|line| {
+            found |= is_it(line);
+            !found
+        })?;
+        Ok(found)
+    }
+
+    /// As if chosen in a dialog: the app reads it by itself.
+    fn stage_path(&self, path: &Path) -> Result<Result<String, String>, Trouble> {
+        self.app.file_stage_paths(vec![path.to_owned()]).map_err(say_problem)?;
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let until = Instant::now() + READING;
+        loop {
+            let staged = self.staged.lock().unwrap_or_else(PoisonError::into_inner).clone();
+            let it = staged.into_iter().find(|file| file.name == name);
+            match it {
+                Some(StagedFile { id, code: Some(code), .. }) => {
+                    self.app.file_unstage(&id).map_err(say_problem)?;
+                    return Ok(Err(code));
+                }
+                Some(StagedFile { id, ready: true, .. }) => return Ok(Ok(id)),
+                _ if Instant::now() > until => return Err("a file was never read in".into()),
+                _ => std::thread::sleep(Duration::from_millis(3)),
+            }
+        }
+    }
+
+    /// As a page hands it over.
+    fn stage_pieces(&self, transfer: &Transfer, path: &Path) -> Result<String, String> {
+        let piece = NewPiece { name: transfer.name(), size: transfer.size, media: String::new() };
+        let id = self.app.file_begin(&piece).map_err(|problem| problem.code)?;
+        let (mut file, mut chunk) = (File::open(path).map_err(|_| "gone")?, vec![0; PIECE]);
+        loop {
+            let count = file.read(&mut chunk).map_err(|_| "unreadable")?;
+            if count == 0 {
+                break;
+            }
+            self.app.file_piece(&id, &chunk[..count]).map_err(|problem| problem.code)?;
+        }
+        self.app.file_end(&id).map_err(|problem| problem.code)?;
+        Ok(id)
+    }
+
+    /// Brings here what the operator has sent, and reads what has come.
+    fn look(&mut self) -> Result<(), Trouble> {
+        let mut new = Vec::new();
+        self.files(|line| {
+            let Some((n, key)) = theirs(line) else { return true };
+            if self.fetched.contains_key(&n) {
+                return false;
+            }
+            new.push((n, key));
+            true
+        })?;
+        for (n, key) in new {
+            self.app.file_fetch(&key).map_err(say_problem)?;
+            self.fetched.insert(n, (key, Instant::now()));
+        }
+        let waiting: Vec<(usize, String)> = self
+            .fetched
+            .iter()
+            .filter(|(n, _)| !self.read.contains(n))
+            .map(|(n, (key, _))| (*n, key.clone()))
+            .collect();
+        waiting.into_iter().try_for_each(|(n, key)| self.read_or_press(n, &key))
+    }
+
+    fn read_or_press(&mut self, n: usize, key: &str) -> Result<(), Trouble> {
+        let file = self.app.file(key).map_err(say_problem)?;
+        if file.here {
+            let (_, blob) = self.app.file_blob(key).map_err(say_problem)?;
+            let found = self.transfers[n].compare(blob, self.who.flip)?;
+            self.read.insert(n);
+            say(format_args!("read {n} {}", if found == Sameness::Same { "same" } else { "different" }));
+        } else if has_stopped(&file) && self.fetched[&n].1.elapsed() > Duration::from_secs(1) {
+            // A person would press again.
+            say(format_args!("again {n}"));
+            self.app.file_fetch(key).map_err(say_problem)?;
+            self.fetched.insert(n, (key.to_owned(), Instant::now()));
+        }
+        Ok(())
+    }
+
+    /// `state WAITING FAILED`: how many wait in the outbox, and what failed, by number and code.
+    fn state(&self) -> Result<(), Trouble> {
+        let own: Vec<Message> =
+            self.boot()?.into_iter().filter(|line| line.mine && line.seq.is_none()).collect();
+        let waiting = own.iter().filter(|line| line.status == MessageStatus::Queued).count();
+        let failed: Vec<String> = own
+            .iter()
+            .filter(|line| line.status != MessageStatus::Queued)
+            .map(|line| format!("{}:{}", line.text, line.code.as_deref().unwrap_or("held")).replace(' ', "_"))
+            .collect();
+        say(format_args!("state {waiting} {}", failed.join(",")));
+        Ok(())
+    }
+}
+
+/// A file of the operator's.
+fn theirs(line: &Message) -> Option<(usize, String)> {
+    let file = line.file.as_ref().filter(|_| line.sender == Sender::Operator)?;
+    Some((Transfer::number(&file.name)?, file.key.clone()))
+}
+
+/// It is neither here nor on its way.
+pub(super) fn has_stopped(file: &FileView) -> bool {
+    file.transfer.as_ref().is_none_or(|transfer| transfer.state == TransferState::Failed)
+}
+
+pub(super) fn say_problem(problem: Problem) -> Trouble {
+    format!("{}: {}", problem.code, problem.message).into()
+}
+
+/// One line, at once. Where nobody listens any more, the end is near anyway.
+fn say(line: impl std::fmt::Display) {
+    let mut out = std::io::stdout().lock();
+    let _ = out.write_all(format!("{line}\n").as_bytes()).and_then(|()| out.flush());
+}
