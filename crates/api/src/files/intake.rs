@@ -16,6 +16,7 @@ use deskbell_wire::limits::FILE_PIECE_BYTES;
 use deskbell_wire::{FileCard, FileDigest, VisitorId};
 use uuid::Uuid;
 
+use super::leaving::Leaving;
 use super::pictures::Pictures;
 use super::reading::Reading;
 use super::refused::{AT_ONCE, Refused};
@@ -145,7 +146,7 @@ impl Intake {
     /// Forgets a file. What it has in the vault is given back, for whoever knows whether it is needed elsewhere.
     ///
     /// # Errors
-    /// [`Refused::Unknown`].
+    /// [`Refused::Unknown`], also for one that is being sent.
     pub(crate) fn unstage(&self, id: Uuid) -> Result<Vec<FileDigest>, Refused> {
         self.shared.feeds().remove(&id);
         let staged = self.shared.take(id).ok_or(Refused::Unknown)?;
@@ -166,22 +167,19 @@ impl Intake {
         self.shared.change(id, |staged| staged.keeps = keeps).map(drop).ok_or(Refused::Unknown)
     }
 
-    /// What these would be sent as, in their order.
+    /// Begins to send these, in their order.
     ///
     /// # Errors
     /// The first thing against any of them.
-    pub(crate) fn cards(&self, to: VisitorId, ids: &[Uuid]) -> Result<Vec<FileCard>, Refused> {
-        let list = self.shared.list();
-        let card = |id: &Uuid| {
-            let staged = list.iter().find(|staged| staged.id == *id && staged.to == to);
-            staged.ok_or(Refused::Unknown)?.card()
-        };
-        ids.iter().map(card).collect()
+    pub(crate) fn leave(&self, to: VisitorId, ids: &[Uuid]) -> Result<Leaving, Refused> {
+        Leaving::new(self, to, ids)
     }
 
-    /// These were sent.
-    pub(crate) fn sent(&self, to: VisitorId, ids: &[Uuid]) {
-        self.shared.list().retain(|staged| !ids.contains(&staged.id));
+    pub(super) fn list(&self) -> MutexGuard<'_, Vec<Staged>> {
+        self.shared.list()
+    }
+
+    pub(super) fn told(&self, to: VisitorId) {
         self.shared.told(to);
     }
 
@@ -330,7 +328,7 @@ impl Shared {
 
     fn take(&self, id: Uuid) -> Option<Staged> {
         let mut list = self.list();
-        let at = list.iter().position(|staged| staged.id == id)?;
+        let at = list.iter().position(|staged| staged.id == id && !staged.leaves)?;
         Some(list.remove(at))
     }
 

@@ -9,6 +9,7 @@ mod details;
 mod face;
 mod intake;
 mod keeper;
+mod leaving;
 mod operator;
 mod pace;
 mod pictures;

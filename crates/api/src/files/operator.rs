@@ -47,7 +47,8 @@ impl OperatorApp {
     pub fn file_send(&self, visitor: &str, ids: &[String], caption: &str) -> Result<Vec<Message>, Problem> {
         let ((to, bounds), files) = (self.file_bounds(visitor)?, self.files().clone());
         let ids = ids.iter().map(|id| files.id(id)).collect::<Result<Vec<_>, _>>()?;
-        let cards = files.said(files.intake.cards(to, &ids))?;
+        let leaving = files.said(files.intake.leave(to, &ids))?;
+        let cards = leaving.cards.clone();
         files.said(cards.iter().try_for_each(|card| bounds.check(&card.name, card.size)))?;
         let (caption, book) = (caption.to_owned(), files.book.clone());
         let sent = self.in_stream(visitor, move |session, _, now, stream| {
@@ -57,7 +58,7 @@ impl OperatorApp {
             verbs::send(session, &book, sending, now)
         })?;
         let lines = sent.map_err(|code| problem(code, files.locale))?;
-        files.intake.sent(to, ids.get(..lines.len()).unwrap_or(&ids));
+        leaving.sent(lines.len());
         Ok(lines)
     }
 

@@ -25,6 +25,8 @@ pub(crate) struct Staged {
     pub(crate) stand: Stand,
     /// What the picture says is left in.
     pub(crate) keeps: bool,
+    /// Somebody is sending it now.
+    pub(crate) leaves: bool,
 }
 
 /// How far it is.
@@ -66,7 +68,7 @@ impl Staged {
     /// Chosen just now; nothing is known but what it is called.
     pub(crate) fn new(to: VisitorId, name: String, size: u64, media: String) -> Self {
         let id = Uuid::new_v4();
-        Self { id, to, name, size, media, taken: 0, stand: Stand::Reading, keeps: false }
+        Self { id, to, name, size, media, taken: 0, stand: Stand::Reading, keeps: false, leaves: false }
     }
 
     /// What would be sent now.

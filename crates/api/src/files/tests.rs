@@ -141,7 +141,7 @@ fn what_a_picture_says_is_taken_out_unless_the_person_leaves_it_in() {
     let id = stage(&intake, "beach.png", &[PNG, b"WHERE: at home"].concat());
     assert_eq!(told.0.lock().unwrap()[0].details, Some(Details::Removed));
     let bytes = |id| {
-        let card = intake.cards(WHO, &[id]).unwrap().remove(0);
+        let card = intake.leave(WHO, &[id]).unwrap().cards.remove(0);
         let mut bytes = Vec::new();
         vault.blob(&card.digest, card.size).unwrap().unwrap().read_to_end(&mut bytes).unwrap();
         assert_eq!(bytes.len() as u64, card.size);
@@ -171,7 +171,7 @@ fn a_picture_from_which_it_cannot_be_taken_waits_for_the_person() {
     let id = stage(&intake, "beach.png", &[PNG, b"WHERE: at home"].concat());
     let view = told.0.lock().unwrap()[0].clone();
     assert_eq!((view.ready, view.code.as_deref()), (false, Some("file_details")));
-    assert_eq!(intake.cards(WHO, &[id]), Err(Refused::Details));
+    assert_eq!(intake.leave(WHO, &[id]).err(), Some(Refused::Details));
     intake.keep_details(id, true).unwrap();
     let view = told.0.lock().unwrap()[0].clone();
     assert_eq!((view.ready, view.code, view.details), (true, None, Some(Details::Kept)));
@@ -182,7 +182,7 @@ fn what_was_chosen_and_is_not_sent_is_gone_from_the_vault() {
     let vault = Vault::passing().unwrap();
     let (intake, told) = intake(&vault);
     let (one, two) = (stage(&intake, "one.txt", b"the same"), stage(&intake, "two.txt", b"the same"));
-    let digest = intake.cards(WHO, &[one]).unwrap()[0].digest;
+    let digest = intake.leave(WHO, &[one]).unwrap().cards[0].digest;
     assert_eq!(intake.unstage(one).unwrap(), [], "another one has the same bytes");
     assert_eq!(intake.unstage(two).unwrap(), [digest]);
     assert_eq!(intake.unstage(two), Err(Refused::Unknown));
@@ -201,5 +201,22 @@ fn nobody_sends_what_was_chosen_for_another() {
     let vault = Vault::passing().unwrap();
     let (intake, _) = intake(&vault);
     let id = stage(&intake, "one.txt", b"for one");
-    assert_eq!(intake.cards(VisitorId(Uuid::from_u128(2)), &[id]), Err(Refused::Unknown));
+    assert_eq!(intake.leave(VisitorId(Uuid::from_u128(2)), &[id]).err(), Some(Refused::Unknown));
+}
+
+#[test]
+fn what_is_being_sent_is_neither_sent_twice_nor_taken_back() {
+    let vault = Vault::passing().unwrap();
+    let (intake, told) = intake(&vault);
+    let (one, two) = (stage(&intake, "one.txt", b"first"), stage(&intake, "two.txt", b"second"));
+    let leaves = |ids: &[Uuid]| intake.leave(WHO, ids);
+    assert_eq!(leaves(&[one, one]).err(), Some(Refused::Unknown), "one file is one message");
+    let leaving = leaves(&[one, two]).unwrap();
+    assert_eq!(leaves(&[two]).err(), Some(Refused::Unknown));
+    assert_eq!(intake.unstage(two), Err(Refused::Unknown));
+    leaving.sent(1);
+    assert_eq!(told.0.lock().unwrap().len(), 1);
+    assert_eq!(leaves(&[one]).err(), Some(Refused::Unknown));
+    drop(leaves(&[two]).unwrap());
+    assert!(leaves(&[two]).is_ok(), "what the disk did not take can be sent again");
 }

@@ -52,7 +52,8 @@ impl VisitorApp {
     ) -> Result<Vec<Message>, Problem> {
         let (files, to, group) = (self.files().clone(), self.stream().visitor, group.map(GroupId));
         let ids = ids.iter().map(|id| files.id(id)).collect::<Result<Vec<_>, _>>()?;
-        let cards = files.said(files.intake.cards(to, &ids))?;
+        let leaving = files.said(files.intake.leave(to, &ids))?;
+        let cards = leaving.cards.clone();
         let bounds = self.file_bounds(group)?;
         files.said(cards.iter().try_for_each(|card| bounds.check(&card.name, card.size)))?;
         let (stream, caption) = (self.stream().clone(), caption.to_owned());
@@ -70,7 +71,7 @@ impl VisitorApp {
             verbs::send(session, &book, Sending { state, ..sending }, now)
         })?;
         let lines = sent.map_err(|code| problem(code, files.locale))?;
-        files.intake.sent(to, ids.get(..lines.len()).unwrap_or(&ids));
+        leaving.sent(lines.len());
         Ok(lines)
     }
 
