@@ -8,6 +8,7 @@
 //! <root>/blobs/<2>/<62>      whole files; the name is an HMAC of the digest, so that it tells nothing to a stranger
 //! ```
 
+mod back;
 mod blob;
 mod error;
 mod folder;
@@ -18,6 +19,7 @@ mod shared;
 mod sweep;
 mod vault;
 
+pub use back::stand_back;
 pub use blob::Blob;
 pub use error::VaultError;
 pub use keys::BlobName;

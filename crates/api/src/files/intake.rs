@@ -222,7 +222,10 @@ impl Intake {
 impl Reader {
     fn start(shared: Arc<Shared>) -> std::io::Result<Self> {
         let (jobs, queue) = mpsc::channel::<Job>();
-        let run = move || queue.into_iter().for_each(|job| shared.read(&job));
+        let run = move || {
+            deskbell_vault::stand_back();
+            queue.into_iter().for_each(|job| shared.read(&job));
+        };
         let thread = std::thread::Builder::new().name("deskbell-intake".to_owned()).spawn(run)?;
         Ok(Self { jobs, thread })
     }

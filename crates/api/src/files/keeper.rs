@@ -65,6 +65,7 @@ impl Keeper {
     ) -> Self {
         let (since, rounds) = (SystemTime::now(), Rounds { vault, intake, behind, kept: KEPT });
         let run = move || {
+            deskbell_vault::stand_back();
             rounds.sweep(since);
             for chore in queue {
                 match chore {

@@ -2,7 +2,7 @@
 //!
 //! Why at the line: what waits in a buffer of ours has not passed.
 
-use std::io;
+use std::io::{self, IoSlice};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -52,10 +52,21 @@ impl<L: AsyncWrite + Unpin> AsyncWrite for Counted<L> {
         from: &[u8],
     ) -> Poll<io::Result<usize>> {
         let written = Pin::new(&mut self.line).poll_write(context, from);
-        if matches!(written, Poll::Ready(Ok(bytes)) if bytes > 0) {
-            self.progress.step();
-        }
-        written
+        self.noted(written)
+    }
+
+    // Without this a block is copied once more on its way to the line.
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        from: &[IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        let written = Pin::new(&mut self.line).poll_write_vectored(context, from);
+        self.noted(written)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.line.is_write_vectored()
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
@@ -64,5 +75,14 @@ impl<L: AsyncWrite + Unpin> AsyncWrite for Counted<L> {
 
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         Pin::new(&mut self.line).poll_shutdown(context)
+    }
+}
+
+impl<L> Counted<L> {
+    fn noted(&self, written: Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {
+        if matches!(written, Poll::Ready(Ok(1..))) {
+            self.progress.step();
+        }
+        written
     }
 }

@@ -52,9 +52,12 @@ impl Carrier {
         reports: mpsc::UnboundedSender<CarrierReport>,
     ) -> io::Result<Self> {
         let (orders, queue) = mpsc::unbounded_channel();
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        let mut builder = tokio::runtime::Builder::new_current_thread();
+        // Those that read and write beside it.
+        let runtime = builder.enable_all().on_thread_start(deskbell_vault::stand_back).build()?;
         let line = Arc::new(Line { link, vault, reports, pace: Pace::default() });
         let thread = std::thread::Builder::new().name("deskbell-files".to_owned()).spawn(move || {
+            deskbell_vault::stand_back();
             runtime.block_on(Works::new(line).run(queue));
         })?;
         Ok(Self { orders: Some(orders), thread: Some(thread) })

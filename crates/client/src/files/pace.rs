@@ -1,6 +1,6 @@
 //! How large a piece may be, so that each takes about two seconds.
 //!
-//! Why: a piece that is cut off is sent again from its beginning, and progress is told after each; but each costs a round
+//! Why: progress is told after each, and before each the desk looks whether one may still send; but each costs a round
 //! trip. What must always hold: on a line that is cut again and again pieces become small enough to pass.
 
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -8,10 +8,12 @@ use std::time::Duration;
 
 /// The smallest piece.
 const LEAST: u64 = 64 * 1024;
-/// The largest.
-const MOST: u64 = 4 * 1024 * 1024;
+/// The largest: what a desk takes.
+const MOST: u64 = 8 * 1024 * 1024;
 /// The first one.
 const FIRST: u64 = 256 * 1024;
+/// How many times as large as the one before.
+const STEP: u64 = 8;
 /// How long a piece should take.
 const WANTED: Duration = Duration::from_secs(2);
 
@@ -38,7 +40,7 @@ impl Pace {
             let wanted = WANTED.as_millis().max(1);
             let fits = u128::from(bytes) * wanted / took.as_millis().max(1);
             // Not at once: one fast moment is no fast line.
-            let most = self.piece().saturating_mul(2);
+            let most = self.piece().saturating_mul(STEP);
             self.set(u64::try_from(fits).unwrap_or(MOST).min(most));
         }
     }

@@ -1,31 +1,27 @@
 //! A file to the desk, in pieces, from where it stands there.
 //!
-//! What must always hold: each piece goes with its checksum and is not counted before the desk has said so; a place that
-//! the desk gave is reported before a byte goes there, so that it can be gone on with after a crash.
+//! What must always hold: no piece is counted before the desk has said so; a place that the desk gave is reported before a
+//! byte goes there, so that it can be gone on with after a crash. A piece goes without a checksum of its own: every line
+//! is encrypted, or stays within this computer, and the desk checks the whole.
 
-use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use deskbell_core::transfers::{CarrierReport, DiskTrouble, Trouble, Voice};
-use deskbell_vault::{Blob, VaultError};
+use deskbell_core::transfers::{CarrierReport, Trouble, Voice};
+use deskbell_vault::Blob;
 use deskbell_wire::{FileCard, FileRefusal, GroupId, Secret, StreamId, Uid};
-use hyper::body::{Bytes, Incoming};
+use hyper::body::Incoming;
 use hyper::header::{CONTENT_TYPE, HeaderValue, LOCATION};
 use hyper::{Method, Response, StatusCode};
-use ring::digest;
-use tokio::sync::mpsc;
 
-use super::body::Payload;
+use super::body::{Payload, Reading};
 use super::http::Http;
 use super::said::{by_status, number, refusal};
 use super::{Line, aside, disk};
 
 /// What the desk says of a place or a piece again and again is not tried for ever in one run.
 const AGAIN: u32 = 3;
-/// Bytes that are read at once.
-const BLOCK: usize = 256 * 1024;
 const PLACES: &str = "/v1/files/up/";
 
 /// A file on its way to the desk.
@@ -38,39 +34,25 @@ pub(super) struct Upload {
     pub(super) group: Option<GroupId>,
 }
 
-/// A piece, as it is announced.
-#[derive(Clone)]
-struct Piece {
-    offset: u64,
-    bytes: u64,
-    checksum: String,
-}
-
-/// The file, twice: the next piece's checksum is made while one is under way.
-struct Blobs {
-    read: Arc<Mutex<Blob>>,
-    sent: Arc<Mutex<Blob>>,
-}
-
 /// What became of a piece.
 enum Taken {
     /// The desk has so much now.
     To(u64),
     /// It stands elsewhere.
     Elsewhere,
-    /// It was damaged on its way.
-    Damaged,
 }
 
 impl Upload {
     pub(super) async fn carry(&self, line: &Line, place: Option<Secret>) -> Result<(), Trouble> {
-        let (vault, FileCard { digest, size, .. }) = (line.vault.clone(), self.card.clone());
-        let opened = aside(move || Ok((vault.blob(&digest, size)?, vault.blob(&digest, size)?))).await?;
-        let (Some(read), Some(sent)) = opened else { return Err(Trouble::Lost) };
-        let blobs = Blobs { read: Arc::new(Mutex::new(read)), sent: Arc::new(Mutex::new(sent)) };
         let mut http = Http::open(&line.link).await?;
         let (place, offset) = self.place(line, &mut http, place).await?;
-        self.send(line, &mut http, (&place, &blobs), offset).await
+        self.send(line, &mut http, &place, offset).await
+    }
+
+    /// What it is read from.
+    async fn blob(&self, line: &Line) -> Result<Blob, Trouble> {
+        let (vault, FileCard { digest, size, .. }) = (line.vault.clone(), self.card.clone());
+        aside(move || vault.blob(&digest, size)).await?.ok_or(Trouble::Lost)
     }
 
     /// Where it goes on, and from which byte.
@@ -133,124 +115,72 @@ impl Upload {
         offset.ok_or(Trouble::Line)
     }
 
-    /// The next piece's checksum is made while one is under way.
     async fn send(
         &self,
         line: &Line,
         http: &mut Http,
-        (place, blobs): (&Secret, &Blobs),
+        place: &Secret,
         mut offset: u64,
     ) -> Result<(), Trouble> {
-        let (mut ahead, mut again) = (None::<Piece>, 0);
+        let (mut reading, mut again) = (Reading::start(self.blob(line).await?, offset), 0);
         while offset < self.card.size {
             line.say(CarrierReport::Sent { uid: self.uid, run: self.run, done: offset });
-            let piece = match ahead.take().filter(|piece| piece.offset == offset) {
-                Some(piece) => piece,
-                None => self.announced(line, blobs, offset).await?,
-            };
-            let (begun, next) = (Instant::now(), offset + piece.bytes);
-            let passes = self.piece(http, place, (&piece, &blobs.sent));
-            let (taken, read) = tokio::join!(passes, self.announced(line, blobs, next));
-            let taken = taken.inspect_err(|why| {
+            let (begun, bytes) = (Instant::now(), line.pace.piece().min(self.card.size - offset));
+            let taken = self.piece(http, place, &reading, (offset, bytes)).await.inspect_err(|why| {
                 if *why == Trouble::Line {
                     line.pace.failed();
                 }
             })?;
+            let whole = offset + bytes;
             match taken {
                 Taken::To(to) => {
-                    line.pace.passed(piece.bytes, begun.elapsed());
+                    line.pace.passed(bytes, begun.elapsed());
                     (offset, again) = (to, 0);
-                    ahead = Some(read?);
-                }
-                Taken::Damaged if again < AGAIN => {
-                    again += 1;
-                    ahead = Some(piece);
                 }
                 Taken::Elsewhere if again < AGAIN => {
                     again += 1;
                     offset = self.offset(http, place).await?;
                 }
-                Taken::Damaged => return Err(Trouble::Refused(FileRefusal::Checksum)),
                 Taken::Elsewhere => return Err(Trouble::Refused(FileRefusal::Offset)),
+            }
+            if offset != whole {
+                reading = Reading::start(self.blob(line).await?, offset);
             }
         }
         Ok(())
     }
 
-    /// The piece from there on, with its checksum.
-    async fn announced(&self, line: &Line, blobs: &Blobs, offset: u64) -> Result<Piece, Trouble> {
-        let bytes = self.card.size.saturating_sub(offset).min(line.pace.piece());
-        let blob = Arc::clone(&blobs.read);
-        aside(move || {
-            let mut digest = digest::Context::new(&digest::SHA256);
-            blocks(&blob, (offset, bytes), |block| {
-                digest.update(&block);
-                true
-            })?;
-            let checksum = format!("sha256 {}", STANDARD.encode(digest.finish()));
-            Ok(Piece { offset, bytes, checksum })
-        })
-        .await
-    }
-
+    /// So many bytes from there on, which is where the reading is.
     async fn piece(
         &self,
         http: &mut Http,
         place: &Secret,
-        (piece, blob): (&Piece, &Arc<Mutex<Blob>>),
+        reading: &Reading,
+        (offset, bytes): (u64, u64),
     ) -> Result<Taken, Trouble> {
         let request = http
             .request(Method::PATCH, &path(place), &self.voice)?
             .header(CONTENT_TYPE, "application/offset+octet-stream")
-            .header("Upload-Offset", piece.offset)
-            .header("Upload-Checksum", piece.checksum.as_str());
-        let (send, waiting) = mpsc::channel(1);
-        let (blob, part) = (Arc::clone(blob), (piece.offset, piece.bytes));
-        // It ends with the request, which takes no more then.
-        let read = tokio::task::spawn_blocking(move || {
-            blocks(&blob, part, |block| send.blocking_send(block).is_ok())
-        });
-        let answer = http.ask(request, Payload::of(waiting, piece.bytes)).await;
-        if answer.is_err() && read.is_finished() {
-            // The request broke off because there was nothing more to read.
-            read.await.map_err(|_| Trouble::Disk(DiskTrouble::Other))?.map_err(disk)?;
+            .header("Upload-Offset", offset);
+        let answer = http.ask(request, Payload::of(reading, bytes)).await;
+        // The request broke off because there was nothing more to read.
+        if let Some(error) = reading.failed() {
+            return Err(disk(error));
         }
-        self.taken(piece, answer?).await
+        self.taken(offset, answer?).await
     }
 
-    async fn taken(&self, piece: &Piece, answer: Response<Incoming>) -> Result<Taken, Trouble> {
+    async fn taken(&self, offset: u64, answer: Response<Incoming>) -> Result<Taken, Trouble> {
         if answer.status() == StatusCode::NO_CONTENT {
             let to = number(answer.headers(), "upload-offset");
-            let to = to.filter(|to| *to > piece.offset && *to <= self.card.size);
+            let to = to.filter(|to| *to > offset && *to <= self.card.size);
             return to.map(Taken::To).ok_or(Trouble::Line);
         }
         match refusal(answer).await {
             Trouble::Refused(FileRefusal::Offset) => Ok(Taken::Elsewhere),
-            Trouble::Refused(FileRefusal::Checksum) => Ok(Taken::Damaged),
             other => Err(other),
         }
     }
-}
-
-/// Gives out so many bytes from there on, block by block, as long as they are taken.
-fn blocks(
-    blob: &Mutex<Blob>,
-    (mut offset, mut left): (u64, u64),
-    mut take: impl FnMut(Bytes) -> bool,
-) -> Result<(), VaultError> {
-    let mut blob = blob.lock().unwrap_or_else(PoisonError::into_inner);
-    while left > 0 {
-        let most = usize::try_from(left).map_or(BLOCK, |left| left.min(BLOCK));
-        let mut block = vec![0; most];
-        if blob.read_at(offset, &mut block)? != most {
-            return Err(VaultError::Corrupt);
-        }
-        if !take(block.into()) {
-            return Ok(());
-        }
-        (offset, left) = (offset + most as u64, left - most as u64);
-    }
-    Ok(())
 }
 
 /// Tells the desk that nobody goes on with it.

@@ -42,8 +42,10 @@ const READ_BYTES: usize = 4 * 1024;
 const WRITE_BYTES: usize = 16 * 1024;
 /// Bytes that a WebSocket may hold back: a flush's worth and the largest frame.
 const WRITE_MOST: usize = 256 * 1024;
-/// Bytes that HTTP reads at once, and the most that a request's header takes on its way; files' are held to less.
+/// The most that a request's header takes on its way; files' are held to less.
 const HTTP_BYTES: usize = 64 * 1024;
+/// Bytes that HTTP reads at once. It begins with 8 KiB and takes more as more comes: files come faster so.
+const BODY_BYTES: usize = 256 * 1024;
 /// Before the WebSocket begins or the desk knows who asks, whatever is asked.
 const HTTP: Duration = Duration::from_secs(30);
 /// How long connections may take to say goodbye when the desk stops.
@@ -181,7 +183,8 @@ where
     let served = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(Duration::from_millis(line.limits.header_ms))
-        .max_buf_size(HTTP_BYTES)
+        .max_header_size(HTTP_BYTES)
+        .max_buf_size(BODY_BYTES)
         .serve_connection(TokioIo::new(Watched::new(stream, patience.clone())), service)
         .with_upgrades();
     tokio::select! {

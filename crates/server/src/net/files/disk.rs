@@ -14,9 +14,6 @@ use crate::error::DeskError;
 
 /// Threads for files.
 const THREADS: usize = 4;
-/// How far they stand back, as `nice` counts.
-#[cfg(target_os = "linux")]
-const BACK: i32 = 5;
 
 type Job = Box<dyn FnOnce() + Send>;
 
@@ -86,20 +83,12 @@ impl Disk {
 }
 
 fn work(queue: &Mutex<mpsc::Receiver<Job>>) {
-    stand_back();
+    deskbell_vault::stand_back();
     loop {
         let next = queue.lock().unwrap_or_else(PoisonError::into_inner).recv();
         let Ok(job) = next else { return };
         // One job that falls must not take the thread from the others.
         let _ = catch_unwind(AssertUnwindSafe(job));
-    }
-}
-
-/// Where the processors have more to do than they can, words come before files.
-fn stand_back() {
-    #[cfg(target_os = "linux")]
-    if let Err(error) = rustix::process::setpriority_process(Some(rustix::thread::gettid()), BACK) {
-        tracing::debug!(%error, "the files' threads do not stand back");
     }
 }
 

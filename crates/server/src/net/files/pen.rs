@@ -16,7 +16,7 @@ use super::refusal;
 use super::writers::Hold;
 
 /// Bytes that wait while others are being written.
-const WAITING: usize = 256 * 1024;
+const WAITING: usize = 512 * 1024;
 
 /// The disk takes what was written each time there is so much more.
 const BEHIND: u64 = 8 * 1024 * 1024;
