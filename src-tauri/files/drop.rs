@@ -27,7 +27,7 @@ impl OwnDrag {
 }
 
 /// Takes what is dropped onto a face's window.
-pub(crate) fn attend(window: &WebviewWindow) -> tauri::Result<()> {
+pub(super) fn attend(window: &WebviewWindow) -> tauri::Result<()> {
     let app = window.app_handle().clone();
     watch_own(window, app.state::<Shell>().files().own_drag.clone())?;
     window.on_window_event(move |event| {

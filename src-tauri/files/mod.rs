@@ -1,4 +1,4 @@
-//! Files between a conversation and this computer: chosen, dropped, shown, saved and opened.
+//! Files between a conversation and this computer: chosen, dropped, pasted, shown, saved and opened.
 //!
 //! What must always hold: a page neither learns nor names a path; what came from somebody is never run: it is opened
 //! only where its kind allows it ([`opening`]), and saved without the right to be run.
@@ -10,6 +10,8 @@ mod link;
 mod mark;
 mod opening;
 mod pace;
+#[cfg(target_os = "linux")]
+mod paste;
 mod pictures;
 mod private;
 mod saving;
@@ -19,9 +21,10 @@ mod side;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use tauri::WebviewWindow;
+
 pub(crate) use choose::choose;
 pub(crate) use details::confirm_kept;
-pub(crate) use drop::attend;
 pub(crate) use link::{Link, ask};
 pub(crate) use opening::open;
 use pictures::Pictures;
@@ -42,6 +45,13 @@ pub(crate) struct Files {
     /// Is what is held over a window a page's own?
     pub(crate) own_drag: drop::OwnDrag,
     pictures: Pictures,
+}
+
+/// Takes what is dropped onto a face's window, or pasted into it.
+pub(crate) fn attend(window: &WebviewWindow) -> tauri::Result<()> {
+    #[cfg(target_os = "linux")]
+    paste::attend(window)?;
+    drop::attend(window)
 }
 
 impl Files {

@@ -5,6 +5,8 @@
 use std::io::Read;
 use std::path::PathBuf;
 
+#[cfg(target_os = "linux")]
+use deskbell_api::dto::NewPiece;
 use deskbell_api::dto::{FileView, Problem};
 use deskbell_api::operator::OperatorApp;
 use deskbell_api::visitor::VisitorApp;
@@ -57,6 +59,16 @@ impl Side {
         match self {
             Self::Visitor(visitor) => visitor.file_drop(paths),
             Self::Operator(operator, Some(to)) => operator.file_drop(to, paths),
+            Self::Operator(_, None) => Ok(()),
+        }
+    }
+
+    /// Takes in a picture that was pasted; its page is told what is wrong with it. Not for a window's own thread.
+    #[cfg(target_os = "linux")]
+    pub(crate) fn paste(&self, picture: &NewPiece, bytes: &[u8]) -> Result<(), Problem> {
+        match self {
+            Self::Visitor(visitor) => visitor.file_paste(picture, bytes),
+            Self::Operator(operator, Some(to)) => operator.file_paste(to, picture, bytes),
             Self::Operator(_, None) => Ok(()),
         }
     }

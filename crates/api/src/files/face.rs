@@ -29,6 +29,12 @@ macro_rules! face {
                 files.said(files.intake.end(files.id(id)?))
             }
 
+            fn file_whole(&self, id: &str, bytes: &[u8]) -> Result<(), Problem> {
+                let mut pieces = bytes.chunks(deskbell_wire::limits::FILE_PIECE_BYTES);
+                pieces.try_for_each(|piece| self.file_piece(id, piece))?;
+                self.file_end(id)
+            }
+
             /// Forgets a chosen file.
             ///
             /// # Errors

@@ -94,7 +94,20 @@ impl OperatorApp {
     /// # Errors
     /// `stopped`.
     pub fn file_drop(&self, visitor: &str, paths: Vec<PathBuf>) -> Result<(), Problem> {
-        let Err(problem) = self.file_stage_paths(visitor, paths) else { return Ok(()) };
+        self.file_refused(self.file_stage_paths(visitor, paths))
+    }
+
+    /// A file was pasted into the window while this visitor's conversation was open, all of it: it is chosen when this
+    /// returns, and the page is told what is wrong. May take seconds: not for a window's own thread.
+    ///
+    /// # Errors
+    /// `stopped`.
+    pub fn file_paste(&self, visitor: &str, file: &NewPiece, bytes: &[u8]) -> Result<(), Problem> {
+        self.file_refused(self.file_begin(visitor, file).and_then(|id| self.file_whole(&id, bytes)))
+    }
+
+    fn file_refused(&self, taken: Result<(), Problem>) -> Result<(), Problem> {
+        let Err(problem) = taken else { return Ok(()) };
         self.ask(move |_, audience, _| audience.tell(OperatorUpdate::Error { problem }))
     }
 

@@ -100,7 +100,20 @@ impl VisitorApp {
     /// # Errors
     /// `stopped`.
     pub fn file_drop(&self, paths: Vec<PathBuf>) -> Result<(), Problem> {
-        let Err(Problem { code, message }) = self.file_stage_paths(paths) else { return Ok(()) };
+        self.file_refused(self.file_stage_paths(paths))
+    }
+
+    /// A file was pasted into the window, all of it: it is chosen when this returns, and the page is told what is wrong.
+    /// May take seconds: not for a window's own thread.
+    ///
+    /// # Errors
+    /// `stopped`.
+    pub fn file_paste(&self, file: &NewPiece, bytes: &[u8]) -> Result<(), Problem> {
+        self.file_refused(self.file_begin(file).and_then(|id| self.file_whole(&id, bytes)))
+    }
+
+    fn file_refused(&self, taken: Result<(), Problem>) -> Result<(), Problem> {
+        let Err(Problem { code, message }) = taken else { return Ok(()) };
         self.ask(move |_, audience, _| audience.tell(VisitorUpdate::Error { code, message }))
     }
 
