@@ -7,7 +7,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use deskbell_api::profile::HISTORY;
+use deskbell_api::profile::{FILES, HISTORY};
 
 use super::sealed_file;
 use crate::profile::Profile;
@@ -15,7 +15,7 @@ use crate::profile::Profile;
 /// What the folders' names begin with.
 pub(super) const FOLDER: &str = "set-aside-";
 
-/// Moves the histories and the desk away; the sealed keys with them, unless they are open and stay in use.
+/// Moves the histories, their files and the desk away; the sealed keys with them, unless they are open and stay in use.
 pub(super) fn set_aside(profile: &Profile, with_keys: bool) -> io::Result<()> {
     let moved: Vec<PathBuf> = fs::read_dir(&profile.folder)?
         .map(|entry| entry.map(|entry| entry.path()))
@@ -38,7 +38,7 @@ pub(super) fn set_aside(profile: &Profile, with_keys: bool) -> io::Result<()> {
 
 fn is_kept(path: &Path) -> bool {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    name.starts_with(HISTORY) || name == "desk"
+    name.starts_with(HISTORY) || name.starts_with(FILES) || name == "desk"
 }
 
 /// One that is not there yet, named after the day.
@@ -60,6 +60,8 @@ fn new_folder(profile: &Profile) -> io::Result<PathBuf> {
 mod tests {
     use super::*;
 
+    const MOVED: [&str; 4] = ["client-1.db", "client-1.db-wal", "desk/desk.db", "files-1/blobs/whole"];
+
     #[test]
     fn what_is_set_aside_is_whole_and_nothing_else_moves() {
         let data = tempfile::tempdir().unwrap();
@@ -67,8 +69,8 @@ mod tests {
         let file = |name: &str| profile.folder.join(name);
         let fill = || {
             fs::create_dir(file("desk")).unwrap();
-            for name in ["client-1.db", "client-1.db-wal", "desk/desk.db", sealed_file::FILE, "profile.json"]
-            {
+            fs::create_dir_all(file("files-1/blobs")).unwrap();
+            for name in MOVED.into_iter().chain([sealed_file::FILE, "profile.json"]) {
                 fs::write(file(name), name).unwrap();
             }
         };
@@ -87,7 +89,7 @@ mod tests {
         folders.sort();
         assert_eq!(folders.len(), 2, "nothing to set aside makes no folder: {folders:?}");
         for (folder, keys) in folders.iter().zip([true, false]) {
-            for name in ["client-1.db", "client-1.db-wal", "desk/desk.db"] {
+            for name in MOVED {
                 assert_eq!(fs::read_to_string(folder.join(name)).unwrap(), name);
             }
             assert_eq!(folder.join(sealed_file::FILE).exists(), keys);
