@@ -1,13 +1,15 @@
 //! Copies that other programs show: readable by this person alone, for as long as Deskbell runs.
 //!
 //! What must always hold: they lie in a folder of the profile's that is swept at the start and at the end; a copy cannot
-//! be run, nor written to by whoever shows it; its name leads nowhere else.
+//! be run, nor written to by whoever shows it, and bears the system's mark of what came from elsewhere; its name leads
+//! nowhere else.
 
 use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::mark;
 use crate::profile::make_private;
 
 /// Its name, in a profile's.
@@ -32,12 +34,14 @@ pub(super) fn copy<E: From<io::Error>>(
     let mut options = File::options();
     options.write(true).create_new(true);
     #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o400);
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let mut file = options.open(&place)?;
     if let Err(error) = write(&mut file) {
         let _ = fs::remove_file(&place);
         return Err(error);
     }
+    // The program that shows it may be wary of what came from elsewhere; a sealed file takes no mark.
+    mark::came_from_elsewhere(&place);
     seal(&file)?;
     Ok(place)
 }
@@ -55,7 +59,7 @@ fn own_folder(all: &Path) -> io::Result<PathBuf> {
     Err(io::Error::from(io::ErrorKind::QuotaExceeded))
 }
 
-/// Where rights are not given when a file is made.
+/// Nobody writes to it any more.
 fn seal(file: &File) -> io::Result<()> {
     let mut rights = file.metadata()?.permissions();
     rights.set_readonly(true);
