@@ -4,6 +4,7 @@ mod choosing;
 mod drop;
 mod forms;
 mod ground;
+mod hostile;
 mod opening;
 mod operator;
 mod pictures;
