@@ -100,22 +100,6 @@ macro_rules! face {
                 verbs::blob(self, key)
             }
 
-            /// Bytes that files take on this device.
-            ///
-            /// # Errors
-            /// The store's codes.
-            pub fn file_room(&self) -> Result<u64, Problem> {
-                verbs::room(self)
-            }
-
-            /// Removes the files that are kept here; they can be fetched again. What waits to be sent or is chosen stays.
-            ///
-            /// # Errors
-            /// `stopped`, or the store's codes.
-            pub fn file_clear(&self) -> Result<(), Problem> {
-                verbs::clear(self)
-            }
-
             /// The first words of a text, at most 64 KiB.
             ///
             /// # Errors

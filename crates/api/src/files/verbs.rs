@@ -2,9 +2,7 @@
 //!
 //! What must always hold: a key leads to a file of this session or nowhere.
 
-use std::collections::HashSet;
 use std::sync::mpsc;
-use std::time::SystemTime;
 
 use deskbell_core::session::FileToSend;
 use deskbell_core::store::{OutboxRow, OutboxState, Store, StoreError};
@@ -15,8 +13,8 @@ use deskbell_wire::{ChatId, Event, FileCard, FileId, GroupId, MessageId, SendBod
 use uuid::Uuid;
 
 use super::refused::Refused;
+use super::words;
 use super::{Behind, Book, Chore, Intake, Keeper, Tell};
-use super::{keeper, words};
 use crate::dto::{FileView, FileWords, FilesPage, Locale, Message, Problem, Sender};
 use crate::problem::{problem, refused_code, store_code};
 use crate::start::{new_uid, without_nul};
@@ -274,23 +272,6 @@ pub(crate) fn blob(desk: &impl Desk, key: &str) -> Result<(FileCard, Blob), Prob
 pub(crate) fn words(desk: &impl Desk, key: &str) -> Result<FileWords, Problem> {
     let (_, mut blob) = blob(desk, key)?;
     words::first(&mut blob).map_err(|_| problem("store_io", desk.files().locale))
-}
-
-/// Bytes that files take.
-pub(crate) fn room(desk: &impl Desk) -> Result<u64, Problem> {
-    let files = desk.files();
-    let used = files.said(files.vault().used().map_err(Refused::from))?;
-    Ok(used.iter().map(|found| found.bytes).sum())
-}
-
-/// Removes what can be fetched again.
-pub(crate) fn clear(desk: &impl Desk) -> Result<(), Problem> {
-    let (files, now) = (desk.files(), SystemTime::now());
-    // In this order: what is sent meanwhile is found in the one or in the other.
-    let mut wanted: HashSet<_> = files.intake.digests();
-    let waiting = desk.in_session(|session, _| keeper::waiting(session))?;
-    wanted.extend(waiting.map_err(|error| files.store(&error))?);
-    files.said(files.vault().retain(&wanted, now).map_err(Refused::from)).map(drop)
 }
 
 /// The files of a conversation below `before`, newest first.
