@@ -9,7 +9,7 @@ use crate::packages::Need;
 use crate::stop::Result;
 use crate::{interrupt, node, places, process, setup};
 
-/// kill -9 of desk and clients at random moments, with a history checker.
+/// kill -9 of desk and clients at random moments, with a history checker; `files`: the same while files are sent.
 pub(crate) const TORTURE: &str = "deskbell-torture";
 const BENCH: &str = "deskbell-bench";
 

@@ -16,6 +16,8 @@ use crate::{bench, conformance, interrupt, layering, node, places, process, rule
 
 /// How many kills with -9 are enough here; `cargo xtask torture` does more.
 const CYCLES: &str = "20";
+/// How many files are enough here, over lines that fail, between processes that are killed.
+const TRANSFERS: &str = "20";
 /// The same kills every time; `cargo xtask torture --seed N` looks for others.
 const SEED: &str = "1";
 
@@ -78,6 +80,9 @@ fn crates(steps: &mut Steps) -> Result<()> {
 fn whole_product(steps: &mut Steps) -> Result<()> {
     steps.step("kill -9 cycles", || {
         plain(built(bench::TORTURE)?.args(["--cycles", CYCLES, "--seed", SEED]))
+    })?;
+    steps.step("files over lines that fail, and kill -9", || {
+        plain(built(bench::TORTURE)?.args(["files", "--transfers", TRANSFERS, "--seed", SEED]))
     })?;
     steps.step("tests in real windows", windows)?;
     steps.step("rows without their method or event", || done(conformance::sample()))?;

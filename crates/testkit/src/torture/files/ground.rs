@@ -87,7 +87,7 @@ impl Ground {
         let problem = super::visitor::say_problem;
         operator.app.set_groups(&bob.id()?, &[groups[1].0]).map_err(problem)?;
         let gone = Operator::start(&direct, None, LOGIN)?;
-        gone.app.sign_out().map_err(problem)?;
+        gone.sign_out()?;
         let mut people = Vec::new();
         for n in 0..VISITORS {
             let line = Proxy::start(desk.address());
@@ -191,7 +191,7 @@ impl Ground {
     }
 
     fn send_some(&mut self) -> Result<(), Trouble> {
-        for _ in 0..=self.dice.roll(3) {
+        for _ in 0..=self.dice.roll(2) {
             if self.on_their_way() < ON_THEIR_WAY
                 && let Some(n) = self.waiting.pop_front()
                 && !self.send(n)?

@@ -105,7 +105,9 @@ impl Ground {
         let each = |person: &super::person::Person| {
             person.heard().state.as_ref().map(|(_, failed)| failed.clone()).unwrap_or_default()
         };
-        Ok(self.people.iter().flat_map(each).collect())
+        let mut failed: Vec<String> = self.people.iter().flat_map(each).collect();
+        failed.extend(self.operator.failed(&self.visitors())?);
+        Ok(failed)
     }
 
     fn outcome(&self, failed: Vec<String>) -> Outcome {

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use deskbell_api::desktop::Newsroom;
-use deskbell_api::dto::{Locale, NewPiece, OperatorUpdate, Sender};
+use deskbell_api::dto::{Locale, Message, NewPiece, OperatorUpdate, Sender};
 use deskbell_api::operator::{OperatorApp, OperatorOptions};
 use deskbell_api::profile::{DeskKey, Keep, ProfileSecrets};
 use deskbell_wire::{DeviceId, FileQuota, Group, GroupId, JoinLink, Secret, VisitorId};
@@ -98,6 +98,25 @@ impl Operator {
         }
     }
 
+    /// Signs out. The desk is to hear of it, so it waits until the line is there.
+    pub(super) fn sign_out(&self) -> Result<(), Trouble> {
+        self.site(|_| true)?;
+        self.app.sign_out().map_err(say_problem)
+    }
+
+    /// What it sees as failed in these conversations, with the code.
+    pub(super) fn failed(&self, visitors: &[VisitorId]) -> Result<Vec<String>, Trouble> {
+        let mut failed = Vec::new();
+        for visitor in visitors {
+            let lines = self.app.open(&visitor.to_string()).map_err(say_problem)?.messages;
+            let own = lines.into_iter().filter(|line| line.mine && line.seq.is_none());
+            failed.extend(own.map(|line| {
+                format!("{} of the operator: {:?} {}", line.text, line.status, line.code.unwrap_or_default())
+            }));
+        }
+        Ok(failed)
+    }
+
     /// Which operator it is.
     pub(super) fn id(&self) -> Result<String, Trouble> {
         let boot = self.app.boot(Box::new(|_| {})).map_err(say_problem)?;
@@ -109,7 +128,7 @@ impl Operator {
         Ok(self.token.lock().unwrap_or_else(PoisonError::into_inner).clone().ok_or("no token")?)
     }
 
-    /// Sends a file as a page hands it over. `false`: the conversation is not there yet.
+    /// Sends a file as a page hands it over, or says the code for which it was refused.
     pub(super) fn send(
         &self,
         visitor: VisitorId,
@@ -136,9 +155,10 @@ impl Operator {
         Ok(Ok(()))
     }
 
-    /// Has it this conversation?
+    /// Has this visitor said anything? Before that there is no chat to write in.
     pub(super) fn knows(&self, visitor: VisitorId) -> bool {
-        self.app.open(&visitor.to_string()).is_ok()
+        let theirs = |line: &Message| line.sender == Sender::Visitor;
+        self.app.open(&visitor.to_string()).is_ok_and(|talk| talk.messages.iter().any(theirs))
     }
 
     /// Brings here what visitors have sent, and reads what has come.

@@ -134,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_missing_twice_or_different_is_told() {
+    fn i14_a_file_that_is_missing_twice_or_different_is_told() {
         let outcome = outcome();
         let file = &outcome.transfers[3];
         assert_eq!(outcome.judge(file, 1), None);
@@ -145,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn words_that_were_on_a_disk_are_there_once() {
+    fn i1_words_that_were_on_a_disk_are_there_once() {
         let outcome = Outcome { said: HashSet::from(["words 1".to_owned()]), ..Outcome::default() };
         let judged = |text, times| outcome.judge_words(text, times).is_none();
         assert!(judged("words 1", 1) && !judged("words 1", 0) && !judged("words 1", 2));
