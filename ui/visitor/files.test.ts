@@ -305,8 +305,10 @@ describe("a picture that a form shows", () => {
     image.dispatchEvent(new Event("error"));
     expect(verbs()).toEqual(["fetch"]);
     const asked = vi.spyOn(image, "src", "set");
+    const bared = vi.spyOn(image, "removeAttribute");
     desk.push({ type: "file", news: { file: { ...file, here: true } } });
     await until(() => asked.mock.calls.length === 1);
+    expect(bared).toHaveBeenCalledWith("src");
     expect(verbs()).toEqual(["fetch"]);
   });
 

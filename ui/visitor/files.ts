@@ -123,8 +123,13 @@ export class FileDoor {
   /** Pictures of it that were asked for too early are asked for once more. */
   #drawAgain(key: string): void {
     this.#drawn.set(key, (this.#drawn.get(key) ?? 0) + 1);
-    for (const picture of document.images)
-      if (keyOf(picture.src) === key && picture.naturalWidth === 0) picture.src = String(picture.src);
+    for (const picture of document.images) {
+      const { src } = picture;
+      if (keyOf(src) !== key || picture.naturalWidth > 0) continue;
+      // WebKit loads an address that has failed no second time, unless the picture has had none in between.
+      picture.removeAttribute("src");
+      picture.src = src;
+    }
   }
 
   #try(task: Promise<unknown>): void {
