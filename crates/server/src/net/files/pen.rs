@@ -1,10 +1,11 @@
 //! A request's body on its way into a part.
 //!
 //! What must always hold: at most [`WAITING`] bytes wait in memory; what was read is written also when the line breaks
-//! off, for a slow line would never get anywhere otherwise; a piece whose checksum is wrong leaves nothing behind.
+//! off, for a slow line would never get anywhere otherwise; a piece whose checksum is wrong leaves nothing behind; the
+//! disk's reserve is looked at before each write, for many pieces may be on their way at once (threats 43).
 
 use axum::body::{Body, Bytes};
-use deskbell_vault::{Part, PartMark, VaultError};
+use deskbell_vault::{Part, PartMark, Vault, VaultError};
 use deskbell_wire::FileRefusal;
 use futures_util::future::BoxFuture;
 use futures_util::{FutureExt as _, StreamExt as _};
@@ -27,8 +28,16 @@ pub(super) struct Pen {
     pub(super) part: Part,
     pub(super) hold: Hold,
     check: Option<Check>,
+    floor: Floor,
     /// The part's length before what was written last.
     written: u64,
+}
+
+/// What the disk keeps free.
+pub(super) struct Floor {
+    pub(super) vault: Vault,
+    /// Bytes.
+    pub(super) reserve: u64,
 }
 
 /// The checksum of a piece, as it comes.
@@ -50,9 +59,9 @@ pub(super) enum End {
 type Writing = BoxFuture<'static, Result<Pen, FileRefusal>>;
 
 impl Pen {
-    pub(super) fn new(part: Part, hold: Hold) -> Self {
+    pub(super) fn new(part: Part, hold: Hold, floor: Floor) -> Self {
         let written = part.len();
-        Self { part, hold, check: None, written }
+        Self { part, hold, check: None, floor, written }
     }
 
     /// From here on a checksum runs along.
@@ -84,6 +93,9 @@ impl Pen {
 
     fn write(mut self, pieces: Vec<Bytes>) -> Result<Self, VaultError> {
         self.written = self.part.len();
+        if self.floor.is_reached()? {
+            return Err(VaultError::Full);
+        }
         for piece in pieces {
             if let Some(check) = &mut self.check {
                 check.sum.update(&piece);
@@ -91,6 +103,12 @@ impl Pen {
             self.part.append(&piece)?;
         }
         Ok(self)
+    }
+}
+
+impl Floor {
+    fn is_reached(&self) -> Result<bool, VaultError> {
+        Ok(self.vault.free()? < self.reserve)
     }
 }
 
@@ -153,5 +171,31 @@ async fn written(writing: &mut Option<Writing>) -> Result<Pen, FileRefusal> {
     match writing {
         Some(writing) => writing.await,
         None => std::future::pending().await,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use uuid::Uuid;
+
+    use super::super::writers::Writers;
+    use super::*;
+
+    #[test]
+    fn threats_43_what_comes_stops_at_the_reserve_however_much_was_let_in() {
+        let (vault, writers) = (Vault::passing().unwrap(), Arc::<Writers>::default());
+        let part = Uuid::from_u128(7);
+        let pen = |reserve| {
+            let floor = Floor { vault: vault.clone(), reserve };
+            let found = vault.resume(part).unwrap();
+            let found = found.unwrap_or_else(|| vault.begin(part).unwrap());
+            Pen::new(found, writers.take(part).unwrap(), floor)
+        };
+        let piece = || vec![Bytes::from_static(b"ten bytes.")];
+        drop(pen(0).write(piece()).unwrap());
+        assert!(matches!(pen(u64::MAX).write(piece()), Err(VaultError::Full)));
+        assert_eq!(pen(0).part.len(), 10, "what came before is kept");
     }
 }

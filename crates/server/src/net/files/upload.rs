@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use super::answer::{Refused, UPLOAD_OFFSET, bare, expires};
 use super::headers::{self, Claim, Piece};
-use super::pen::{End, Pen, receive};
+use super::pen::{End, Floor, Pen, receive};
 use super::{Call, refusal};
 use crate::desk::{FileStage, FileStand, NewFile};
 
@@ -207,13 +207,14 @@ impl super::Files {
         hold: super::writers::Hold,
         part: Uuid,
     ) -> Result<(Pen, u64), FileRefusal> {
-        let vault = self.vault.clone();
+        let (vault, reserve) = (self.vault.clone(), self.limits.file_reserve_bytes);
         let opened = self.disk.run(move || {
             let part = match vault.resume(part)? {
                 Some(part) => part,
                 None => vault.begin(part)?,
             };
-            Ok((Pen::new(part, hold), vault.free()?))
+            let free = vault.free()?;
+            Ok((Pen::new(part, hold, Floor { vault, reserve }), free))
         });
         opened.await?.map_err(refusal)
     }
