@@ -199,7 +199,8 @@ impl Life {
             return Ok(());
         }
         let transfer = self.transfers[n].clone();
-        let staged = if n % 2 == 0 { self.stage_path(path)? } else { self.stage_pieces(&transfer, path) };
+        let staged =
+            if n.is_multiple_of(2) { self.stage_path(path)? } else { self.stage_pieces(&transfer, path) };
         match staged {
             Err(code) => say(format_args!("refused {n} {code}")),
             Ok(id) => {
