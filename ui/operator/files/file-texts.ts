@@ -14,9 +14,12 @@ export function fileWords(place: Place, file: FileView): string {
 
 /** How far a file has come, how fast it goes and how long it takes; or why it stands. */
 export function transferWords(place: Place, transfer: Transfer): string {
-  const { state, done, total, speed, left_s } = transfer;
+  const { state, up, done, total, speed, left_s } = transfer;
   const { t } = place;
   const far = t("file.moving", { done: place.size(done), total: place.size(total) });
+  // All of it may be there, and its message still wait for those before it.
+  if (state === "running" && up && done >= total)
+    return [t("file.waits_turn"), place.size(total)].join(" · ");
   switch (state) {
     case "waiting":
       return [t(place.connected ? "file.waits_turn" : "file.waits_line"), place.size(total)].join(" · ");

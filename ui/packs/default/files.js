@@ -138,7 +138,9 @@
     const { state, speed, left } = progress;
     const words = [`${percentOf(progress)} %`];
     if (state === "paused") words.unshift(texts.file_paused);
-    if (state === "waiting") words.unshift(texts.file_waiting);
+    // All of it may be there, and its message still wait for those before it.
+    if (state === "waiting" || (state === "running" && progress.sent >= progress.total))
+      words.unshift(texts.file_waiting);
     if (state === "running" && speed)
       words.push(texts.file_speed.replace("{size}", sizeOf(speed, texts, lang)));
     if (state === "running" && left !== null) {

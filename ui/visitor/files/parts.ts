@@ -44,11 +44,13 @@ export function nameOf(name: string): HTMLElement {
 }
 
 /** How far a transfer is, how fast and how long it may take. */
-export function wayWords({ t }: Place, { state, done, total, speed, left_s, sentence }: Transfer): string {
+export function wayWords({ t }: Place, transfer: Transfer): string {
+  const { state, up, done, total, speed, left_s, sentence } = transfer;
   if (state === "failed") return sentence ?? t("problem.other");
   const words = [t("way.percent", { percent: percentOf(done, total) })];
   if (state === "paused") words.unshift(t("way.paused"));
-  if (state === "waiting") words.unshift(t("way.waiting"));
+  // All of it may be there, and its message still wait for those before it.
+  if (state === "waiting" || (state === "running" && up && done >= total)) words.unshift(t("way.waiting"));
   if (state === "running" && speed !== null) words.push(t("way.speed", { size: sizeText(t, speed) }));
   if (state === "running" && left_s !== null) {
     const { unit, count } = leftOf(left_s);

@@ -5,7 +5,8 @@ var Harbour = window.Harbour || {};
 Harbour.createLog = function (chat, tpls, words) {
   var log = chat.refs.log,
     newest = null,
-    oldest = null;
+    oldest = null,
+    isAtEnd = true;
 
   function newMessageWidget(kind, message) {
     var name = "consultant_chat_" + message.sender + "_" + (message.fx_link ? "file_" : "") + kind;
@@ -39,6 +40,7 @@ Harbour.createLog = function (chat, tpls, words) {
 
   function scrollToEnd() {
     log.scrollTop = log.scrollHeight;
+    isAtEnd = true;
   }
 
   function addFn(kind, isOlder) {
@@ -73,10 +75,22 @@ Harbour.createLog = function (chat, tpls, words) {
   }
 
   log.addEventListener("scroll", function () {
+    isAtEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 24;
     if (log.scrollTop === 0) {
       addHistory();
     }
   });
+
+  /** A picture takes its room when it has come. */
+  log.addEventListener(
+    "load",
+    function () {
+      if (isAtEnd) {
+        scrollToEnd();
+      }
+    },
+    true
+  );
 
   return {
     addMessage: addFn("message"),
@@ -93,9 +107,9 @@ Harbour.createLog = function (chat, tpls, words) {
     },
     /** Who looks at the last line goes on doing so. */
     keepEnd: function (change) {
-      var isAtEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 24;
+      var wasAtEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 24;
       change();
-      if (isAtEnd) {
+      if (wasAtEnd) {
         scrollToEnd();
       }
     },
