@@ -13,11 +13,13 @@ use super::startup;
 const USAGE: &str = "\
 deskbell-bench [--quick] [--plain] [--only latency|sustained|idle]
 deskbell-bench startup OUR-APP EMPTY-APP
-deskbell-bench files [--quick]
+deskbell-bench files [--quick] [--only speed|words|memory]
 
   --quick   fewer and shorter rounds; the goals are judged all the same
   --plain   databases without encryption; by default they are encrypted, as the app's are
-  --only    one of the three measurements";
+  --only    one of the measurements";
+
+const MEASUREMENTS: [&str; 3] = ["latency", "sustained", "idle"];
 
 /// Starts of each app.
 const STARTS: usize = 7;
@@ -73,14 +75,13 @@ pub fn run(words: Vec<String>) -> ExitCode {
     if let ["startup", ours, empty] = words[..] {
         return startup::run(Path::new(ours), Path::new(empty), STARTS);
     }
-    if let ["files", ..] = words[..] {
-        return files::run(if words.contains(&"--quick") {
-            Plan::quick().rounds
-        } else {
-            Plan::full().rounds
-        });
-    }
-    match read(&words) {
+    let (is_files, words) = match words.strip_prefix(&["files"]) {
+        Some(rest) => (true, rest),
+        None => (false, &*words),
+    };
+    let measurements = if is_files { files::MEASUREMENTS } else { MEASUREMENTS };
+    match read(words, &measurements) {
+        Some(plan) if is_files => files::run(&plan),
         Some(plan) => rounds::run(&plan),
         None => {
             eprintln!("{USAGE}");
@@ -89,22 +90,18 @@ pub fn run(words: Vec<String>) -> ExitCode {
     }
 }
 
-fn read(words: &[&str]) -> Option<Plan> {
+fn read(words: &[&str], measurements: &[&str]) -> Option<Plan> {
     let mut plan = if words.contains(&"--quick") { Plan::quick() } else { Plan::full() };
     let mut words = words.iter().copied();
     while let Some(word) = words.next() {
         match word {
             "--quick" => {}
             "--plain" => plan.encrypted = false,
-            "--only" => plan.only = Some(words.next().filter(|only| is_measurement(only))?.to_owned()),
+            "--only" => plan.only = Some(words.next().filter(|only| measurements.contains(only))?.to_owned()),
             _ => return None,
         }
     }
     Some(plan)
-}
-
-fn is_measurement(word: &str) -> bool {
-    ["latency", "sustained", "idle"].contains(&word)
 }
 
 /// The other side of [`server::Server`].
@@ -124,9 +121,15 @@ mod tests {
 
     #[test]
     fn a_word_that_means_nothing_is_refused() {
-        assert_eq!(read(&[]).map(|plan| plan.rounds), Some(5));
-        assert!(read(&["--plain", "--quick"]).is_some_and(|plan| plan.rounds == 3 && !plan.encrypted));
-        assert!(read(&["--only", "idle"]).is_some_and(|plan| plan.wants("idle") && !plan.wants("latency")));
+        assert_eq!(read(&[], &MEASUREMENTS).map(|plan| plan.rounds), Some(5));
+        assert!(
+            read(&["--plain", "--quick"], &MEASUREMENTS)
+                .is_some_and(|plan| plan.rounds == 3 && !plan.encrypted)
+        );
+        assert!(
+            read(&["--only", "idle"], &MEASUREMENTS)
+                .is_some_and(|plan| plan.wants("idle") && !plan.wants("latency"))
+        );
         for wrong in [&["--only"][..], &["--only", "x"], &["--fast"]] {
             assert!(read(wrong).is_none(), "{wrong:?}");
         }

@@ -1,14 +1,18 @@
 //! Words from one app to another, with and without four files on their way to the same desk.
+//!
+//! What must always hold: what is measured are uploads. All files are taken in before the words begin, and there is no
+//! moment at which one of the four has nothing more to send.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::thread;
+use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use deskbell_api::dto::OperatorUpdate;
 
-use super::people::{Ground, Visitor, noise, until};
-use super::{Goal, LONG, P99_MOST, at_most};
+use super::people::{Ground, Visitor, change, noise, until};
+use super::{Goal, P99_MOST, at_most};
 use crate::bench::figures::Spread;
 use crate::bench::server::fresh_folder;
 
@@ -18,36 +22,26 @@ const WORDS: usize = 400;
 const PAUSE: Duration = Duration::from_millis(4);
 /// Files at once.
 const FILES: usize = 4;
+/// Bytes of each.
+const BYTES: u64 = 128 * 1024 * 1024;
+/// Files that each visitor has ready.
+const READY: usize = 10;
 
 pub(super) fn goal(rounds: usize) -> Goal {
-    let (folder, ground) = (fresh_folder(), Ground::new());
-    let (writer, path) = (ground.visitor(), noise(folder.path(), LONG as u64));
+    let folder = fresh_folder();
+    let path = noise(folder.path(), BYTES);
     let (mut quiet, mut beside) = (Vec::new(), Vec::new());
     for _ in 0..rounds {
+        // Its files go with it.
+        let ground = Ground::new();
+        let writer = ground.visitor();
         quiet.push(words(&ground, &writer));
-        let over = Arc::new(AtomicBool::new(false));
-        let sent = Arc::new(AtomicUsize::new(0));
-        let senders: Vec<_> = (0..FILES)
-            .map(|_| {
-                let (visitor, path) = (ground.visitor(), path.clone());
-                let (over, sent) = (Arc::clone(&over), Arc::clone(&sent));
-                thread::spawn(move || {
-                    let mut chosen = visitor.choose(&path);
-                    while !over.load(Ordering::Relaxed) {
-                        visitor.send(chosen);
-                        sent.fetch_add(1, Ordering::Relaxed);
-                        chosen = visitor.choose(&path);
-                    }
-                    visitor.app.stop();
-                })
-            })
-            .collect();
+        let senders = Senders::start(&ground, &path);
         beside.push(words(&ground, &writer));
-        over.store(true, Ordering::Relaxed);
-        senders.into_iter().for_each(|sender| sender.join().expect("a sender"));
-        println!("{} files of {} MiB went meanwhile", sent.load(Ordering::Relaxed), LONG / 1024 / 1024);
+        let sent = senders.end();
+        writer.app.stop();
+        println!("{sent} files of {} MiB went meanwhile", BYTES / 1024 / 1024);
     }
-    writer.app.stop();
     let (quiet, beside) = (Spread::median(&quiet), Spread::median(&beside));
     println!("\nWords from a visitor's app to an operator's, medians of {rounds} rounds, µs");
     println!("{:<34} {:>12} {:>12}", "", "p50", "p99");
@@ -59,6 +53,54 @@ pub(super) fn goal(rounds: usize) -> Goal {
         beside.p99 / quiet.p99,
         P99_MOST,
     )
+}
+
+/// Visitors who send one file after the other.
+struct Senders {
+    over: Arc<AtomicBool>,
+    sent: Arc<AtomicUsize>,
+    threads: Vec<JoinHandle<()>>,
+}
+
+impl Senders {
+    fn start(ground: &Ground, path: &Path) -> Self {
+        let (over, sent) = (Arc::<AtomicBool>::default(), Arc::<AtomicUsize>::default());
+        let ready: Vec<_> = (0..FILES)
+            .map(|one| {
+                let visitor = ground.visitor();
+                let files = (0..READY).map(|others| {
+                    change(path, (one * READY + others) as u64);
+                    visitor.choose_beside(others, path)
+                });
+                let files = files.collect::<Vec<_>>();
+                (visitor, files)
+            })
+            .collect();
+        let threads = ready.into_iter().map(|(visitor, files)| {
+            let (over, sent) = (Arc::clone(&over), Arc::clone(&sent));
+            thread::spawn(move || {
+                for file in files {
+                    if over.load(Ordering::Relaxed) {
+                        return visitor.app.stop();
+                    }
+                    visitor.send(file);
+                    sent.fetch_add(1, Ordering::Relaxed);
+                }
+                assert!(over.load(Ordering::Relaxed), "a visitor had nothing more to send");
+                visitor.app.stop();
+            })
+        });
+        let threads = threads.collect();
+        Self { over, sent, threads }
+    }
+
+    /// Ends with the files that are on their way; how many went before.
+    fn end(self) -> usize {
+        self.over.store(true, Ordering::Relaxed);
+        let sent = self.sent.load(Ordering::Relaxed);
+        self.threads.into_iter().for_each(|thread| thread.join().expect("a sender"));
+        sent
+    }
 }
 
 fn words(ground: &Ground, writer: &Visitor) -> Spread {

@@ -11,7 +11,11 @@ mod speed;
 
 use std::process::ExitCode;
 
+use super::arguments::Plan;
 use super::report::{self, Goal};
+
+/// What can be asked for alone.
+pub(super) const MEASUREMENTS: [&str; 3] = ["speed", "words", "memory"];
 
 /// Of a plain copy's speed.
 const SPEED_LEAST: f64 = 0.6;
@@ -27,13 +31,17 @@ const LONG: usize = 256 * 1024 * 1024;
 const GREAT: u64 = 1024 * 1024 * 1024;
 
 /// Measures and prints the report.
-pub(super) fn run(rounds: usize) -> ExitCode {
+pub(super) fn run(plan: &Plan) -> ExitCode {
     let mut goals = Vec::new();
-    for size in [USUAL, LONG] {
-        goals.push(speed::goal(size, rounds));
+    if plan.wants("speed") {
+        goals.extend([USUAL, LONG].map(|size| speed::goal(size, plan.rounds)));
     }
-    goals.push(latency::goal(rounds));
-    goals.extend(memory::goals());
+    if plan.wants("words") {
+        goals.push(latency::goal(plan.rounds));
+    }
+    if plan.wants("memory") {
+        goals.extend(memory::goals());
+    }
     report::tell(&goals)
 }
 

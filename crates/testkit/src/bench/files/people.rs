@@ -95,10 +95,15 @@ impl Visitor {
 
     /// Chooses a file and waits until it is taken in; gives its name there.
     pub(super) fn choose(&self, path: &Path) -> String {
+        self.choose_beside(0, path)
+    }
+
+    /// The same where so many were chosen before it.
+    pub(super) fn choose_beside(&self, others: usize, path: &Path) -> String {
         self.app.file_stage_paths(vec![path.to_owned()]).expect("a file is chosen");
         until(&self.news, "the file is taken in", |update| match update {
-            VisitorUpdate::Staged { files } => {
-                let file = files.into_iter().next()?;
+            VisitorUpdate::Staged { mut files } => {
+                let file = files.pop().filter(|_| files.len() == others)?;
                 assert!(file.code.is_none(), "refused: {:?}", file.code);
                 file.ready.then_some(file.id)
             }
@@ -149,6 +154,13 @@ pub(super) fn noise(folder: &Path, bytes: u64) -> PathBuf {
     }
     file.sync_all().expect("a disk");
     path
+}
+
+/// Makes it another file, of the same length: no disk has it yet.
+pub(super) fn change(path: &Path, stamp: u64) {
+    let mut file = File::options().write(true).open(path).expect("a file");
+    file.write_all(&stamp.to_le_bytes()).expect("room");
+    file.sync_all().expect("a disk");
 }
 
 /// Bytes of memory that are really there (RSS) of this process, or of another.

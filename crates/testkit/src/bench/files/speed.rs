@@ -1,11 +1,11 @@
 //! One file from the app to the desk, beside a copy of the same file.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{Read as _, Write as _};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use super::people::{Ground, noise};
+use super::people::{Ground, change, noise};
 use super::{Goal, SPEED_LEAST, at_least};
 use crate::bench::figures::median;
 use crate::bench::server::fresh_folder;
@@ -19,7 +19,11 @@ pub(super) fn goal(size: usize, rounds: usize) -> Goal {
     let (mut copies, mut uploads, mut wholes) = (Vec::new(), Vec::new(), Vec::new());
     // The first round warms everything up and is not counted.
     for round in 0..=rounds {
-        let copy = copy(&path, &folder.path().join("copy.dat"));
+        // Neither end replaces a file: to let go of one takes time too.
+        change(&path, round as u64);
+        let copied = folder.path().join("copy.dat");
+        let copy = copy(&path, &copied);
+        fs::remove_file(&copied).expect("the copy");
         let begun = Instant::now();
         let chosen = visitor.choose(&path);
         let sent = Instant::now();
