@@ -160,7 +160,7 @@ impl Rounds {
 }
 
 /// What has yet to be sent. What messages name can be fetched again.
-fn waiting(session: &Session<SqliteStore>) -> Result<Vec<FileDigest>, StoreError> {
+pub(super) fn waiting(session: &Session<SqliteStore>) -> Result<Vec<FileDigest>, StoreError> {
     Ok(session.store().uploads()?.iter().map(|upload| upload.card.digest).collect())
 }
 

@@ -6,9 +6,9 @@ use std::path::Path;
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::Duration;
 
-use deskbell_vault::Vault;
+use deskbell_vault::{Vault, VaultError};
 use deskbell_wire::file::Kind;
-use deskbell_wire::{FileRules, VisitorId};
+use deskbell_wire::{FileCard, FileRules, VisitorId};
 use uuid::Uuid;
 
 use super::intake::Intake;
@@ -16,6 +16,7 @@ use super::pictures::Pictures;
 use super::reading::{Reading, Source};
 use super::refused::Refused;
 use super::rules::Bounds;
+use super::verbs::opened;
 use crate::dto::{Details, Locale, NewPiece, StagedFile};
 
 const WHO: VisitorId = VisitorId(Uuid::from_u128(1));
@@ -219,4 +220,16 @@ fn what_is_being_sent_is_neither_sent_twice_nor_taken_back() {
     assert_eq!(leaves(&[one]).err(), Some(Refused::Unknown));
     drop(leaves(&[two]).unwrap());
     assert!(leaves(&[two]).is_ok(), "what the disk did not take can be sent again");
+}
+
+#[test]
+fn a_damaged_file_is_let_go_of_only_where_it_can_come_again() {
+    let vault = Vault::passing().unwrap();
+    let (intake, _) = intake(&vault);
+    let id = stage(&intake, "one.txt", b"as it was");
+    let card = intake.leave(WHO, &[id]).unwrap().cards.remove(0);
+    let shorter = FileCard { size: card.size - 1, ..card.clone() };
+    assert_eq!(opened(&vault, &shorter, false).err(), Some(VaultError::Corrupt));
+    assert!(opened(&vault, &card, true).unwrap().is_some() && vault.has(&card.digest));
+    assert!(opened(&vault, &shorter, true).unwrap().is_none() && !vault.has(&card.digest));
 }

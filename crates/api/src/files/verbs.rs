@@ -8,13 +8,13 @@ use deskbell_core::session::FileToSend;
 use deskbell_core::store::{OutboxRow, OutboxState, Store, StoreError};
 use deskbell_core::{Now, SendRefused, Session};
 use deskbell_store::SqliteStore;
-use deskbell_vault::{Blob, Vault};
+use deskbell_vault::{Blob, Vault, VaultError};
 use deskbell_wire::{ChatId, Event, FileCard, FileId, GroupId, MessageId, SendBody, StreamId, Uid};
 use uuid::Uuid;
 
 use super::refused::Refused;
-use super::words;
 use super::{Behind, Book, Chore, Intake, Keeper, Tell};
+use super::{keeper, words};
 use crate::dto::{FileView, FileWords, FilesPage, Locale, Message, Problem, Sender};
 use crate::problem::{problem, refused_code, store_code};
 use crate::start::{new_uid, without_nul};
@@ -256,16 +256,27 @@ pub(crate) fn file(desk: &impl Desk, key: &str) -> Result<FileView, Problem> {
 pub(crate) fn blob(desk: &impl Desk, key: &str) -> Result<(FileCard, Blob), Problem> {
     let files = desk.files();
     let (key, book) = (files.id(key)?, files.book.clone());
-    let card = match files.intake.card(key) {
-        Some(card) => card,
+    let (card, comes_again) = match files.intake.card(key) {
+        Some(card) => (card, false),
         None => {
-            let found = desk.in_session(move |session, _| find(session, &book, key))?;
-            let found = found.map_err(|error| files.store(&error))?;
-            found.ok_or_else(|| problem("invalid", files.locale))?.card().clone()
+            let found = desk
+                .in_session(move |session, _| Ok((find(session, &book, key)?, keeper::waiting(session)?)))?;
+            let (found, waiting) = found.map_err(|error| files.store(&error))?;
+            let found = found.ok_or_else(|| problem("invalid", files.locale))?;
+            let comes_again = matches!(&found, Found::Message(_, card) if !waiting.contains(&card.digest));
+            (found.card().clone(), comes_again)
         }
     };
-    let blob = files.said(files.vault().blob(&card.digest, card.size).map_err(Refused::from))?;
+    let blob = files.said(opened(files.vault(), &card, comes_again).map_err(Refused::from))?;
     blob.map(|blob| (card, blob)).ok_or_else(|| problem("file_not_here", files.locale))
+}
+
+/// The bytes of a file. Damaged ones are let go of where the desk has them: then they are not here, and can be fetched.
+pub(super) fn opened(vault: &Vault, card: &FileCard, comes_again: bool) -> Result<Option<Blob>, VaultError> {
+    match vault.blob(&card.digest, card.size) {
+        Err(VaultError::Corrupt) if comes_again => vault.remove(&card.digest).map(|()| None),
+        opened => opened,
+    }
 }
 
 /// The first words of a text.
