@@ -206,7 +206,9 @@ fn paths(list: &[u8]) -> Vec<PathBuf> {
 
 /// Is what is on the clipboard from this program: from a page, then?
 fn is_own() -> bool {
-    gdk::selection_owner_get(&SELECTION_CLIPBOARD).is_some()
+    let owner = gdk::selection_owner_get(&SELECTION_CLIPBOARD);
+    // The toolkit knows windows of other programs, too, that it has heard of.
+    owner.is_some_and(|window| window.window_type() != gdk::WindowType::Foreign)
 }
 
 /// Control+V, on whatever layout, or Shift+Insert.
