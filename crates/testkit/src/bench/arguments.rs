@@ -131,7 +131,7 @@ mod tests {
                 .is_some_and(|plan| plan.wants("idle") && !plan.wants("latency"))
         );
         for wrong in [&["--only"][..], &["--only", "x"], &["--fast"]] {
-            assert!(read(wrong).is_none(), "{wrong:?}");
+            assert!(read(wrong, &MEASUREMENTS).is_none(), "{wrong:?}");
         }
     }
 }
