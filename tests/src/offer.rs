@@ -97,9 +97,10 @@ pub struct Clipboard {
 }
 
 impl Clipboard {
-    /// Something that was copied elsewhere; `media`: what it is, as `image/png`. At most some 100 KiB.
-    pub fn with(media: &str, content: &[u8]) -> Self {
-        let offer = Offer::new("CLIPBOARD", &[(media, content.to_vec())]);
+    /// Something that was copied elsewhere, in each of its types, as `image/png`. At most some 100 KiB each.
+    pub fn with(types: &[(&str, &[u8])]) -> Self {
+        let types: Vec<_> = types.iter().map(|(name, content)| (*name, content.to_vec())).collect();
+        let offer = Offer::new("CLIPBOARD", &types);
         let ended = Arc::new(AtomicBool::new(false));
         let end = Arc::clone(&ended);
         let server = std::thread::spawn(move || {

@@ -10,7 +10,7 @@ use super::ground::{Pair, invoke, put};
 use crate::packs::ground::{TEMPLATE, form, try_out, write};
 
 /// What the page is told from here on, as far as it concerns files.
-async fn listen(app: &App, face: &str) {
+pub(super) async fn listen(app: &App, face: &str) {
     app.page().script_async(&format!(
         "const done = arguments[arguments.length - 1];
          const channel = {{ id: window.__TAURI_INTERNALS__.transformCallback((said) => {{
@@ -85,38 +85,4 @@ async fn threats_36_what_a_form_drags_itself_is_no_file_of_this_computer() {
     app.page().wait_until("something is listed", "window.told?.some((it) => it.files?.length)").await;
     let told: String = app.page().script("return JSON.stringify(window.told)").await;
     assert!(told.contains("mine.txt") && !told.contains("hostname"), "{told}");
-}
-
-/// What a form can have a person copy: it calls it a file of this computer's, too.
-const COPIED: &str = "document.addEventListener('copy', (event) => {
-  event.preventDefault();
-  event.clipboardData.setData('text/uri-list', 'file:///etc/hostname');
-  event.clipboardData.setData('text/plain', 'file:///etc/hostname');
-});
-document.querySelector('[data-test=greeting]').addEventListener('click', () => {
-  window.copied = document.execCommand('copy');
-});
-window.addEventListener('paste', (event) => {
-  window.pasted = { files: event.clipboardData.files.length, types: [...event.clipboardData.types],
-    names: [...event.clipboardData.files].map((file) => file.name) };
-}, true);";
-
-#[tokio::test]
-async fn threats_36_what_a_form_had_copied_is_pasted_as_no_file() {
-    let (world, screen) = (World::new(), Screen::here());
-    let folder = form(&world);
-    write(&folder, "form.html", &TEMPLATE.replace("<h1", "<textarea data-test=\"pit\"></textarea><h1"));
-    let app = try_out(&world, &folder, &[]).await;
-    app.page().wait_for("pit").await;
-    app.page().script::<()>(COPIED).await;
-    app.page().click("greeting").await;
-    app.page().wait_until("it was copied", "window.copied").await;
-    app.page().click("pit").await;
-    let window = screen.window(&app, "chat").to_string();
-    for words in [["windowfocus", "--sync", &window], ["key", "--clearmodifiers", "ctrl+v"]] {
-        assert!(Command::new("xdotool").args(words).status().unwrap().success());
-    }
-    app.page().wait_until("it was pasted", "window.pasted").await;
-    let pasted: serde_json::Value = app.page().script("return window.pasted").await;
-    assert_eq!(pasted["files"], 0, "{pasted}");
 }

@@ -11,7 +11,7 @@ use super::ground::{Pair, picture, put};
 use crate::conversation::{hosting, open_first_visitor};
 
 /// A picture in the visitor's log, by its file's name, that has been drawn.
-fn drawn(name: &str) -> String {
+pub(super) fn drawn(name: &str) -> String {
     format!(
         "[...document.querySelectorAll('[data-test=message]')].some((row) => row.textContent.includes('{name}')
            && [...row.querySelectorAll('img')].some((image) => !image.hidden && image.naturalWidth > 60))"
@@ -19,17 +19,17 @@ fn drawn(name: &str) -> String {
 }
 
 /// The operator's bubble of a picture that has been drawn; how many there are.
-const SEEN: &str = "[...document.querySelectorAll('[data-test=file-picture] img')]
+pub(super) const SEEN: &str = "[...document.querySelectorAll('[data-test=file-picture] img')]
     .filter((image) => image.naturalWidth > 60).length";
 
-async fn paint(app: &App, name: &str) {
+pub(super) async fn paint(app: &App, name: &str) {
     if let Some(folder) = std::env::var_os("DESKBELL_PICTURES") {
         app.page().picture(&Path::new(&folder).join(name)).await;
     }
 }
 
 /// What was dropped or pasted is sent from the window's own panel.
-async fn send(visitor: &App, caption: &str) {
+pub(super) async fn send(visitor: &App, caption: &str) {
     let page = visitor.page();
     page.wait_until("all is read", "document.querySelector('[data-test=files-send]')?.disabled === false")
         .await;

@@ -7,5 +7,6 @@ mod ground;
 mod hostile;
 mod opening;
 mod operator;
+mod paste;
 mod pictures;
 mod saving;
