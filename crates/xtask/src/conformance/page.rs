@@ -18,7 +18,6 @@ The last columns say whether it passed beside each form: the one inside the prog
 reads whatever comes at once.
 
 ";
-const LATER: &str = "comes with file transfer";
 const MISSING: &str = "missing";
 
 /// The page.
@@ -31,12 +30,9 @@ pub(super) fn of(rows: &[Row], table: &Table) -> String {
         let kind = &row.kind;
         let name = if kind == "method" { format!("{}()", row.name) } else { row.name.clone() };
         let rest = match &row.test {
-            None => {
-                format!("{} | |{}", if row.is_later { LATER } else { MISSING }, " no |".repeat(FORMS.len()))
-            }
+            None => format!("{MISSING} | |{}", " no |".repeat(FORMS.len())),
             Some(test) => {
                 let sees = row.sees.replace('|', "\\|");
-                let sees = if row.is_later { format!("{sees} (The whole {LATER}.)") } else { sees };
                 let ends = table.iter().map(|passed| match passed.get(test) {
                     Some(true) => " yes |",
                     Some(false) => " no |",
@@ -73,11 +69,10 @@ pub(super) fn passed(page: &str) -> Table {
 mod tests {
     use super::*;
 
-    fn row(name: &str, test: Option<&str>, is_later: bool) -> Row {
+    fn row(name: &str, test: Option<&str>) -> Row {
         Row {
             name: name.to_owned(),
             kind: "event".to_owned(),
-            is_later,
             test: test.map(str::to_owned),
             sees: "A | B.".to_owned(),
         }
@@ -85,30 +80,22 @@ mod tests {
 
     #[test]
     fn every_row_is_on_the_page_and_is_read_back() {
-        let rows = [
-            row("invite", Some("a::invite"), false),
-            row("error", None, false),
-            row("fileprogress", None, true),
-        ];
+        let rows = [row("invite", Some("a::invite")), row("error", None)];
         let told = [true, false, true].map(|passed| [("a::invite".to_owned(), passed)].into());
         let page = of(&rows, &told);
         assert!(page.contains("| `invite` | event | A \\| B. | `a::invite` | yes | no | yes |\n"), "{page}");
         assert!(page.contains("| `error` | event | missing | | no | no | no |\n"), "{page}");
-        assert!(
-            page.contains("| `fileprogress` | event | comes with file transfer | | no | no | no |\n"),
-            "{page}"
-        );
         assert_eq!(passed(&page), told);
         assert_eq!(of(&rows, &passed(&page)), page);
     }
 
     #[test]
     fn a_row_that_failed_or_did_not_run_says_so() {
-        let page = of(&[row("invite", Some("a::invite"), false)], &Table::default());
+        let page = of(&[row("invite", Some("a::invite"))], &Table::default());
         assert!(page.ends_with("| `a::invite` | – | – | – |\n"), "{page}");
         assert_eq!(passed(&page), Table::default());
         let red = [false; FORMS.len()].map(|passed| [("a::invite".to_owned(), passed)].into());
-        let page = of(&[row("invite", Some("a::invite"), false)], &red);
+        let page = of(&[row("invite", Some("a::invite"))], &red);
         assert!(page.ends_with("| `a::invite` | no | no | no |\n"), "{page}");
         assert_eq!(passed(&page), red);
     }
