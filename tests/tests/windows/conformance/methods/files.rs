@@ -77,16 +77,17 @@ async fn control_file() {
     let send = |name: &str| format!("sendFile(new File(['some words'], '{name}'))");
     let (kept, dropped) = (stage.hand(&send("kept.txt")).await, stage.hand(&send("dropped.txt")).await);
     let uids = [kept["uid"].clone(), dropped["uid"].clone()];
-    for uid in &uids {
-        stage.hears("sendmessage", |message| message["uid"] == *uid).await;
-    }
     let [kept, dropped] = &uids;
-    stage.chat(&format!("controlFile({kept}, 'pause')")).await;
-    let stands =
-        |state: &'static str| move |change: &Value| change["uid"] == *kept && change["state"] == state;
-    stage.hears("fileprogress", stands("paused")).await;
-    stage.chat(&format!("controlFile({dropped}, 'cancel')")).await;
-    stage.hears("messagestatus", |change| change["uid"] == *dropped && change["code"] == "discarded").await;
+    // As often as somebody clicks: until the file is on the disk there is nothing to stop.
+    let done = |uid: &Value, deed: &str, told: &str| {
+        format!(
+            "(chat.controlFile({uid}, '{deed}'), told.some(({{ event, payload }}) => payload?.uid === {uid} && {told}))"
+        )
+    };
+    let paused = "event === 'fileprogress' && payload.state === 'paused'";
+    stage.until("it is paused", &done(kept, "pause", paused)).await;
+    let discarded = "event === 'messagestatus' && payload.code === 'discarded'";
+    stage.until("it is thought better of", &done(dropped, "cancel", discarded)).await;
     stage.heal_line().await;
     stage.chat(&format!("controlFile({kept}, 'resume')")).await;
     stage.hears("messagestatus", |change| change["uid"] == *kept && change["status"] == "sent").await;
