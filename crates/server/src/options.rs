@@ -103,7 +103,8 @@ pub struct DeskLimits {
     pub file_requests: Pace,
     /// Milliseconds for which a file that is sent or fetched may stand still.
     pub file_stall_ms: u64,
-    /// Milliseconds after which it is asked again whether somebody may still have what he fetches.
+    /// Milliseconds after which it is asked again whether somebody may still have what he fetches, or send what he
+    /// sends.
     pub file_ask_ms: u64,
     /// Bytes that files leave free on the desk's disk.
     pub file_reserve_bytes: u64,

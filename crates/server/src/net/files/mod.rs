@@ -3,6 +3,7 @@
 //! What must always hold: bytes never pass the desk's thread, and the disk is never waited for on a thread that serves
 //! sockets; every request says who asks, and the desk decides each time; secrets stand in no log.
 
+mod again;
 mod answer;
 mod complete;
 mod disk;

@@ -108,7 +108,7 @@ impl Call<'_> {
             return Err(FileRefusal::Invalid.into());
         }
         let pen = self.pen_at(&stand, &piece).await?;
-        let pen = self.write(pen, &piece, std::mem::take(body)).await?;
+        let pen = self.write((&claim, &secret), pen, &piece, std::mem::take(body)).await?;
         self.visit.patience.extend(0, SETTLES);
         let offset = pen.part.len();
         if offset == size {
@@ -162,20 +162,30 @@ impl Call<'_> {
         self.files.limits.file_reserve_bytes.saturating_add(bytes)
     }
 
-    /// Writes a piece to its end.
-    async fn write(&self, pen: Pen, piece: &Piece, body: Body) -> Result<Pen, Refused> {
+    /// Writes a piece to its end, or as far as it comes or may come.
+    async fn write(
+        &self,
+        upload: (&Claim, &Secret),
+        pen: Pen,
+        piece: &Piece,
+        body: Body,
+    ) -> Result<Pen, Refused> {
         let pen = if piece.checksum.is_some() { pen.checked() } else { pen };
-        let (mut pen, end) = receive(&self.files.disk, pen, body, self.files.stall()).await?;
+        let halt = pen.hold.halt();
+        let received = receive(&self.files.disk, pen, body, self.files.stall());
+        let (received, lost) = self.files.while_allowed(upload, halt, received).await;
+        let (mut pen, end) = received?;
         let checksum = piece.checksum.filter(|_| end == End::Whole);
         let checked = self.files.disk.run(move || {
             let agrees = checksum.map_or(Ok(true), |checksum| pen.agrees(&checksum));
             agrees.map(|agrees| (pen, agrees))
         });
         let (pen, agrees) = checked.await?.map_err(refusal)?;
-        let refused = match end {
-            End::Whole if agrees => return Ok(pen),
-            End::Whole => FileRefusal::Checksum.into(),
-            End::Cut => {
+        let refused = match (lost, end) {
+            (None, End::Whole) if agrees => return Ok(pen),
+            (None, End::Whole) => FileRefusal::Checksum.into(),
+            (Some(code), end) => Refused { code, status: None, closes: end == End::Cut },
+            (None, End::Cut) => {
                 let status = Some(StatusCode::REQUEST_TIMEOUT);
                 Refused { code: FileRefusal::Offset, status, closes: true }
             }

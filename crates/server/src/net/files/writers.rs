@@ -82,6 +82,12 @@ impl Hold {
         let bell = Arc::clone(&self.bell);
         async move { bell.wanted.notified().await }
     }
+
+    /// What has its writer stop, as if another wanted to go on.
+    pub(super) fn halt(&self) -> impl FnOnce() + use<> {
+        let bell = Arc::clone(&self.bell);
+        move || bell.wanted.notify_one()
+    }
 }
 
 impl Drop for Hold {

@@ -3,6 +3,7 @@
 mod abuse;
 mod line;
 mod loss;
+mod midway;
 mod rights;
 mod threats;
 mod way;
