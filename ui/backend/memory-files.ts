@@ -11,6 +11,8 @@ import type { Saved } from "../generated/Saved";
 import type { StagedFile } from "../generated/StagedFile";
 import type { Transfer } from "../generated/Transfer";
 import type { FilesBackend, Staging } from "./backend";
+/** Stands for every picture whose bytes nobody gave; a file, for the page's CSP knows no `data:`. */
+import PICTURE from "./memory-picture.svg";
 
 /** What the conversations' owner does for the files. */
 export interface FilesHost<To extends unknown[]> {
@@ -315,14 +317,6 @@ export class MemoryFiles<To extends unknown[]> implements FilesBackend<To> {
     if (problem) throw asThrown(problem.code, problem.message);
   }
 }
-
-/** Stands for every picture whose bytes nobody gave: hills in the evening. */
-const PICTURE =
-  "data:image/svg+xml," +
-  encodeURIComponent(
-    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 320 200"><rect width="320" height="200" fill="#f0c98b"/>' +
-      '<circle cx="240" cy="70" r="26" fill="#fff3d6"/><path d="M0 150 80 70l70 80 50-50 120 100H0z" fill="#1f4b43"/></svg>',
-  );
 
 const KINDS: readonly [FileKind, RegExp][] = [
   ["image", /\.(png|jpe?g|gif|webp|bmp)$|^image\//i],

@@ -81,6 +81,9 @@ function layout(page) {
   const found = new Set();
   const root = page_document.scrollingElement;
   if (root.scrollWidth > page.innerWidth) found.add(`the page is ${root.scrollWidth} wide in ${page.innerWidth}`);
+  // A window that never scrolls is moved by the first key that brings something of it into sight.
+  const isStill = page.getComputedStyle(page_document.body).overflowY === "hidden";
+  if (isStill && root.scrollHeight > page.innerHeight) found.add(`the page is ${root.scrollHeight} high in ${page.innerHeight}`);
   for (const text of texts(page)) for (const flaw of flawsOfText(page, text)) found.add(flaw);
   for (const control of controls(page)) for (const flaw of flawsOfControl(page, control)) found.add(flaw);
   for (const flaw of overlaps(page, controls(page))) found.add(flaw);
