@@ -10,6 +10,7 @@ use deskbell_api::dto::{Locale, Problem, Saved};
 use rfd::{AsyncFileDialog, AsyncMessageDialog, MessageButtons, MessageDialogResult, MessageLevel};
 use tauri::{AppHandle, Manager, WebviewWindow};
 
+use crate::folders;
 use crate::problem;
 use crate::questions::Question;
 use crate::shell::Shell;
@@ -18,27 +19,37 @@ use crate::windows::Pane;
 /// Where a file goes; `None`: the person chose nothing. The dialog itself asks before it replaces a file.
 pub(crate) async fn place(app: &AppHandle, title: String, name: &str) -> Option<PathBuf> {
     let name = name.to_owned();
+    let folder = folders::to_save(app);
     let chosen = on_main_thread(app, move |app| {
-        let mut dialog = AsyncFileDialog::new().set_title(title).set_file_name(name);
-        if let Some(window) = front(app) {
-            dialog = dialog.set_parent(&window);
-        }
-        dialog.save_file()
+        file_dialog(app, title, folder).set_file_name(name).save_file()
     });
-    chosen.await?.await.map(|file| file.path().to_owned())
+    let place = chosen.await?.await?.path().to_owned();
+    app.state::<Shell>().folders().saved_in(place.parent());
+    Some(place)
 }
 
 /// Files that the person picks; none: the person picked nothing.
 pub(crate) async fn files(app: &AppHandle, title: String) -> Vec<PathBuf> {
-    let chosen = on_main_thread(app, move |app| {
-        let mut dialog = AsyncFileDialog::new().set_title(title);
-        if let Some(window) = front(app) {
-            dialog = dialog.set_parent(&window);
-        }
-        dialog.pick_files()
-    });
+    let folder = app.state::<Shell>().folders().to_pick();
+    let chosen = on_main_thread(app, move |app| file_dialog(app, title, folder).pick_files());
     let Some(chosen) = chosen.await else { return Vec::new() };
-    chosen.await.into_iter().flatten().map(|file| file.path().to_owned()).collect()
+    let picked: Vec<_> = chosen.await.into_iter().flatten().map(|file| file.path().to_owned()).collect();
+    if let Some(one) = picked.first() {
+        app.state::<Shell>().folders().picked_in(one.parent());
+    }
+    picked
+}
+
+/// A dialog over the window that the person sees.
+fn file_dialog(app: &AppHandle, title: String, folder: Option<PathBuf>) -> AsyncFileDialog {
+    let mut dialog = AsyncFileDialog::new().set_title(title);
+    if let Some(folder) = folder {
+        dialog = dialog.set_directory(folder);
+    }
+    if let Some(window) = front(app) {
+        dialog = dialog.set_parent(&window);
+    }
+    dialog
 }
 
 /// What a person does who may do either of two things.

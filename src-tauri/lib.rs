@@ -17,6 +17,7 @@ mod display;
 mod engine;
 mod export;
 mod files;
+mod folders;
 mod forward;
 mod handover;
 mod host;

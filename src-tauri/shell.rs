@@ -15,6 +15,7 @@ use crate::closing::Asking;
 use crate::deep_links::Pending;
 use crate::desktop::Desktop;
 use crate::files::Files;
+use crate::folders::Folders;
 use crate::host::HostedDesk;
 use crate::launch::Goal;
 use crate::leaving::Plan;
@@ -63,6 +64,7 @@ pub(crate) struct Inside {
     storage: Mutex<Option<String>>,
     packs: Packs,
     files: Files,
+    folders: Folders,
     watch: Watch,
     desktop: OnceLock<Desktop>,
     preferences: Chosen,
@@ -98,6 +100,7 @@ impl Shell {
             storage: Mutex::default(),
             packs: Packs::default(),
             files: Files::default(),
+            folders: Folders::default(),
             watch: Watch::default(),
             desktop: OnceLock::new(),
             tray: OnceLock::new(),
@@ -191,6 +194,11 @@ impl Inside {
     /// Files between conversations and this computer.
     pub(crate) fn files(&self) -> &Files {
         &self.files
+    }
+
+    /// Where the system's dialogs begin.
+    pub(crate) fn folders(&self) -> &Folders {
+        &self.folders
     }
 
     /// Whether it still answers.
