@@ -33,7 +33,7 @@ impl Half {
     }
 
     /// Nothing more is sent: the desk says by itself that it is over.
-    async fn is_cut(mut self) -> Answer {
+    async fn cut(mut self) -> Answer {
         let answer = self.raw.hear().await;
         assert_eq!(answer.header("connection"), Some("close"), "{answer:?}");
         assert!(self.raw.is_closed().await);
@@ -88,7 +88,7 @@ async fn s10_threats_40_who_is_kept_out_midway_is_not_listened_to_until_his_piec
     let (own, others) =
         (Half::of(&room, &room.voice, 1, 1).await, Half::of(&room, &Voice::visitor(2, 2), 2, 2).await);
     sends(&mut operator, &own.file, 90, SendBody::Ban { banned: true }).await;
-    assert_eq!(own.is_cut().await.refused(), (403, FileRefusal::Banned));
+    assert_eq!(own.cut().await.refused(), (403, FileRefusal::Banned));
     others.goes_on().await;
 }
 
@@ -97,14 +97,14 @@ async fn s10_a_site_that_takes_no_files_any_more_takes_no_rest_of_one() {
     let room = asking().await;
     let half = Half::of(&room, &room.voice, 1, 1).await;
     saves(&room, 61, |site| site.form.files.enabled = false).await;
-    assert_eq!(half.is_cut().await.refused(), (403, FileRefusal::Off));
+    assert_eq!(half.cut().await.refused(), (403, FileRefusal::Off));
     saves(&room, 62, |site| site.form.files.enabled = true).await;
     let half = Half::of(&room, &room.voice, 2, 1).await;
     saves(&room, 63, |site| {
         site.form.consent = Some(Consent { version: 1, text: "We keep it.".into(), url: String::new() });
     })
     .await;
-    assert_eq!(half.is_cut().await.refused(), (403, FileRefusal::Consent), "nobody has agreed to that");
+    assert_eq!(half.cut().await.refused(), (403, FileRefusal::Consent), "nobody has agreed to that");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -115,7 +115,7 @@ async fn s10_threats_8_a_session_that_ends_midway_sends_no_rest() {
     let half = Half::of(&room, &room.owner, 2, 1).await;
     // The owner's next session on this device ends the one that is sending.
     let next = Voice::owner(&room.desk, 50);
-    assert_eq!(half.is_cut().await.refused(), (403, FileRefusal::Forbidden));
+    assert_eq!(half.cut().await.refused(), (403, FileRefusal::Forbidden));
     Half::of(&room, &next, 3, 1).await.goes_on().await;
 }
 
@@ -125,7 +125,7 @@ async fn s10_threats_40_a_secret_that_was_replaced_midway_sends_no_rest() {
     let half = Half::of(&room, &room.voice, 1, 1).await;
     let again = room.voice.begin(&mut room.line().await, &half.file).await;
     let bytes = half.file.bytes.clone();
-    assert_eq!(half.is_cut().await.refused(), (410, FileRefusal::Expired));
+    assert_eq!(half.cut().await.refused(), (410, FileRefusal::Expired));
     let mut raw = room.line().await;
     let at = room.voice.stand(&mut raw, &again).await.offset();
     assert!(at <= 60_000, "{at}");
