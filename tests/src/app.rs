@@ -89,8 +89,7 @@ impl App {
 
     /// Clicks something whose handler may never return.
     pub async fn click_without_waiting(&self, name: &str) {
-        let element = self.page().wait_for(name).await;
-        let _ = tokio::time::timeout(Duration::from_secs(1), element.click()).await;
+        self.page().click_without_waiting(name).await;
     }
 
     /// Where this profile keeps everything.

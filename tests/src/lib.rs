@@ -18,6 +18,7 @@ pub mod corpus;
 pub mod crowd;
 pub mod desk;
 pub mod drag;
+mod hand;
 pub mod installed;
 pub mod keyring;
 pub mod login;

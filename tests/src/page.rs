@@ -1,9 +1,10 @@
 //! What is in a window, as a person meets it.
 
 use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use fantoccini::{Client, Locator};
+use fantoccini::Client;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
@@ -14,7 +15,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 
 /// A page.
 pub struct Page<'a> {
-    client: &'a Client,
+    pub(crate) client: &'a Client,
 }
 
 /// A line of a conversation on the screen.
@@ -34,26 +35,9 @@ impl<'a> Page<'a> {
     }
 
     /// Waits for an element, by its `data-test` name.
-    pub async fn wait_for(&self, name: &str) -> fantoccini::elements::Element {
-        let css = css(name);
-        let quoted = serde_json::to_string(&css).unwrap();
+    pub async fn wait_for(&self, name: &str) {
+        let quoted = serde_json::to_string(&css(name)).unwrap();
         self.wait_until(&format!("{name} on the page"), &format!("document.querySelector({quoted})")).await;
-        self.client.find(Locator::Css(&css)).await.unwrap()
-    }
-
-    /// Types into an element, key by key.
-    pub async fn type_into(&self, name: &str, text: &str) {
-        self.wait_for(name).await.send_keys(text).await.unwrap();
-    }
-
-    /// Types a message and presses Enter.
-    pub async fn say(&self, text: &str) {
-        self.type_into("composer", &format!("{text}\u{E007}")).await;
-    }
-
-    /// Clicks an element.
-    pub async fn click(&self, name: &str) {
-        self.wait_for(name).await.click().await.unwrap();
     }
 
     /// Everything that can be read on the page.
@@ -61,11 +45,13 @@ impl<'a> Page<'a> {
         self.script("return document.body.innerText").await
     }
 
-    /// Runs a script in the page.
+    /// Runs a script in the page, once: a page that is asked again, because the driver did not answer, repeats what came
+    /// of it. What throws is tried again.
     pub async fn script<T: DeserializeOwned>(&self, script: &str) -> T {
         let until = Instant::now() + limit();
+        let once = once(script);
         loop {
-            match tokio::time::timeout(PATIENCE, self.client.execute(script, vec![])).await {
+            match tokio::time::timeout(PATIENCE, self.client.execute(&once, vec![])).await {
                 Ok(Ok(value)) => return serde_json::from_value(value).unwrap(),
                 Ok(Err(error)) => {
                     assert!(Instant::now() < until, "the page does not answer: {error}");
@@ -80,16 +66,19 @@ impl<'a> Page<'a> {
         }
     }
 
-    /// The app replaced its window by another one: go there.
+    /// Where the app replaced its window by another one: go there.
     async fn follow(&self) {
+        tokio::time::sleep(Duration::from_millis(20)).await;
         // Asked in the middle of it, the driver may never answer.
         let windows = tokio::time::timeout(PATIENCE, self.client.windows()).await;
-        if let Ok(Ok(windows)) = windows
-            && let Some(window) = windows.into_iter().next()
-        {
+        let Ok(Ok(windows)) = windows else { return };
+        let here = tokio::time::timeout(PATIENCE, self.client.window()).await;
+        if matches!(here, Ok(Ok(here)) if windows.contains(&here)) {
+            return;
+        }
+        if let Some(window) = windows.into_iter().next() {
             let _ = tokio::time::timeout(PATIENCE, self.client.switch_to_window(window)).await;
         }
-        tokio::time::sleep(Duration::from_millis(20)).await;
     }
 
     /// Runs a script that ends by calling its last argument.
@@ -184,6 +173,19 @@ impl<'a> Page<'a> {
     }
 }
 
-fn css(name: &str) -> String {
+/// How pages are asked for what has this name.
+pub(crate) fn css(name: &str) -> String {
     format!("[data-test='{name}']")
+}
+
+fn once(script: &str) -> String {
+    static ASKED: AtomicU64 = AtomicU64::new(0);
+    let number = ASKED.fetch_add(1, Ordering::Relaxed);
+    format!(
+        "const slot = Symbol.for('deskbell asked');
+         if (window[slot]?.number === {number}) return window[slot].answer;
+         const answer = (function () {{ {script}\n }})();
+         window[slot] = {{ number: {number}, answer }};
+         return answer;"
+    )
 }

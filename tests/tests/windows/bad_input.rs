@@ -65,7 +65,7 @@ async fn a_wrong_password_is_said_and_the_right_one_enters() {
     page.type_into("sign-in-password", "wrong").await;
     page.click("sign-in-submit").await;
     page.wait_for_text("The login or the password is wrong").await;
-    page.wait_for("sign-in-password").await.clear().await.unwrap();
+    page.clear("sign-in-password").await;
     page.type_into("sign-in-password", PASSWORD).await;
     page.click("sign-in-submit").await;
     page.wait_for("status-switch").await;

@@ -21,7 +21,7 @@ async fn an_operator_makes_the_first_account_in_the_window_and_signs_in_with_it_
     page.type_into("setup-password", "short").await;
     page.click("setup-submit").await;
     page.wait_until("the short password is refused", "document.querySelector('[aria-invalid=true]')").await;
-    page.wait_for("setup-password").await.clear().await.unwrap();
+    page.clear("setup-password").await;
     page.type_into("setup-password", PASSWORD).await;
     page.click("setup-submit").await;
     page.wait_for("status-switch").await;
@@ -42,7 +42,7 @@ async fn a_visitor_without_an_address_is_asked_for_one_and_talks() {
     visitor.page().type_into("join-address", "not a desk").await;
     visitor.page().click("join-submit").await;
     visitor.page().wait_for_text("neither a deskbell:// link nor an address").await;
-    visitor.page().wait_for("join-address").await.clear().await.unwrap();
+    visitor.page().clear("join-address").await;
     visitor.page().type_into("join-address", &address).await;
     visitor.page().click("join-submit").await;
     // The chat's window keeps what forms store apart from other desks', and the driver of the first one cannot enter it.

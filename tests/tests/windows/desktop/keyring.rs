@@ -68,7 +68,7 @@ async fn threats_44_without_a_keyring_a_passphrase_guards_the_history() {
     page.type_into("passphrase-again", "zanzibar fery lantern").await;
     page.click("passphrase-take").await;
     page.wait_for_text("These two are not the same").await;
-    page.wait_for("passphrase-again").await.clear().await.unwrap();
+    page.clear("passphrase-again").await;
     page.type_into("passphrase-again", PASSPHRASE).await;
     page.click("passphrase-take").await;
     let page = operator.enter("operator").await;
@@ -94,7 +94,7 @@ async fn threats_44_without_a_keyring_a_passphrase_guards_the_history() {
     page.click("unlock").await;
     page.wait_for_text("does not open the keys").await;
     assert!(tried.elapsed() >= Duration::from_secs(1), "a wrong one takes its time");
-    page.wait_for("passphrase").await.clear().await.unwrap();
+    page.clear("passphrase").await;
     page.type_into("passphrase", &format!("{PASSPHRASE}\u{E007}")).await;
     let page = operator.enter("operator").await;
     page.click("visitor-row").await;
@@ -109,8 +109,7 @@ async fn a_keyring_that_refuses_leaves_the_choice_and_this_session_keeps_nothing
     keyring::lock(&world);
     let visitor = App::visitor(&world, "visitor", &["--desk", &address]).await;
     visitor.page().wait_for_text("The keyring does not take the keys").await;
-    let shown = visitor.page().wait_for("session-only").await;
-    let _ = tokio::time::timeout(Duration::from_secs(2), shown.click()).await;
+    visitor.click_without_waiting("session-only").await;
     let profile = visitor.data().join("visitor");
     let until = Instant::now() + limit();
     while !files(&profile).iter().any(|name| name.starts_with("webview-")) {

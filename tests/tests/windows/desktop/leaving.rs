@@ -75,7 +75,7 @@ async fn who_leaves_takes_the_conversations_along_and_leaves_nothing_behind() {
     operator.page().click("program-settings").await;
     let page = operator.enter("app").await;
     page.click("section-general").await;
-    page.wait_for("autostart").await.send_keys(" ").await.unwrap();
+    page.type_into("autostart", " ").await;
     let autostart = world.path("config").join("autostart");
     wait("it starts by itself", || !listing(std::slice::from_ref(&autostart)).is_empty()).await;
 

@@ -21,7 +21,7 @@ async fn is_on(page: &Page<'_>, name: &str) -> bool {
 
 /// Presses a switch as the keyboard does.
 async fn press(page: &Page<'_>, name: &str) {
-    page.wait_for(name).await.send_keys(" ").await.unwrap();
+    page.type_into(name, " ").await;
 }
 
 #[tokio::test]
@@ -35,8 +35,7 @@ async fn what_is_chosen_in_the_settings_is_kept_at_once_and_shown_after_a_restar
     press(&page, "hide-words").await;
     until("the alert is off on the disk", || kept(&operator)["alerts"]["kinds"]["waiting"]["show"] == false);
     until("the words are hidden", || kept(&operator)["alerts"]["hide_words"] == true);
-    // The window is gone before the driver has an answer.
-    drop(page.wait_for("section-alerts").await.send_keys("\u{E00C}").await);
+    page.type_into("section-alerts", "\u{E00C}").await;
     operator.until_alone().await;
     operator.enter("operator").await.wait_for("status-switch").await;
     operator.close().await;
