@@ -4,7 +4,7 @@
 //! error or the process died inside it, either all of the effect is there or none.
 //! `testkit::store_contract` is the one suite that every store passes.
 
-use deskbell_wire::file::{FileCard, FileDigest};
+use deskbell_wire::file::{FileCard, FileDigest, FileRefusal};
 use deskbell_wire::{
     ChatId, Cursor, Epoch, Event, GroupId, MessageId, NackCode, Secret, SendBody, Seq, Side, StreamId,
     Timestamp, Uid,
@@ -43,12 +43,16 @@ pub struct Upload {
     pub uid: Uid,
     /// What it is. Its bytes are in the device's vault.
     pub card: FileCard,
+    /// Files that were sent together have the uid of their first one here: among themselves they keep their order.
+    pub batch: Uid,
     /// For which group, where its message opens a chat.
     pub group: Option<GroupId>,
     /// Where the desk took the first part of it.
     pub place: Option<Secret>,
     /// How far it is.
     pub state: UploadState,
+    /// Why the desk does not take it, where it said so last. For people: what is done about it says the row.
+    pub refused: Option<FileRefusal>,
 }
 
 /// How far the file of an outbox row is. That it failed says the row: [`OutboxState::Failed`].
@@ -63,9 +67,10 @@ pub enum UploadState {
 }
 
 impl Upload {
-    /// Of a message that another life of the desk had and this one lacks (C5).
+    /// Of a message that another life of the desk had and this one lacks (C5): by itself, and not begun.
     pub fn again(uid: Uid, card: FileCard) -> Self {
-        Self { uid, card, group: None, place: None, state: UploadState::Going }
+        let (group, place, refused) = (None, None, None);
+        Self { uid, card, batch: uid, group, place, state: UploadState::Going, refused }
     }
 }
 
@@ -136,6 +141,12 @@ pub trait Store {
     /// # Errors
     /// When the disk refuses.
     fn set_upload(&mut self, uid: Uid, state: UploadState, place: Option<&Secret>) -> Result<(), StoreError>;
+
+    /// Keeps why the desk does not take an entry's file, for after a restart. An unknown uid changes nothing.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    fn set_refused(&mut self, uid: Uid, refused: Option<FileRefusal>) -> Result<(), StoreError>;
 
     /// In one transaction: the file is [`UploadState::Whole`], and its entry goes to the end of the outbox as
     /// [`Store::requeue`] does it: what was queued since has gone out before it (I5). An unknown uid changes nothing.

@@ -4,7 +4,7 @@
 
 use deskbell_db::Migration;
 
-pub(crate) const MIGRATIONS: &[Migration] = &[Migration(CHAT), Migration(FILES)];
+pub(crate) const MIGRATIONS: &[Migration] = &[Migration(CHAT), Migration(FILES), Migration(TOGETHER)];
 
 // streams: the range held is base + 1 ..= cursor_seq (I7); no cursor where nothing is held.
 // messages: the small columns come before the body, which may spill over to pages of its own.
@@ -82,3 +82,8 @@ const FILES: &str = "CREATE TABLE uploads (
      ) STRICT, WITHOUT ROWID;
      CREATE INDEX files_by_message ON files (message_id);
      CREATE INDEX files_by_chat ON files (stream, chat, seq);";
+
+// batch: of files that were sent together, the uid of the first; none: it was sent alone.
+// refused: in the wire's words, why the desk does not take it.
+const TOGETHER: &str = "ALTER TABLE uploads ADD COLUMN batch BLOB CHECK (length(batch) = 16);
+     ALTER TABLE uploads ADD COLUMN refused TEXT;";

@@ -9,7 +9,7 @@ use deskbell_core::store::{
 };
 use deskbell_db::{DbError, Key, Location, open_alone};
 use deskbell_wire::{
-    ChatId, Epoch, Event, FileDigest, MessageId, Secret, Seq, Side, StreamId, Timestamp, Uid,
+    ChatId, Epoch, Event, FileDigest, FileRefusal, MessageId, Secret, Seq, Side, StreamId, Timestamp, Uid,
 };
 
 use crate::refusal::Refusal;
@@ -121,6 +121,10 @@ impl Store for SqliteStore {
 
     fn set_upload(&mut self, uid: Uid, state: UploadState, place: Option<&Secret>) -> Result<(), StoreError> {
         self.change(|db| upload::set(db, uid, state, place))
+    }
+
+    fn set_refused(&mut self, uid: Uid, refused: Option<FileRefusal>) -> Result<(), StoreError> {
+        self.change(|db| upload::set_refused(db, uid, refused))
     }
 
     fn release(&mut self, uid: Uid, now: Timestamp) -> Result<(), StoreError> {

@@ -3,11 +3,11 @@
 use rusqlite::{Connection, Row, params};
 
 use deskbell_core::store::{OutboxRow, Upload, UploadState};
-use deskbell_wire::{FileCard, FileDigest, GroupId, Secret, Timestamp, Uid};
+use deskbell_wire::{FileCard, FileDigest, FileRefusal, GroupId, Secret, Timestamp, Uid};
 
 use crate::outbox;
 use crate::refusal::Refusal;
-use crate::row::{from_json, to_json, uuid_at};
+use crate::row::{from_json, maybe_uuid_at, to_json, uuid_at};
 
 /// Appends an entry with its file; a uid that is there already changes nothing (C1).
 pub(crate) fn append(db: &Connection, row: &OutboxRow, upload: &Upload) -> Result<(), Refusal> {
@@ -15,7 +15,8 @@ pub(crate) fn append(db: &Connection, row: &OutboxRow, upload: &Upload) -> Resul
         return Ok(());
     }
     let mut insert = db.prepare_cached(
-        "INSERT INTO uploads (uid, audience_group, place, state, card, digest) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        "INSERT INTO uploads (uid, audience_group, place, state, card, digest, batch, refused)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
     )?;
     insert.execute(params![
         row.uid.0.as_bytes(),
@@ -24,6 +25,8 @@ pub(crate) fn append(db: &Connection, row: &OutboxRow, upload: &Upload) -> Resul
         state_in(upload.state),
         to_json(&upload.card)?,
         upload.card.digest.0,
+        upload.batch.0.as_bytes(),
+        upload.refused.map(refused_in).transpose()?,
     ])?;
     Ok(())
 }
@@ -42,12 +45,16 @@ pub(crate) fn all(db: &Connection) -> Result<Vec<Upload>, Refusal> {
 fn upload(row: &Row<'_>) -> Result<Upload, Refusal> {
     let text = |at: &str| row.get_ref(at)?.as_str().map_err(rusqlite::Error::from);
     let card: FileCard = from_json(text("card")?)?;
+    let refused = row.get_ref("refused")?.as_str_or_null().map_err(rusqlite::Error::from)?;
+    let uid = uuid_at(row, "uid")?;
     Ok(Upload {
-        uid: Uid(uuid_at(row, "uid")?),
+        uid: Uid(uid),
         card,
+        batch: Uid(maybe_uuid_at(row, "batch")?.unwrap_or(uid)),
         group: row.get::<_, Option<u32>>("audience_group")?.map(GroupId),
         place: row.get::<_, Option<[u8; 32]>>("place")?.map(Secret::new),
         state: state_out(text("state")?)?,
+        refused: refused.and_then(refused_out),
     })
 }
 
@@ -59,6 +66,13 @@ pub(crate) fn set(
 ) -> Result<(), Refusal> {
     let mut update = db.prepare_cached("UPDATE uploads SET state = ?2, place = ?3 WHERE uid = ?1")?;
     update.execute(params![uid.0.as_bytes(), state_in(state), place.map(Secret::bytes)])?;
+    Ok(())
+}
+
+pub(crate) fn set_refused(db: &Connection, uid: Uid, refused: Option<FileRefusal>) -> Result<(), Refusal> {
+    let refused = refused.map(refused_in).transpose()?;
+    let mut update = db.prepare_cached("UPDATE uploads SET refused = ?2 WHERE uid = ?1")?;
+    update.execute(params![uid.0.as_bytes(), refused])?;
     Ok(())
 }
 
@@ -93,4 +107,14 @@ fn state_out(state: &str) -> Result<UploadState, Refusal> {
         "whole" => Ok(UploadState::Whole),
         _ => Err(Refusal::DAMAGED),
     }
+}
+
+/// The wire's own names, so that the two cannot drift.
+fn refused_in(refused: FileRefusal) -> Result<String, Refusal> {
+    to_json(&refused)
+}
+
+/// It is for words alone: one that is not known says nothing, and damages nothing.
+fn refused_out(text: &str) -> Option<FileRefusal> {
+    from_json(text).ok()
 }

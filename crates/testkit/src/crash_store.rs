@@ -12,7 +12,7 @@ use deskbell_core::store::{
     OutboxRow, OutboxState, Receipts, Store, StoreError, StreamRow, Upload, UploadState,
 };
 use deskbell_wire::{
-    ChatId, Epoch, Event, FileDigest, MessageId, Secret, Seq, Side, StreamId, Timestamp, Uid,
+    ChatId, Epoch, Event, FileDigest, FileRefusal, MessageId, Secret, Seq, Side, StreamId, Timestamp, Uid,
 };
 
 use crate::plain_store::PlainStore;
@@ -275,6 +275,10 @@ impl Store for CrashStore {
 
     fn set_upload(&mut self, uid: Uid, state: UploadState, place: Option<&Secret>) -> Result<(), StoreError> {
         self.write(|disk| disk.set_upload(uid, state, place))
+    }
+
+    fn set_refused(&mut self, uid: Uid, refused: Option<FileRefusal>) -> Result<(), StoreError> {
+        self.write(|disk| disk.set_refused(uid, refused))
     }
 
     fn release(&mut self, uid: Uid, now: Timestamp) -> Result<(), StoreError> {

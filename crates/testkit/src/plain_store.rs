@@ -9,8 +9,8 @@ use deskbell_core::store::{
     OutboxRow, OutboxState, Receipts, Store, StoreError, StreamRow, Upload, UploadState,
 };
 use deskbell_wire::{
-    Author, ChatId, Cursor, Epoch, Event, EventBody, FileDigest, FileId, MessageId, Secret, SendBody, Seq,
-    Side, StreamId, Timestamp, Uid,
+    Author, ChatId, Cursor, Epoch, Event, EventBody, FileDigest, FileId, FileRefusal, MessageId, Secret,
+    SendBody, Seq, Side, StreamId, Timestamp, Uid,
 };
 
 /// Everything in memory. A clone is a copy of the disk.
@@ -141,6 +141,11 @@ impl Store for PlainStore {
         if let Some(upload) = self.uploads.get_mut(&uid) {
             (upload.state, upload.place) = (state, place.cloned());
         }
+        Ok(())
+    }
+
+    fn set_refused(&mut self, uid: Uid, refused: Option<FileRefusal>) -> Result<(), StoreError> {
+        self.uploads.get_mut(&uid).into_iter().for_each(|upload| upload.refused = refused);
         Ok(())
     }
 

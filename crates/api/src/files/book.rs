@@ -7,18 +7,18 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, mpsc};
 use std::time::Instant;
 
-use deskbell_core::store::{OutboxRow, OutboxState, Store};
+use deskbell_core::store::{OutboxRow, OutboxState, Store, Upload};
 use deskbell_core::transfers::TransferStand;
 use deskbell_core::{EntryStatus, Session};
 use deskbell_vault::Vault;
-use deskbell_wire::{Event, FileRules, MessageId, StreamId, Uid};
+use deskbell_wire::{Event, FileRules, MessageId, NackCode, StreamId, Uid};
 use uuid::Uuid;
 
 use super::Chore;
 use super::intake::lock;
 use super::pace::Pace;
 use super::{troubles, views};
-use crate::dto::{FileView, Locale, Message, Preview, Sender, StatusChange, Transfer, TransferState};
+use crate::dto::{FileView, Locale, Message, Preview, Problem, Sender, StatusChange, Transfer, TransferState};
 use crate::lines;
 
 /// The book of one session. Clones are the same one.
@@ -105,8 +105,8 @@ impl Book {
     ) -> Option<Message> {
         let mut line = lines::from_row(row, acked, own)?;
         line.file = self.of_upload(session, row.uid);
-        if let (OutboxState::Failed(code), true) = (row.state, line.file.is_some()) {
-            line.code = Some(troubles::of_nack(code, self.limit(), self.0.locale).code);
+        if let (OutboxState::Failed(code), Some((upload, _))) = (row.state, session.upload(row.uid)) {
+            line.code = Some(self.refused(code, upload).code);
         }
         Some(line)
     }
@@ -186,13 +186,20 @@ impl Book {
         let mut change = lines::status_change(uid, status, self.0.locale);
         match (status, &mut change) {
             (EntryStatus::Discarded, _) => self.discarded(uid),
-            (EntryStatus::Failed(code), Some(change)) if session.upload(uid).is_some() => {
-                let problem = troubles::of_nack(code, self.limit(), self.0.locale);
-                (change.code, change.sentence) = (Some(problem.code), Some(problem.message));
+            (EntryStatus::Failed(code), Some(change)) => {
+                if let Some((upload, _)) = session.upload(uid) {
+                    let problem = self.refused(code, upload);
+                    (change.code, change.sentence) = (Some(problem.code), Some(problem.message));
+                }
             }
             _ => {}
         }
         change
+    }
+
+    /// Why an entry with a file failed.
+    fn refused(&self, code: NackCode, upload: &Upload) -> Problem {
+        troubles::of_refusal(code, upload.refused, self.limit(), self.0.locale)
     }
 
     fn transfer(&self, what: Uuid, stand: TransferStand, (total, up): (u64, bool)) -> Option<Transfer> {
@@ -200,7 +207,7 @@ impl Book {
             TransferStand::Waiting { done, .. } => (TransferState::Waiting, done),
             TransferStand::Going { done } => (TransferState::Running, done),
             TransferStand::Paused { done } => (TransferState::Paused, done),
-            TransferStand::Refused(_) | TransferStand::Failed(_) => (TransferState::Failed, 0),
+            TransferStand::Refused { .. } | TransferStand::Failed(_) => (TransferState::Failed, 0),
             TransferStand::Whole | TransferStand::Stopped => return None,
         };
         let problem = troubles::of_stand(stand, self.limit(), self.0.locale);

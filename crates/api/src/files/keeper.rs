@@ -232,7 +232,8 @@ mod tests {
         let intake = Intake::new(vault.clone(), Locale::En, Box::new(|_, _| {}));
         let [came, goes, _] = cards;
         let mut session = session(came);
-        let file = FileToSend { uid: Uid(Uuid::from_u128(5)), card: goes, text: String::new(), group: None };
+        let uid = Uid(Uuid::from_u128(5));
+        let file = FileToSend { uid, card: goes, text: String::new(), group: None, batch: uid };
         session.send_file(&stream(), file, NOW).unwrap();
         let piece = NewPiece { name: "may.txt".into(), size: 4, media: String::new() };
         let id = intake.begin(stream().visitor, &piece, &Bounds::of(None, None)).unwrap();

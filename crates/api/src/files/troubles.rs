@@ -15,7 +15,7 @@ pub(super) fn of_stand(stand: TransferStand, limit: u64, locale: Locale) -> Opti
         TransferStand::Waiting { why, .. } => why.and_then(|why| of_trouble(why, limit, locale)),
         TransferStand::Failed(Trouble::Line) => Some(problem("lost", locale)),
         TransferStand::Failed(why) => of_trouble(why, limit, locale),
-        TransferStand::Refused(code) => Some(of_nack(code, limit, locale)),
+        TransferStand::Refused { code, refusal } => Some(of_refusal(code, refusal, limit, locale)),
         TransferStand::Going { .. }
         | TransferStand::Paused { .. }
         | TransferStand::Whole
@@ -23,8 +23,19 @@ pub(super) fn of_stand(stand: TransferStand, limit: u64, locale: Locale) -> Opti
     }
 }
 
-/// An entry with a file that was refused: the codes of words mean something else there.
-pub(crate) fn of_nack(code: NackCode, limit: u64, locale: Locale) -> Problem {
+/// Why an entry with a file failed: what the desk said of the file itself, else of the entry.
+pub(super) fn of_refusal(
+    code: NackCode,
+    refusal: Option<FileRefusal>,
+    limit: u64,
+    locale: Locale,
+) -> Problem {
+    let said = refusal.and_then(|refusal| of_trouble(Trouble::Refused(refusal), limit, locale));
+    said.unwrap_or_else(|| of_nack(code, limit, locale))
+}
+
+/// The codes of words mean something else of a file.
+fn of_nack(code: NackCode, limit: u64, locale: Locale) -> Problem {
     match code {
         NackCode::TooLarge => Refused::TooLarge(limit).problem(locale),
         NackCode::Quota => problem("file_quota", locale),

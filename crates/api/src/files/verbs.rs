@@ -121,10 +121,11 @@ pub(crate) fn send(
 ) -> Result<Vec<Message>, &'static str> {
     let Sending { stream, cards, caption, group, own, state } = sending;
     let mut texts = std::iter::once(without_nul(&caption)).chain(std::iter::repeat(String::new()));
-    let mut lines = Vec::new();
+    let (mut lines, batch) = (Vec::new(), new_uid());
     for card in cards {
         let text = texts.next().unwrap_or_default();
-        let file = FileToSend { uid: new_uid(), card, text, group };
+        let uid = if lines.is_empty() { batch } else { new_uid() };
+        let file = FileToSend { uid, card, text, group, batch };
         match queue(session, &stream, (file, state), now) {
             Ok(row) => lines.extend(book.row(session, &row, (false, own))),
             Err(refused) if lines.is_empty() => return Err(refused_code(&refused)),
@@ -143,9 +144,10 @@ fn queue(
     if state == OutboxState::Queued {
         return session.send_file(stream, file, now);
     }
-    let FileToSend { uid, card, text, group } = file;
+    let FileToSend { uid, card, text, group, batch } = file;
     let body = SendBody::Message { text, group, file: Some(FileId(uid.0)) };
-    session.keep_file(OutboxRow { uid, stream: stream.clone(), body, created_at: now.wall, state }, card)
+    let row = OutboxRow { uid, stream: stream.clone(), body, created_at: now.wall, state };
+    session.keep_file(row, card, batch)
 }
 
 /// What a page's key leads to.

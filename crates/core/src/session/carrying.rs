@@ -16,14 +16,8 @@ impl<S: Store> Session<S> {
     pub fn carried(&mut self, report: CarrierReport, now: Now) {
         let outcome = match report {
             CarrierReport::Placed { uid, run, place } => self.placed(uid, run, place),
-            CarrierReport::Sent { uid, run, done } => {
-                self.sent(uid, run, done);
-                Ok(())
-            }
-            CarrierReport::Whole { uid, run } => {
-                self.arrived_whole(uid, run);
-                Ok(())
-            }
+            CarrierReport::Sent { uid, run, done } => self.sent(uid, run, done),
+            CarrierReport::Whole { uid, run } => self.arrived_whole(uid, run),
             CarrierReport::Failed { uid, run, why } => self.upload_failed(uid, run, why, now),
             CarrierReport::Fetched { message, run, done } => {
                 self.fetched(message, run, done);
@@ -55,24 +49,37 @@ impl<S: Store> Session<S> {
         Ok(())
     }
 
-    fn sent(&mut self, uid: Uid, run: u64, done: u64) {
-        if let Some(job) = self.transfers.uploads.in_run(uid, run) {
-            job.sent(done);
-            self.tell_upload(uid);
-        }
+    fn sent(&mut self, uid: Uid, run: u64, done: u64) -> Result<(), StoreError> {
+        let Some(job) = self.transfers.uploads.in_run(uid, run) else { return Ok(()) };
+        job.sent(done);
+        self.tell_upload(uid);
+        self.keep_refusal(uid)
     }
 
-    fn arrived_whole(&mut self, uid: Uid, run: u64) {
-        if let Some(job) = self.transfers.uploads.in_run(uid, run) {
-            job.arrived();
-            self.tell_upload(uid);
+    fn arrived_whole(&mut self, uid: Uid, run: u64) -> Result<(), StoreError> {
+        let Some(job) = self.transfers.uploads.in_run(uid, run) else { return Ok(()) };
+        job.arrived();
+        self.tell_upload(uid);
+        self.keep_refusal(uid)
+    }
+
+    /// What the desk said of a file outlives a restart, and is forgotten when it goes on.
+    fn keep_refusal(&mut self, uid: Uid) -> Result<(), StoreError> {
+        let Some(job) = self.transfers.uploads.get_mut(uid) else { return Ok(()) };
+        let refused = job.to_keep();
+        if job.upload.refused != refused {
+            self.store.set_refused(uid, refused)?;
+            job.upload.refused = refused;
         }
+        Ok(())
     }
 
     fn upload_failed(&mut self, uid: Uid, run: u64, why: Trouble, now: Now) -> Result<(), StoreError> {
         let jitter = &mut self.transfers.jitter;
         let Some(job) = self.transfers.uploads.in_run(uid, run) else { return Ok(()) };
         let came = job.failed(why, now.mono, jitter);
+        // Before its row says that it failed: what it failed for belongs to that.
+        self.keep_refusal(uid)?;
         self.went_wrong(uid, came)
     }
 

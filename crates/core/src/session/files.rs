@@ -19,6 +19,8 @@ pub struct FileToSend {
     pub text: String,
     /// A visitor's: for which group, where it opens a chat.
     pub group: Option<GroupId>,
+    /// The uid of the first of those that are sent together with it, which may be its own.
+    pub batch: Uid,
 }
 
 impl<S: Store> Session<S> {
@@ -33,12 +35,12 @@ impl<S: Store> Session<S> {
         file: FileToSend,
         now: Now,
     ) -> Result<OutboxRow, SendRefused> {
-        let FileToSend { uid, card, text, group } = file;
+        let FileToSend { uid, card, text, group, batch } = file;
         let has_words = !text.is_empty();
         let body = SendBody::Message { text, group, file: Some(FileId(uid.0)) };
         let state = OutboxState::Queued;
         let row = OutboxRow { uid, stream: stream.clone(), body, created_at: now.wall, state };
-        let row = self.keep_file(row, card)?;
+        let row = self.keep_file(row, card, batch)?;
         if has_words {
             self.typing.clear(stream);
         }
@@ -46,11 +48,17 @@ impl<S: Store> Session<S> {
         Ok(row)
     }
 
-    /// Takes an entry that carries a file as it is. One that is failed begins when [`Session::resend`] is called.
+    /// Takes an entry that carries a file as it is, with the uid of the first of those that are sent together with it.
+    /// One that is failed begins when [`Session::resend`] is called.
     ///
     /// # Errors
     /// As [`Session::send_file`]; also where it is no message with the file of its own uid.
-    pub fn keep_file(&mut self, row: OutboxRow, card: FileCard) -> Result<OutboxRow, SendRefused> {
+    pub fn keep_file(
+        &mut self,
+        row: OutboxRow,
+        card: FileCard,
+        batch: Uid,
+    ) -> Result<OutboxRow, SendRefused> {
         self.check(&row.body)?;
         let SendBody::Message { group, file: Some(FileId(file)), .. } = row.body else {
             return Err(SendRefused::Flaw(BodyFlaw::Invalid));
@@ -58,7 +66,7 @@ impl<S: Store> Session<S> {
         if file != row.uid.0 || card.size == 0 {
             return Err(SendRefused::Flaw(BodyFlaw::Invalid));
         }
-        let upload = Upload { group, ..Upload::again(row.uid, card) };
+        let upload = Upload { group, batch, ..Upload::again(row.uid, card) };
         if let Err(error) = self.store.queue_file(&row, &upload) {
             // As with words: the person is told no, so it must not turn up later (I9).
             let _ = self.store.discard(row.uid);
@@ -153,11 +161,12 @@ impl<S: Store> Session<S> {
         if !whole {
             // It may be another person's by now.
             self.store.set_upload(uid, UploadState::Going, None)?;
+            self.store.set_refused(uid, None)?;
         }
         self.store.requeue(uid, now.wall)?;
         self.move_to_end(row, now, !whole);
         if let Some(job) = self.transfers.uploads.get_mut(uid).filter(|_| !whole) {
-            (job.upload.state, job.upload.place) = (UploadState::Going, None);
+            (job.upload.state, job.upload.place, job.upload.refused) = (UploadState::Going, None, None);
             job.begin_again();
         }
         Ok(())

@@ -4,7 +4,8 @@
 //! test drives them through any schedule without a socket or a disk. Bytes pass elsewhere: what is here gives
 //! [`Order`]s and hears [`CarrierReport`]s.
 //! What must always hold: nothing is carried without a live line and a row that is queued; a file's message goes out
-//! after the desk has the file whole, and no words ever wait for a file.
+//! after the desk has the file whole, and no words ever wait for a file; files that were sent together keep their order,
+//! and no others wait for each other.
 
 mod fetches;
 mod order;
@@ -12,7 +13,7 @@ mod patience;
 mod upload;
 mod uploads;
 
-use deskbell_wire::NackCode;
+use deskbell_wire::{FileRefusal, NackCode};
 
 use crate::jitter::Jitter;
 
@@ -24,6 +25,8 @@ pub(crate) use uploads::Uploads;
 
 /// Files that go to the desk at once, and as many to this device.
 pub const AT_ONCE: usize = 3;
+/// Beside them one more goes to the desk where it is so small, in bytes: a note does not wait for three films.
+pub const SMALL: u64 = 1024 * 1024;
 /// So often the desk may miss a file that it said it had before the person is asked.
 pub const MISSES: u32 = 5;
 /// So often a file may arrive as something else before the person is asked.
@@ -51,8 +54,13 @@ pub enum TransferStand {
     },
     /// All of it is there.
     Whole,
-    /// An upload that will not go on by itself: its entry failed with this code.
-    Refused(NackCode),
+    /// An upload that will not go on by itself.
+    Refused {
+        /// Its entry failed with this code.
+        code: NackCode,
+        /// What the desk said of the file itself, where that was it.
+        refusal: Option<FileRefusal>,
+    },
     /// A download that will not go on by itself.
     Failed(Trouble),
     /// A download that the person has stopped.

@@ -2,7 +2,7 @@
 
 use deskbell_wire::{FileRefusal, NackCode, Secret, StreamId};
 
-use super::{DiskTrouble, MISMATCHES, MISSES, Patience, TransferStand, Trouble};
+use super::{DiskTrouble, MISMATCHES, MISSES, Patience, SMALL, TransferStand, Trouble};
 use crate::jitter::Jitter;
 use crate::store::{OutboxState, Upload, UploadState};
 
@@ -28,7 +28,7 @@ pub(super) enum Phase {
     Rests,
     /// It is carried, in this run; from a place that was given in an earlier one?
     Carried { run: u64, resumed: bool },
-    /// The desk has it whole; its message waits for those of files before it.
+    /// The desk has it whole; its message waits for those of files that were sent before it, together with it.
     Arrived,
 }
 
@@ -47,11 +47,11 @@ impl Job {
     pub(super) fn new(stream: StreamId, upload: Upload, row: OutboxState) -> Self {
         Self {
             stream,
+            why: upload.refused.map(Trouble::Refused),
             upload,
             row,
             phase: Phase::Rests,
             patience: Patience::default(),
-            why: None,
             done: 0,
             missed: 0,
             mismatched: 0,
@@ -62,8 +62,10 @@ impl Job {
     pub(crate) fn stand(&self) -> TransferStand {
         let Self { done, why, .. } = *self;
         match (self.upload.state, self.row, self.phase) {
-            (UploadState::Whole, ..) => TransferStand::Whole,
-            (_, OutboxState::Failed(code), _) => TransferStand::Refused(code),
+            (UploadState::Whole, OutboxState::Queued | OutboxState::Held, _) => TransferStand::Whole,
+            (_, OutboxState::Failed(code), _) => {
+                TransferStand::Refused { code, refusal: self.upload.refused }
+            }
             (UploadState::Paused, ..) => TransferStand::Paused { done },
             (UploadState::Going, _, Phase::Rests) => TransferStand::Waiting { done, why },
             (UploadState::Going, _, _) => TransferStand::Going { done },
@@ -80,9 +82,25 @@ impl Job {
         self.wants() && self.phase == Phase::Rests
     }
 
-    /// Do the messages of files behind it wait for its own? Not for one that the desk, or this device, keeps back.
+    /// Do the messages of files that were sent along with it wait for its own? Not for one that the desk, or this
+    /// device, keeps back; one that begins anew, or finds a desk that cannot write, is waited for.
     pub(super) fn goes_first(&self) -> bool {
-        self.wants() && matches!(self.why, None | Some(Trouble::Line))
+        use FileRefusal::{Offset, Storage};
+        let soon = matches!(self.why, None | Some(Trouble::Line | Trouble::Refused(Offset | Storage)));
+        self.wants() && soon
+    }
+
+    pub(super) fn is_small(&self) -> bool {
+        self.upload.card.size <= SMALL
+    }
+
+    /// What is kept of why it stands, for after a restart: what the desk said of the file, and may say again.
+    pub(crate) fn to_keep(&self) -> Option<FileRefusal> {
+        match self.why? {
+            Trouble::Refused(FileRefusal::Offset) => None,
+            Trouble::Refused(refusal) => Some(refusal),
+            Trouble::Line | Trouble::Lost | Trouble::Disk(_) => None,
+        }
     }
 
     pub(super) fn is_in(&self, run: u64) -> bool {
@@ -125,8 +143,9 @@ impl Job {
         let resumed = matches!(self.phase, Phase::Carried { resumed: true, .. });
         self.phase = Phase::Rests;
         let came = self.judge(why, resumed);
+        // What begins anew is not kept back: there is nothing to say of it.
+        self.why = (came != Came::Anew).then_some(why);
         if !matches!(came, Came::Refused(_)) {
-            self.why = Some(why);
             self.patience.lose(mono, jitter);
         }
         came

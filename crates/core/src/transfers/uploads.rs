@@ -76,12 +76,18 @@ impl Uploads {
         stopped
     }
 
+    /// Is there a place for it? One of them is for small ones alone: they never wait for large ones.
+    fn places(&self) -> impl Fn(&Job) -> bool + use<> {
+        let carried = || self.jobs.iter().filter(|job| matches!(job.phase, Phase::Carried { .. }));
+        let (all, large) = (carried().count(), carried().filter(|job| !job.is_small()).count());
+        move |job: &Job| all <= AT_ONCE && (job.is_small() || large < AT_ONCE)
+    }
+
     /// The next one that begins, if one may.
     pub(crate) fn start(&mut self, mono: u64) -> Option<Start<'_>> {
-        if self.going() >= AT_ONCE {
-            return None;
-        }
-        let job = self.jobs.iter_mut().find(|job| job.is_due() && job.patience.until() <= mono)?;
+        let has_place = self.places();
+        let due = |job: &&mut Job| job.is_due() && job.patience.until() <= mono && has_place(job);
+        let job = self.jobs.iter_mut().find(due)?;
         self.runs += 1;
         job.phase = Phase::Carried { run: self.runs, resumed: job.upload.place.is_some() };
         Some(Start { job, run: self.runs })
@@ -89,15 +95,17 @@ impl Uploads {
 
     /// When one may begin after its pause. Where as many go as may, their ends decide.
     pub(crate) fn deadline(&self) -> Option<u64> {
-        let due = self.jobs.iter().filter(|job| job.is_due()).map(|job| job.patience.until());
-        due.filter(|_| self.going() < AT_ONCE).min()
+        let has_place = self.places();
+        let due = self.jobs.iter().filter(|job| job.is_due() && has_place(job));
+        due.map(|job| job.patience.until()).min()
     }
 
-    /// A file that is at the desk, and whose message may go: none before it in its stream is still to arrive.
+    /// A file that is at the desk, and whose message may go: none that was sent before it, together with it, is still to
+    /// arrive.
     pub(crate) fn next_arrived(&self) -> Option<Uid> {
         let may_go = |(at, job): &(usize, &Job)| {
-            let before = self.jobs.iter().take(*at);
-            let held_up = before.filter(|before| before.stream == job.stream).any(Job::goes_first);
+            let together = |before: &&Job| before.upload.batch == job.upload.batch;
+            let held_up = self.jobs.iter().take(*at).filter(together).any(Job::goes_first);
             job.phase == Phase::Arrived && job.wants() && !held_up
         };
         self.jobs.iter().enumerate().find(may_go).map(|(_, job)| job.upload.uid)

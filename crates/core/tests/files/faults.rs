@@ -16,7 +16,7 @@ fn c1_i9_a_file_that_the_disk_refused_does_not_turn_up_later() {
         let mut visitor = Device::visitor();
         visitor.connect();
         visitor.disk.fail_next(fault);
-        let file = FileToSend { uid: uid(3), card: card(3), text: String::new(), group: None };
+        let file = FileToSend { uid: uid(3), card: card(3), text: String::new(), group: None, batch: uid(3) };
         assert!(visitor.session.send_file(&stream(1), file, visitor.now).is_err());
         assert_eq!(going(&visitor.drain()), []);
         let mut visitor = visitor.restarted();

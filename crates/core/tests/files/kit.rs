@@ -8,8 +8,8 @@ use deskbell_core::{
 use deskbell_testkit::crash_store::{CrashStore, Disk};
 use deskbell_testkit::events::{card, epoch, operator as operator_card, stream, uid};
 use deskbell_wire::{
-    ClientFrame, DeskFrame, DeviceId, Event, FileRefusal, Limits, MessageId, Nack, NackCode, OperatorStatus,
-    Page, Secret, SendBody, Seq, StreamHead, Timestamp, Uid, Welcome,
+    ClientFrame, DeskFrame, DeviceId, Event, FileCard, FileRefusal, Limits, MessageId, Nack, NackCode,
+    OperatorStatus, Page, Secret, SendBody, Seq, StreamHead, Timestamp, Uid, Welcome,
 };
 use uuid::Uuid;
 
@@ -19,6 +19,9 @@ pub(crate) struct Device {
     pub(crate) now: Now,
     config: Config,
 }
+
+/// More bytes than a small file has.
+const FILM: u64 = 2 * deskbell_core::transfers::SMALL;
 
 /// An order to upload, in short.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -127,9 +130,24 @@ impl Device {
     }
 
     pub(crate) fn file(&mut self, n: u64) -> Vec<Output> {
-        let file = FileToSend { uid: uid(n), card: card(n), text: String::new(), group: None };
-        self.session.send_file(&stream(1), file, self.now).unwrap();
+        self.files(&[n])
+    }
+
+    /// One Send.
+    pub(crate) fn files(&mut self, ns: &[u64]) -> Vec<Output> {
+        ns.iter().for_each(|n| self.file_of(*n, card(*n), ns[0]));
         self.drain()
+    }
+
+    /// So large that it has no place among the small ones.
+    pub(crate) fn film(&mut self, n: u64) -> Vec<Output> {
+        self.file_of(n, FileCard { size: FILM + 100 * n, ..card(n) }, n);
+        self.drain()
+    }
+
+    fn file_of(&mut self, n: u64, card: FileCard, first: u64) {
+        let file = FileToSend { uid: uid(n), card, text: String::new(), group: None, batch: uid(first) };
+        self.session.send_file(&stream(1), file, self.now).unwrap();
     }
 
     pub(crate) fn report(&mut self, report: CarrierReport) -> Vec<Output> {
@@ -172,6 +190,12 @@ impl Device {
         self.session.upload(uid(n)).unwrap().1
     }
 
+    /// What it would say after a crash.
+    pub(crate) fn disk_says(&self, n: u64) -> TransferStand {
+        let session = Session::open(self.config.clone(), self.disk.durable()).unwrap();
+        session.upload(uid(n)).unwrap().1
+    }
+
     /// Nothing would wake it for nothing.
     pub(crate) fn sleeps(&self) -> bool {
         self.session.deadline() > Some(self.now.mono)
@@ -190,8 +214,9 @@ pub(crate) fn orders(outputs: &[Output]) -> Vec<&Order> {
 pub(crate) fn going(outputs: &[Output]) -> Vec<Going> {
     let going = |order: &Order| match order {
         Order::Upload { uid: named, run, place, card, .. } => {
-            assert_eq!(uid(card.size / 100), *named, "the card of another file");
-            Some(Going { n: card.size / 100, run: *run, place: place.clone() })
+            let n = card.size % FILM / 100;
+            assert_eq!(uid(n), *named, "the card of another file");
+            Some(Going { n, run: *run, place: place.clone() })
         }
         _ => None,
     };

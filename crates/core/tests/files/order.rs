@@ -38,14 +38,78 @@ fn i5_a_file_that_has_arrived_goes_out_behind_what_was_said_meanwhile() {
 }
 
 #[test]
-fn i5_files_are_sent_in_the_order_in_which_they_were_chosen() {
+fn i5_files_of_one_send_keep_the_order_in_which_they_were_chosen() {
     let mut visitor = Device::visitor();
-    (1..=3).for_each(|n| drop(visitor.file(n)));
+    visitor.files(&[1, 2, 3]);
     let runs = going(&visitor.connect());
     assert_eq!(sent(&visitor.whole(&runs[2])), []);
     assert_eq!(sent(&visitor.whole(&runs[1])), []);
     let outputs = visitor.whole(&runs[0]);
     assert_eq!(sent(&outputs), [(uid(1), None), (uid(2), Some(uid(1))), (uid(3), Some(uid(2)))]);
+}
+
+/// They know each other after a crash, too, when all that is known is on the disk.
+#[test]
+fn i5_files_of_one_send_keep_their_order_over_a_crash() {
+    let mut visitor = Device::visitor();
+    visitor.files(&[1, 2]);
+    visitor.file(3);
+    let runs = going(&visitor.connect());
+    runs.iter().for_each(|run| drop(visitor.placed(run, run.n as u8)));
+    assert_eq!(sent(&visitor.whole(&runs[1])), []);
+    let mut visitor = visitor.restarted();
+    let runs = going(&visitor.connect());
+    assert_eq!(runs.iter().map(|run| run.n).collect::<Vec<_>>(), [1, 2, 3]);
+    assert_eq!(sent(&visitor.whole(&runs[1])), [], "the first one carries the caption");
+    assert_eq!(sent(&visitor.whole(&runs[2])), [(uid(3), None)]);
+    assert_eq!(sent(&visitor.whole(&runs[0])), [(uid(1), Some(uid(3))), (uid(2), Some(uid(1)))]);
+}
+
+#[test]
+fn files_of_different_sends_do_not_wait_for_each_other() {
+    let mut visitor = Device::visitor();
+    visitor.film(1);
+    visitor.files(&[2, 3]);
+    visitor.file(4);
+    let runs = going(&visitor.connect());
+    assert_eq!(sent(&visitor.whole(&runs[3])), [(uid(4), None)]);
+    assert_eq!(sent(&visitor.whole(&runs[2])), [], "its first one is on its way");
+    assert_eq!(sent(&visitor.whole(&runs[1])), [(uid(2), Some(uid(4))), (uid(3), Some(uid(2)))]);
+    assert_eq!(visitor.outbox()[0], (uid(1), OutboxState::Queued));
+    assert_eq!(sent(&visitor.whole(&runs[0])), [(uid(1), Some(uid(3)))]);
+}
+
+#[test]
+fn a_small_file_does_not_wait_for_large_ones_that_have_or_have_not_begun() {
+    let mut visitor = Device::visitor();
+    (1..=5).for_each(|n| drop(visitor.film(n)));
+    visitor.connect();
+    let run = the_upload(&visitor.file(6));
+    assert_eq!(run.n, 6, "it has the fourth place");
+    assert_eq!(going(&visitor.file(7)), [], "there is one such place");
+    let outputs = visitor.whole(&run);
+    assert_eq!((sent(&outputs), the_upload(&outputs).n), (vec![(uid(6), None)], 7));
+    // No large one ever takes it.
+    visitor.session.cancel_file(uid(7), visitor.now).unwrap();
+    assert_eq!(going(&visitor.drain()), []);
+    assert!(visitor.sleeps());
+    visitor.session.cancel_file(uid(1), visitor.now).unwrap();
+    assert_eq!(the_upload(&visitor.drain()).n, 4);
+    assert_eq!(the_upload(&visitor.file(8)).n, 8);
+}
+
+#[test]
+fn a_file_waits_for_one_of_its_send_that_has_to_begin_anew() {
+    use FileRefusal::{Checksum, Expired, Offset, Storage};
+    for passes in [Expired, Offset, Checksum, Storage] {
+        let mut visitor = Device::visitor();
+        visitor.files(&[1, 2]);
+        let runs = going(&visitor.connect());
+        assert_eq!(sent(&visitor.whole(&runs[1])), []);
+        assert_eq!(sent(&visitor.refused(&runs[0], passes)), [], "{passes:?}");
+        let run = visitor.next_run();
+        assert_eq!(sent(&visitor.whole(&run)), [(uid(1), None), (uid(2), Some(uid(1)))], "{passes:?}");
+    }
 }
 
 #[test]
@@ -59,8 +123,7 @@ fn a_file_does_not_wait_for_one_that_is_paused_failed_kept_back_or_taken_back() 
     ];
     for (n, hinder) in hinders.iter().enumerate() {
         let mut visitor = Device::visitor();
-        visitor.file(1);
-        visitor.file(2);
+        visitor.files(&[1, 2]);
         let runs = going(&visitor.connect());
         assert_eq!(sent(&visitor.whole(&runs[1])), []);
         hinder(&mut visitor, &runs[0]);
@@ -80,6 +143,7 @@ fn a_file_of_one_conversation_does_not_wait_for_one_of_another() {
             card: deskbell_testkit::events::card(n),
             text: String::new(),
             group: None,
+            batch: uid(n),
         };
         operator.session.send_file(&stream(n as u32), file, operator.now).unwrap();
     }
@@ -119,8 +183,7 @@ fn c2_a_miss_does_not_hold_up_what_is_behind_it() {
 #[test]
 fn trouble_with_one_file_leaves_the_next_one_alone() {
     let mut visitor = Device::visitor();
-    visitor.file(1);
-    visitor.file(2);
+    visitor.files(&[1, 2]);
     let runs = going(&visitor.connect());
     visitor.failed(&runs[0], Trouble::Lost);
     assert_eq!(sent(&visitor.whole(&runs[1])), [(uid(2), None)]);

@@ -102,10 +102,10 @@ fn c1_a_file_that_waits_for_consent_is_kept_and_begins_after_it() {
     visitor.connect();
     let (row, _) = file_entry(&stream(1), 3, "look");
     let state = OutboxState::Failed(NackCode::Consent);
-    visitor.session.keep_file(OutboxRow { state, ..row }, card(3)).unwrap();
+    visitor.session.keep_file(OutboxRow { state, ..row }, card(3), uid(3)).unwrap();
     assert_eq!(going(&visitor.pass(1)), [], "not before the person agrees");
     let mut visitor = visitor.restarted();
-    assert_eq!(visitor.stand(3), TransferStand::Refused(NackCode::Consent));
+    assert_eq!(visitor.stand(3), TransferStand::Refused { code: NackCode::Consent, refusal: None });
     visitor.connect();
     visitor.session.send(&stream(1), SendBody::Consent { version: 1 }, uid(4), visitor.now).unwrap();
     visitor.session.resend(uid(3), visitor.now).unwrap();
@@ -128,9 +128,9 @@ fn an_entry_names_its_own_file_and_nothing_else() {
         (long, SendRefused::TooLong(8_000)),
     ] {
         let wrong = OutboxRow { body, ..row.clone() };
-        assert_eq!(visitor.session.keep_file(wrong, card(3)), Err(refused));
+        assert_eq!(visitor.session.keep_file(wrong, card(3), uid(3)), Err(refused));
     }
-    assert_eq!(visitor.session.keep_file(row, card(0)), Err(invalid), "an empty file");
+    assert_eq!(visitor.session.keep_file(row, card(0), uid(3)), Err(invalid), "an empty file");
     assert_eq!((visitor.outbox(), visitor.on_disk(3)), (vec![], None));
 }
 

@@ -76,9 +76,9 @@ fn a_report_of_a_run_that_is_over_changes_nothing() {
 }
 
 #[test]
-fn three_go_at_once_in_the_order_of_the_outbox() {
+fn three_large_ones_go_at_once_in_the_order_of_the_outbox() {
     let mut visitor = Device::visitor();
-    (1..=5).for_each(|n| drop(visitor.file(n)));
+    (1..=5).for_each(|n| drop(visitor.film(n)));
     let first = going(&visitor.connect());
     assert_eq!(first.iter().map(|run| run.n).collect::<Vec<_>>(), [1, 2, 3]);
     assert!(visitor.sleeps());
@@ -170,11 +170,40 @@ fn each_refusal_of_the_desk_is_waited_out_or_told_and_the_queue_goes_on() {
         let state = code.map_or(OutboxState::Queued, OutboxState::Failed);
         assert_eq!(visitor.outbox(), [(uid(3), state)], "{refusal:?}");
         if let Some(code) = code {
-            assert_eq!(visitor.stand(3), TransferStand::Refused(code));
+            let refused = TransferStand::Refused { code, refusal: Some(refusal) };
+            assert_eq!(visitor.stand(3), refused);
+            assert_eq!(visitor.disk_says(3), refused);
         }
         assert_eq!(sent(&visitor.say(4)), [(uid(4), None)], "{refusal:?}");
         assert_eq!(going(&visitor.pass(30_000)).len(), usize::from(code.is_none()), "{refusal:?}");
     }
+}
+
+/// What the person was told why a file does not go, he is told after a restart too; and no longer than it is so.
+#[test]
+fn what_the_desk_said_of_a_file_outlives_a_restart_and_is_forgotten_when_it_goes() {
+    use FileRefusal as R;
+    for refusal in [R::NoSpace, R::Busy, R::Storage] {
+        let mut visitor = Device::visitor();
+        visitor.connect();
+        let run = the_upload(&visitor.file(3));
+        visitor.refused(&run, refusal);
+        let waits = TransferStand::Waiting { done: 0, why: Some(Trouble::Refused(refusal)) };
+        assert_eq!(visitor.stand(3), waits);
+        let mut visitor = visitor.restarted();
+        assert_eq!(visitor.stand(3), waits);
+        let run = the_upload(&visitor.connect());
+        visitor.report(CarrierReport::Sent { uid: uid(3), run: run.run, done: 9 });
+        let mut visitor = visitor.restarted();
+        assert_eq!(visitor.stand(3), TransferStand::Waiting { done: 0, why: None }, "it went on");
+        visitor.connect();
+    }
+    let mut visitor = Device::visitor();
+    visitor.connect();
+    let run = the_upload(&visitor.file(3));
+    visitor.refused(&run, R::TypeLies);
+    visitor.session.resend(uid(3), visitor.now).unwrap();
+    assert_eq!(visitor.disk_says(3), TransferStand::Waiting { done: 0, why: None }, "it is tried again");
 }
 
 #[test]
@@ -226,7 +255,7 @@ fn bytes_that_are_lost_here_are_told_as_lost() {
     visitor.connect();
     let run = the_upload(&visitor.file(3));
     visitor.failed(&run, Trouble::Lost);
-    assert_eq!(visitor.stand(3), TransferStand::Refused(NackCode::FileLost));
+    assert_eq!(visitor.stand(3), TransferStand::Refused { code: NackCode::FileLost, refusal: None });
 }
 
 #[test]
@@ -269,6 +298,8 @@ fn a_refused_entry_keeps_its_file_and_goes_again_without_it() {
     visitor.whole(&run);
     visitor.hear(nack(3, NackCode::Consent));
     assert_eq!(visitor.outbox(), [(uid(3), OutboxState::Failed(NackCode::Consent))]);
+    let refused = TransferStand::Refused { code: NackCode::Consent, refusal: None };
+    assert_eq!((visitor.stand(3), visitor.disk_says(3)), (refused, refused));
     assert_eq!(sent(&visitor.say(4)), [(uid(4), None)], "words do not stop for a file");
     visitor.session.resend(uid(3), visitor.now).unwrap();
     let outputs = visitor.drain();

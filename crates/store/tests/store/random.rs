@@ -8,7 +8,7 @@ use deskbell_store::{Location, SqliteStore};
 use deskbell_testkit::events::{answered, asked, closed, entry, epoch, file_entry, filed, left, stream, uid};
 use deskbell_testkit::plain_store::PlainStore;
 use deskbell_testkit::store_contract::Home;
-use deskbell_wire::{Event, NackCode, Secret, Seq, Side, StreamId, Timestamp, Uid};
+use deskbell_wire::{Event, FileRefusal, NackCode, Secret, Seq, Side, StreamId, Timestamp, Uid};
 use proptest::prelude::*;
 
 use crate::folder::Folder;
@@ -28,6 +28,10 @@ enum Call {
         uid: u64,
         state: UploadState,
         place: Option<u8>,
+    },
+    Refused {
+        uid: u64,
+        refused: Option<FileRefusal>,
     },
     Release {
         uid: u64,
@@ -128,6 +132,10 @@ fn upload_state() -> impl Strategy<Value = UploadState> {
     prop_oneof![Just(UploadState::Going), Just(UploadState::Paused), Just(UploadState::Whole)]
 }
 
+fn refusal() -> impl Strategy<Value = FileRefusal> {
+    prop_oneof![Just(FileRefusal::TypeLies), Just(FileRefusal::NoSpace), Just(FileRefusal::Quota)]
+}
+
 fn side() -> impl Strategy<Value = Side> {
     prop_oneof![Just(Side::Visitor), Just(Side::Operator)]
 }
@@ -143,6 +151,7 @@ fn call() -> impl Strategy<Value = Call> {
         3 => (streams.clone(), uids.clone()).prop_map(|(stream, uid)| Call::QueueFile { stream, uid }),
         1 => (uids.clone(), upload_state(), prop::option::of(0..3u8))
             .prop_map(|(uid, state, place)| Call::Upload { uid, state, place }),
+        1 => (uids.clone(), prop::option::of(refusal())).prop_map(|(uid, refused)| Call::Refused { uid, refused }),
         1 => uids.clone().prop_map(|uid| Call::Release { uid }),
         1 => (uids.clone(), state()).prop_map(|(uid, state)| Call::State { uid, state }),
         1 => uids.clone().prop_map(|uid| Call::Requeue { uid }),
@@ -183,6 +192,7 @@ fn perform(call: &Call, store: &mut dyn Store, plain: &PlainStore) -> String {
         Call::Upload { uid: n, state, place } => {
             store.set_upload(uid(*n), *state, place.map(|n| Secret::new([n; 32])).as_ref())
         }
+        Call::Refused { uid: n, refused } => store.set_refused(uid(*n), *refused),
         Call::Release { uid: n } => store.release(uid(*n), Timestamp(88)),
         Call::State { uid: n, state } => store.set_outbox_state(uid(*n), *state),
         Call::Requeue { uid: n } => store.requeue(uid(*n), Timestamp(77)),

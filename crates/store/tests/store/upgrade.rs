@@ -11,6 +11,7 @@ use rusqlite::{Connection, params};
 use crate::folder::Folder;
 
 const FIRST: &[Migration] = &[Migration(include_str!("first.sql"))];
+const SECOND: &[Migration] = &[Migration(include_str!("first.sql")), Migration(include_str!("second.sql"))];
 
 /// Two messages of the device's own that the desk had, a third that it did not, and a setting.
 fn fill(db: &Connection) {
@@ -85,8 +86,37 @@ fn an_older_program_is_told_that_the_file_is_newer_and_leaves_it_alone() {
     let (row, upload) = file_entry(&stream(0), 4, "look");
     folder.open().queue_file(&row, &upload).unwrap();
     let older = open(&Location::File(folder.file()), Some(&Key::new([7; 32])), FIRST);
-    assert!(matches!(older, Err(DbError::Newer { found: 2, known: 1 })), "{older:?}");
+    assert!(matches!(older, Err(DbError::Newer { found: 3, known: 1 })), "{older:?}");
     assert_eq!(folder.open().uploads().unwrap(), [upload]);
+}
+
+/// A file that waited goes on: it was sent alone, and nothing is known against it.
+#[test]
+fn a_file_that_waited_in_the_second_version_waits_in_this_one() {
+    let mut folder = Folder::encrypted();
+    let (row, upload) = file_entry(&stream(0), 4, "look");
+    let db = open(&Location::File(folder.file()), Some(&Key::new([7; 32])), SECOND).unwrap();
+    let at = stream(0);
+    db.execute(
+        "INSERT INTO streams (site, visitor, audience) VALUES ('main', ?1, 'public')",
+        [at.visitor.0.as_bytes()],
+    )
+    .unwrap();
+    db.execute(
+        "INSERT INTO outbox (uid, stream, created_at, state, body) VALUES (?1, 1, ?2, 'queued', ?3)",
+        params![row.uid.0.as_bytes(), row.created_at.0, serde_json::to_string(&row.body).unwrap()],
+    )
+    .unwrap();
+    let card = serde_json::to_string(&upload.card).unwrap();
+    db.execute(
+        "INSERT INTO uploads (uid, state, card, digest) VALUES (?1, 'going', ?2, ?3)",
+        params![row.uid.0.as_bytes(), card, upload.card.digest.0],
+    )
+    .unwrap();
+    drop(db);
+    let store = folder.open();
+    assert_eq!((store.outbox().unwrap(), store.uploads().unwrap()), (vec![row], vec![upload]));
+    store.check().unwrap();
 }
 
 /// A body of then is read as one without a file.

@@ -3,7 +3,9 @@
 use std::collections::HashSet;
 
 use deskbell_core::store::{OutboxState, Store, Upload, UploadState};
-use deskbell_wire::{ChatId, Event, FileDigest, FileId, GroupId, Secret, SendBody, Seq, Timestamp};
+use deskbell_wire::{
+    ChatId, Event, FileDigest, FileId, FileRefusal, GroupId, Secret, SendBody, Seq, Timestamp,
+};
 use uuid::Uuid;
 
 use super::{Home, uids};
@@ -46,6 +48,8 @@ pub fn c1_a_file_is_queued_with_its_entry(home: &mut impl Home) {
         group: Some(GroupId(4)),
         place: Some(Secret::new([9; 32])),
         state: UploadState::Paused,
+        batch: uid(7),
+        refused: Some(FileRefusal::Quota),
         ..upload
     };
     store.queue_file(&row, &upload).unwrap();
@@ -82,6 +86,20 @@ pub fn an_uploads_state_and_place_are_kept(home: &mut impl Home) {
     store.set_upload(uid(1), UploadState::Going, None).unwrap();
     assert_eq!(store.uploads().unwrap()[0].place, None);
     assert_eq!(uids(&store), [1, 2, 3].map(uid));
+}
+
+/// Why the desk does not take a file is kept until something else is said.
+pub fn why_a_file_is_refused_is_kept(home: &mut impl Home) {
+    let mut store = two_files(home);
+    for n in [1, 2, 77] {
+        store.set_refused(uid(n), Some(FileRefusal::TypeLies)).unwrap();
+    }
+    store.set_refused(uid(3), Some(FileRefusal::NoSpace)).unwrap();
+    store.set_refused(uid(3), None).unwrap();
+    home.crash(store);
+    let store = home.open();
+    let refused: Vec<_> = store.uploads().unwrap().iter().map(|upload| upload.refused).collect();
+    assert_eq!(refused, [Some(FileRefusal::TypeLies), None]);
 }
 
 /// I5: what has arrived goes behind all that was queued meanwhile, and is as old as that.

@@ -60,6 +60,7 @@ macro_rules! store_contract {
             c1_a_file_is_queued_with_its_entry,
             c1_a_file_is_queued_once,
             an_uploads_state_and_place_are_kept,
+            why_a_file_is_refused_is_kept,
             i5_a_released_file_goes_to_the_end,
             c2_files_follow_the_order_of_the_outbox,
             c3_a_file_leaves_with_its_entry,

@@ -24,7 +24,7 @@ impl World {
         let card = card_of(uid);
         self.devices[at].courier.here.insert(card.digest);
         let text = if self.dice.chance(500) { words(uid, "see this") } else { String::new() };
-        let file = FileToSend { uid, card, text, group: None };
+        let file = FileToSend { uid, card, text, group: None, batch: uid };
         let sent = self.with(at, |session, now| session.send_file(stream, file, now));
         if let Some(Ok(_)) = sent {
             self.counts.files += 1;
