@@ -41,7 +41,7 @@ pub(crate) async fn save(app: AppHandle) -> Result<Option<Saved>, Problem> {
     {
         write_key(&file, desk.key_text().as_bytes()).map_err(|error| dialogs::not_saved(&error, locale))?;
     }
-    Ok(Some(Saved { path: place.display().to_string(), bytes, conversations: None }))
+    Ok(Some(Saved { path: place.display().to_string(), bytes }))
 }
 
 fn key_question(locale: deskbell_api::dto::Locale) -> Question {

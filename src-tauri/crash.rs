@@ -97,7 +97,7 @@ pub(crate) async fn save(app: &AppHandle, id: &str) -> Result<Option<Saved>, Pro
         return Ok(None);
     };
     fs::write(&place, &report.text).map_err(|error| dialogs::not_saved(&error, shell.locale()))?;
-    Ok(Some(dialogs::saved(&place, None)))
+    Ok(Some(dialogs::saved(&place)))
 }
 
 /// Throws a report away.

@@ -184,15 +184,16 @@ async fn on_main_thread<T: Send + 'static>(
 }
 
 /// What the page is told of a file that was written.
-pub(crate) fn saved(place: &Path, conversations: Option<u64>) -> Saved {
+pub(crate) fn saved(place: &Path) -> Saved {
     let bytes = place.metadata().map_or(0, |file| file.len());
-    Saved { path: place.display().to_string(), bytes, conversations }
+    Saved { path: place.display().to_string(), bytes }
 }
 
 /// Why a file was not written.
 pub(crate) fn not_saved(error: &io::Error, locale: Locale) -> Problem {
     tracing::warn!(%error, "a file was not written where the person wanted it");
     let code = match error.kind() {
+        io::ErrorKind::NotFound => "folder_gone",
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "disk_full",
         _ => "not_saved",
     };

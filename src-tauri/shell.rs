@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, mpsc};
 use std::thread;
 use std::time::Duration;
 
+use deskbell_api::desktop::Line;
 use deskbell_api::dto::{AppBoot, AppScreen, Locale, Problem, SecretsQuestion};
 use deskbell_api::operator::OperatorApp;
 use deskbell_api::visitor::VisitorApp;
@@ -14,6 +15,7 @@ use crate::arguments::{Face, Request};
 use crate::closing::Asking;
 use crate::deep_links::Pending;
 use crate::desktop::Desktop;
+use crate::export::Exports;
 use crate::files::Files;
 use crate::folders::Folders;
 use crate::host::HostedDesk;
@@ -64,6 +66,7 @@ pub(crate) struct Inside {
     storage: Mutex<Option<String>>,
     packs: Packs,
     files: Files,
+    exports: Exports,
     folders: Folders,
     watch: Watch,
     desktop: OnceLock<Desktop>,
@@ -100,6 +103,7 @@ impl Shell {
             storage: Mutex::default(),
             packs: Packs::default(),
             files: Files::default(),
+            exports: Exports::default(),
             folders: Folders::default(),
             watch: Watch::default(),
             desktop: OnceLock::new(),
@@ -201,6 +205,11 @@ impl Inside {
         &self.folders
     }
 
+    /// The export that is being written, where there is one.
+    pub(crate) fn exports(&self) -> &Exports {
+        &self.exports
+    }
+
     /// Whether it still answers.
     pub(crate) fn watch(&self) -> &Watch {
         &self.watch
@@ -214,6 +223,11 @@ impl Inside {
     /// The tray, alerts and whatever else is around the windows, from the program's first moment on.
     pub(crate) fn desktop(&self) -> Option<&Desktop> {
         self.desktop.get()
+    }
+
+    /// Is the desk reached now?
+    pub(crate) fn is_online(&self) -> bool {
+        self.desktop().and_then(Desktop::facts).is_some_and(|facts| facts.line == Line::Up)
     }
 
     pub(crate) fn run_desktop(&self, desktop: Desktop) {
@@ -385,14 +399,16 @@ impl Inside {
         self.desk.fill(desk);
     }
 
-    /// Ends everything in order: what is on the screen beside the windows; the sessions, so that they tell the desk;
-    /// then the desk, so that it tells the others; then what keeps the keys.
+    /// Ends everything in order: an export that is being written; what is on the screen beside the windows; the sessions,
+    /// so that they tell the desk; then the desk, so that it tells the others; then what keeps the keys.
     pub(crate) fn stop(&self) {
         self.ending.store(true, Ordering::Relaxed);
         let (visitor, operator, desk) = (self.visitor.take(), self.operator.take(), self.desk.take());
         let (desktop, safe) = (self.desktop.get().cloned(), self.safe.get().cloned());
+        let exports = self.exports.clone();
         let (done, ended) = mpsc::channel();
         let farewell = move || {
+            exports.end();
             desktop.iter().for_each(Desktop::end);
             visitor.into_iter().for_each(VisitorApp::stop);
             operator.into_iter().for_each(OperatorApp::stop);

@@ -16,7 +16,11 @@ pub(crate) fn write<T, E: From<io::Error>>(
     place: &Path,
     write: impl FnOnce(&mut File) -> Result<T, E>,
 ) -> Result<T, E> {
-    let (part, mut file) = create(place)?;
+    let mut options = File::options();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let (part, mut file) = part(place, |part| options.open(part))?;
     let written = write(&mut file).and_then(|written| {
         file.sync_all()?;
         fs::rename(&part, place)?;
@@ -29,20 +33,20 @@ pub(crate) fn write<T, E: From<io::Error>>(
     written
 }
 
-/// What people wrote to each other is for this person's eyes, wherever the file lies: in a folder that others write to,
-/// one that is there already may be somebody else's, or lead elsewhere.
-fn create(place: &Path) -> io::Result<(PathBuf, File)> {
-    let mut options = File::options();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+/// Makes a file or a folder beside its place, under a name that says that it is not whole. `make` takes nothing that is
+/// there: what people wrote to each other is for this person's eyes, and in a folder that others write to, what is there
+/// already may be somebody else's, or lead elsewhere.
+///
+/// # Errors
+/// What `make` says.
+pub(crate) fn part<T>(place: &Path, make: impl Fn(&Path) -> io::Result<T>) -> io::Result<(PathBuf, T)> {
     let mut number = 0_u32;
     loop {
         let mut part = place.as_os_str().to_owned();
         part.push(if number == 0 { ".part".to_owned() } else { format!(".part{number}") });
-        match options.open(&part) {
+        match make(Path::new(&part)) {
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists && number < PARTS => number += 1,
-            opened => return Ok((part.into(), opened?)),
+            made => return Ok((part.into(), made?)),
         }
     }
 }

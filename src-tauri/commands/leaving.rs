@@ -1,13 +1,30 @@
 //! What one takes along, and what one leaves behind.
 
-use deskbell_api::dto::{ExportFormat, Problem, Saved};
-use tauri::AppHandle;
+use deskbell_api::dto::{ExportFiles, ExportFormat, ExportProgress, Exported, FilesHeld, Problem};
+use tauri::ipc::Channel;
+use tauri::{AppHandle, State};
 
-use crate::{export, leaving};
+use crate::shell::Shell;
+use crate::{channels, export, leaving};
+
+#[tauri::command(async)]
+pub(crate) fn app_export_files(shell: State<'_, Shell>) -> Result<FilesHeld, Problem> {
+    export::held(&shell)
+}
 
 #[tauri::command]
-pub(crate) async fn app_export(app: AppHandle, format: ExportFormat) -> Result<Option<Saved>, Problem> {
-    export::save(app, format).await
+pub(crate) async fn app_export(
+    app: AppHandle,
+    format: ExportFormat,
+    files: ExportFiles,
+    channel: Channel<ExportProgress>,
+) -> Result<Option<Exported>, Problem> {
+    export::save(app, export::Wanted { format, files }, channels::listener(channel)).await
+}
+
+#[tauri::command]
+pub(crate) fn app_export_cancel(shell: State<'_, Shell>) {
+    shell.exports().cancel();
 }
 
 #[tauri::command]

@@ -101,7 +101,9 @@ commands! {
         app_reach
         app_connected
         app_backup
+        app_export_files
         app_export
+        app_export_cancel
         app_forget_desk
         app_erase
     }

@@ -3,24 +3,20 @@
 //! What must always hold: what becomes of the file the person says in a dialog of the system's, which no form can draw,
 //! cover or answer.
 
-use std::time::Duration;
-
 use deskbell_api::dto::{FileView, Locale, Opening, Problem};
 use deskbell_wire::file::size_words;
 use tauri::{AppHandle, Manager};
 
+use super::bringing::bring;
 use super::opening::{question, show_copy, shown};
 use super::{pace, saving};
 use crate::dialogs::{self, Choice};
 use crate::files::Side;
-use crate::problem;
 use crate::questions::Question;
 use crate::shell::Shell;
 use crate::texts::text;
 
 /// How often it is looked whether a file is here.
-const LOOK: Duration = Duration::from_millis(100);
-/// How many times.
 const LOOKS: u32 = 600;
 
 /// A file that a page's link leads to, by its key.
@@ -42,7 +38,12 @@ pub(crate) fn ask(app: &AppHandle, link: Link) {
 async fn follow(app: &AppHandle, Link(key): Link, turn: pace::Turn) -> Result<(), Problem> {
     let shell = app.state::<Shell>();
     let side = Side::now(&shell)?;
-    let view = here(&shell, &side, &key).await?;
+    let mut looks = 0_u32;
+    let goes_on = |_: &FileView| {
+        looks += 1;
+        looks <= LOOKS
+    };
+    let view = bring(&shell, &side, &key, goes_on).await?;
     let locale = shell.locale();
     let may_open = view.opening != Opening::Never;
     let save = text("file_save_yes", locale);
@@ -73,25 +74,4 @@ fn about(view: &FileView, locale: Locale) -> Question {
         description: text(body, locale).replace("{size}", &size),
         ..question(&view.name, body, locale)
     }
-}
-
-/// The file, with its bytes: one that is elsewhere comes first.
-async fn here(shell: &Shell, side: &Side, key: &str) -> Result<FileView, Problem> {
-    let view = side.view(key)?;
-    if view.here {
-        return Ok(view);
-    }
-    side.fetch(key)?;
-    for _ in 0..LOOKS {
-        tokio::time::sleep(LOOK).await;
-        let view = side.view(key)?;
-        if view.here {
-            return Ok(view);
-        }
-        let failed = view.transfer.and_then(|transfer| transfer.code);
-        if let Some(code) = failed {
-            return Err(problem::say(&code, shell.locale()));
-        }
-    }
-    Err(problem::say("file_not_here", shell.locale()))
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 
 /// Marks it. A disk that keeps no marks is no reason not to save.
 #[cfg(windows)]
-pub(super) fn came_from_elsewhere(place: &Path) {
+pub(crate) fn came_from_elsewhere(place: &Path) {
     let mut stream = place.as_os_str().to_owned();
     stream.push(":Zone.Identifier");
     if let Err(error) = std::fs::write(stream, "[ZoneTransfer]\r\nZoneId=3\r\n") {
@@ -15,7 +15,7 @@ pub(super) fn came_from_elsewhere(place: &Path) {
 
 /// As above.
 #[cfg(target_os = "macos")]
-pub(super) fn came_from_elsewhere(place: &Path) {
+pub(crate) fn came_from_elsewhere(place: &Path) {
     let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
     let mark = format!("0081;{:x};Deskbell;", now.map_or(0, |now| now.as_secs()));
     let mut marking = std::process::Command::new("/usr/bin/xattr");
@@ -27,4 +27,4 @@ pub(super) fn came_from_elsewhere(place: &Path) {
 
 /// As above.
 #[cfg(not(any(windows, target_os = "macos")))]
-pub(super) fn came_from_elsewhere(_: &Path) {}
+pub(crate) fn came_from_elsewhere(_: &Path) {}

@@ -3,6 +3,7 @@
 //! What must always hold: a page neither learns nor names a path; what came from somebody is never run: it is opened
 //! only where its kind allows it ([`opening`]), and saved without the right to be run.
 
+mod bringing;
 mod choose;
 mod details;
 mod drop;
@@ -23,14 +24,16 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use tauri::WebviewWindow;
 
+pub(crate) use bringing::bring;
 pub(crate) use choose::choose;
 pub(crate) use details::confirm_kept;
 pub(crate) use link::{Link, ask};
-pub(crate) use opening::open;
+pub(crate) use mark::came_from_elsewhere;
+pub(crate) use opening::{found, open};
 use pictures::Pictures;
 pub(crate) use pictures::{Asked, WORKER, picture};
 pub(crate) use private::{FOLDER, sweep};
-pub(crate) use saving::save;
+pub(crate) use saving::{Failed, pour, save};
 pub(crate) use show::show;
 pub(crate) use side::Side;
 

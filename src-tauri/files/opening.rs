@@ -8,6 +8,7 @@ use std::io::Read as _;
 use std::path::PathBuf;
 
 use deskbell_api::dto::{Locale, Opening, Problem};
+use deskbell_wire::FileCard;
 use deskbell_wire::file::agree;
 use tauri::{AppHandle, Manager};
 
@@ -81,18 +82,32 @@ pub(super) async fn show_copy(app: AppHandle, side: Side, key: String) -> Result
 }
 
 fn copy(shell: &Shell, side: &Side, key: &str) -> Result<PathBuf, Problem> {
-    let (card, blob) = side.blob(key)?;
+    let (card, opening) = found(side, key)?;
     let profile = shell.profile().ok_or_else(|| problem::say("data_folder", shell.locale()))?;
-    let mut first = Vec::new();
-    let read = blob.take(FIRST).read_to_end(&mut first);
-    // A desk could name a type that its sender's bytes are not.
-    let is_so = read.is_ok() && agree(&card.name, &card.media, &first).is_ok();
-    if !is_so || deskbell_wire::file::opening(&card.name, &card.media) == deskbell_wire::file::Opening::Never
-    {
+    if opening == Opening::Never {
         return Err(problem::say("file_never", shell.locale()));
     }
     private::copy(&profile.folder, &card.name, |file| pour(side, key, file, shell))
         .map_err(|failed: Failed| failed.problem(shell))
+}
+
+/// A file that is here, and whether it may be opened, by its bytes as well.
+///
+/// # Errors
+/// `file_not_here`, `stopped`.
+pub(crate) fn found(side: &Side, key: &str) -> Result<(FileCard, Opening), Problem> {
+    let (card, blob) = side.blob(key)?;
+    let mut first = Vec::new();
+    let read = blob.take(FIRST).read_to_end(&mut first);
+    // A desk could name a type that its sender's bytes are not.
+    let is_so = read.is_ok() && agree(&card.name, &card.media, &first).is_ok();
+    let opening = match deskbell_wire::file::opening(&card.name, &card.media) {
+        _ if !is_so => Opening::Never,
+        deskbell_wire::file::Opening::Never => Opening::Never,
+        deskbell_wire::file::Opening::Warn => Opening::Warn,
+        deskbell_wire::file::Opening::Plain => Opening::Plain,
+    };
+    Ok((card, opening))
 }
 
 pub(super) fn question(name: &str, body: &str, locale: Locale) -> Question {

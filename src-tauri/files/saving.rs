@@ -2,8 +2,8 @@
 //!
 //! What must always hold: it is whole when it has its name, and it cannot be run there.
 
-use std::fs::File;
-use std::io::{self, Read as _, Write as _};
+use std::io::{self, Read as _};
+use std::path::Path;
 
 use deskbell_api::dto::{Problem, Saved};
 use tauri::{AppHandle, Manager};
@@ -20,7 +20,7 @@ use crate::whole;
 const CHUNK: usize = 64 * 1024;
 
 /// Why a file is not written.
-pub(super) enum Failed {
+pub(crate) enum Failed {
     /// It is not here, or not any more.
     Session(Problem),
     /// The disk.
@@ -64,18 +64,22 @@ pub(super) async fn save_now(app: AppHandle, side: Side, key: String) -> Result<
     let (writing, to, named) = (app.clone(), place.clone(), key.clone());
     let written = tauri::async_runtime::spawn_blocking(move || {
         let shell = writing.state::<Shell>();
-        whole::write(&to, |file| pour(&side, &named, file, &shell))
-            .map_err(|failed| failed.problem(&shell))?;
-        mark::came_from_elsewhere(&to);
-        Ok(dialogs::saved(&to, None))
+        write(&side, &named, &to, &shell)
     });
     let saved = written.await.map_err(|_| problem::say("unexpected", shell.locale()))??;
     shell.files().remember(&key, place);
     Ok(Some(saved))
 }
 
+/// Writes it there, and says of it that it came from elsewhere.
+pub(super) fn write(side: &Side, key: &str, to: &Path, shell: &Shell) -> Result<Saved, Problem> {
+    whole::write(to, |file| pour(side, key, file, shell)).map_err(|failed| failed.problem(shell))?;
+    mark::came_from_elsewhere(to);
+    Ok(dialogs::saved(to))
+}
+
 /// Writes the file's bytes, each of them checked when it is read.
-pub(super) fn pour(side: &Side, key: &str, to: &mut File, shell: &Shell) -> Result<(), Failed> {
+pub(crate) fn pour(side: &Side, key: &str, to: &mut impl io::Write, shell: &Shell) -> Result<(), Failed> {
     let (_, mut blob) = side.blob(key).map_err(Failed::Session)?;
     let mut chunk = vec![0; CHUNK];
     loop {

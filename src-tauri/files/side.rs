@@ -86,6 +86,8 @@ impl Side {
         view = file(key: &str) -> FileView;
         /// Brings its bytes here.
         fetch = file_fetch(key: &str) -> ();
+        /// Stops bringing them, or takes a file back that the desk does not have yet.
+        cancel = file_cancel(key: &str) -> ();
         /// The next bytes of a page's own file.
         piece = file_piece(id: &str, bytes: &[u8]) -> ();
         /// Its page is told whether files are held over the window.

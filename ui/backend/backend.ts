@@ -11,7 +11,11 @@ import type { CrashReport } from "../generated/CrashReport";
 import type { DesktopSettings } from "../generated/DesktopSettings";
 import type { DeskPlace } from "../generated/DeskPlace";
 import type { Device } from "../generated/Device";
+import type { Exported } from "../generated/Exported";
+import type { ExportFiles } from "../generated/ExportFiles";
 import type { ExportFormat } from "../generated/ExportFormat";
+import type { ExportProgress } from "../generated/ExportProgress";
+import type { FilesHeld } from "../generated/FilesHeld";
 import type { FilesPage } from "../generated/FilesPage";
 import type { FileWords } from "../generated/FileWords";
 import type { FlawReport } from "../generated/FlawReport";
@@ -203,7 +207,15 @@ export interface SettingsBackend {
   /** The three that write a file ask where; `null`: nowhere, the person thought better of it. */
   saveCrash(id: string): Promise<Saved | null>;
   discardCrash(id: string): Promise<void>;
-  export(format: ExportFormat): Promise<Saved | null>;
+  /** The files of conversations that could be taken along. */
+  exportFiles(): Promise<FilesHeld>;
+  /** `going` is told from the moment on at which the person has said where; `null` also where the export was cancelled. */
+  export(
+    format: ExportFormat,
+    files: ExportFiles,
+    going: (progress: ExportProgress) => void,
+  ): Promise<Exported | null>;
+  cancelExport(): Promise<void>;
   backup(): Promise<Saved | null>;
   /** Both ask the person before anything goes; then the program ends. */
   forgetDesk(): Promise<void>;

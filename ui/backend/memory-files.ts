@@ -221,7 +221,7 @@ export class MemoryFiles<To extends unknown[]> implements FilesBackend<To> {
 
   async save(key: string): Promise<Saved | null> {
     this.#take("save", key);
-    return Promise.resolve({ path: "/home/visitor/Downloads", bytes: 1, conversations: null });
+    return Promise.resolve({ path: "/home/visitor/Downloads", bytes: 1 });
   }
 
   async open(key: string): Promise<void> {

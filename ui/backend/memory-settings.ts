@@ -14,6 +14,7 @@ import type { SecretsPlace } from "../generated/SecretsPlace";
 import type { SecretsSettings } from "../generated/SecretsSettings";
 import type { SettingsBackend } from "./backend";
 import { MEMORY_LINK } from "./memory-doors";
+import { memoryExport } from "./memory-export";
 
 const KINDS: Record<AppFace, AlertKind[]> = {
   visitor: ["invitation", "words", "closed"],
@@ -85,13 +86,13 @@ export function memorySettings(query: URLSearchParams): SettingsBackend {
       await beat("crashes");
       return structuredClone(crashes);
     },
-    saveCrash: async () => written("saveCrash", savedAs("crash.txt", 4_210, null)),
+    saveCrash: async () => written("saveCrash", savedAs("crash.txt", 4_210)),
     discardCrash: async (id) => {
       await beat("discardCrash");
       crashes = crashes.filter((report) => report.id !== id);
     },
-    export: async (format) => written("export", savedAs(`conversations.${format}`, 482_113, 12)),
-    backup: async () => written("backup", savedAs("desk-2026-05-12.backup", 18_734_080, null)),
+    ...memoryExport(query, beat),
+    backup: async () => written("backup", savedAs("desk-2026-05-12.backup", 18_734_080)),
     forgetDesk: async () => beat("forgetDesk"),
     erase: async () => beat("erase"),
     secrets: async () => {
@@ -136,8 +137,8 @@ function settingsOf(query: URLSearchParams): DesktopSettings {
   };
 }
 
-function savedAs(name: string, bytes: number, conversations: number | null): Saved {
-  return { path: `/home/anna/Documents/${name}`, bytes, conversations };
+function savedAs(name: string, bytes: number): Saved {
+  return { path: `/home/anna/Documents/${name}`, bytes };
 }
 
 function crashesOf(count: number): CrashReport[] {

@@ -10,6 +10,9 @@ import type { CrashReport } from "../generated/CrashReport";
 import type { DesktopSettings } from "../generated/DesktopSettings";
 import type { DeskPlace } from "../generated/DeskPlace";
 import type { Device } from "../generated/Device";
+import type { Exported } from "../generated/Exported";
+import type { ExportProgress } from "../generated/ExportProgress";
+import type { FilesHeld } from "../generated/FilesHeld";
 import type { FilesPage } from "../generated/FilesPage";
 import type { FileWords } from "../generated/FileWords";
 import type { LinkCode } from "../generated/LinkCode";
@@ -198,7 +201,13 @@ function tauriSettings(): SettingsBackend {
     crashes: () => call<CrashReport[]>("app_crashes"),
     saveCrash: (id) => call<Saved | null>("app_save_crash", { id }),
     discardCrash: (id) => call("app_discard_crash", { id }),
-    export: (format) => call<Saved | null>("app_export", { format }),
+    exportFiles: () => call<FilesHeld>("app_export_files"),
+    export: (format, files, going) => {
+      const channel = new Channel<ExportProgress>();
+      channel.onmessage = going;
+      return call<Exported | null>("app_export", { format, files, channel });
+    },
+    cancelExport: () => call("app_export_cancel"),
     backup: () => call<Saved | null>("app_backup"),
     forgetDesk: () => call("app_forget_desk"),
     erase: () => call("app_erase"),

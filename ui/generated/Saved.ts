@@ -11,8 +11,4 @@ path: string,
 /**
  * Its size in bytes.
  */
-bytes: number, 
-/**
- * Conversations in it, for an export.
- */
-conversations: number | null, };
+bytes: number, };

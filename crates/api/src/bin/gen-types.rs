@@ -3,10 +3,10 @@
 use std::process::ExitCode;
 
 use deskbell_api::dto::{
-    AppBoot, Check, Connected, Conversation, CrashReport, DesktopSettings, Device, ExportFormat, FileWords,
-    FilesPage, FlawReport, LinkAnswer, LinkCode, MessagesPage, NewPiece, OperatorBoot, OperatorUpdate,
-    OperatorWish, PackAnswer, PersonCard, Reach, Saved, SecretsSettings, VisitorBoot, VisitorUpdate,
-    VisitorWish,
+    AppBoot, Check, Connected, Conversation, CrashReport, DesktopSettings, Device, ExportFiles, ExportFormat,
+    ExportProgress, Exported, FileWords, FilesHeld, FilesPage, FlawReport, LinkAnswer, LinkCode,
+    MessagesPage, NewPiece, OperatorBoot, OperatorUpdate, OperatorWish, PackAnswer, PersonCard, Reach, Saved,
+    SecretsSettings, VisitorBoot, VisitorUpdate, VisitorWish,
 };
 use ts_rs::{Config, ExportError, TS};
 
@@ -48,6 +48,10 @@ fn export(config: &Config) -> Result<(), ExportError> {
     FileWords::export_all(config)?;
     NewPiece::export_all(config)?;
     ExportFormat::export_all(config)?;
+    ExportFiles::export_all(config)?;
+    ExportProgress::export_all(config)?;
+    Exported::export_all(config)?;
+    FilesHeld::export_all(config)?;
     Reach::export_all(config)?;
     Connected::export_all(config)?;
     LinkAnswer::export_all(config)?;

@@ -203,9 +203,71 @@ pub struct Saved {
     /// Its size in bytes.
     #[ts(type = "number")]
     pub bytes: u64,
-    /// Conversations in it, for an export.
-    #[ts(type = "number | null")]
-    pub conversations: Option<u64>,
+}
+
+/// What of the files of conversations an export takes along.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum ExportFiles {
+    /// Their names.
+    Names,
+    /// Those that are on this computer.
+    Here,
+    /// All: those that are not here are brought first, as far as the desk is reached.
+    All,
+}
+
+/// What files there are to take along.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct FilesHeld {
+    /// On this computer.
+    pub here: FileSum,
+    /// At the desk alone.
+    pub away: FileSum,
+    /// Is the desk reached now?
+    pub online: bool,
+}
+
+/// Files, taken together.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct FileSum {
+    /// How many.
+    #[ts(type = "number")]
+    pub count: u64,
+    /// Bytes.
+    #[ts(type = "number")]
+    pub bytes: u64,
+}
+
+/// How far an export is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ExportProgress {
+    /// Files that are written.
+    pub done: FileSum,
+    /// Files that there are.
+    pub all: FileSum,
+    /// Is one brought from the desk now?
+    pub fetching: bool,
+}
+
+/// An export that was written where the person said.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Exported {
+    /// The file.
+    pub path: String,
+    /// Its size in bytes, without the files beside it.
+    #[ts(type = "number")]
+    pub bytes: u64,
+    /// Conversations in it.
+    #[ts(type = "number")]
+    pub conversations: u64,
+    /// The folder beside it, where files were written into one.
+    pub folder: Option<String>,
+    /// Files that were written.
+    pub files: FileSum,
+    /// Files that were wanted and could not be had.
+    #[ts(type = "number")]
+    pub missing: u64,
 }
 
 /// Shapes of an export.

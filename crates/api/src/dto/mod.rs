@@ -22,8 +22,8 @@ pub use deskbell_wire::{
 };
 pub use desktop::{
     AlertKind, AlertSettings, AppFace, Check, CheckPart, CheckState, Closing, Connected, CrashReport,
-    DesktopSettings, ExportFormat, KindSettings, Quiet, Reach, ReachAddress, ReachScope, Reachable, Saved,
-    SecretsPlace, SettingsSection,
+    DesktopSettings, ExportFiles, ExportFormat, ExportProgress, Exported, FileSum, FilesHeld, KindSettings,
+    Quiet, Reach, ReachAddress, ReachScope, Reachable, Saved, SecretsPlace, SettingsSection,
 };
 pub use doors::{Asked, Company, DeskPlace, DeskProof, LinkAnswer};
 pub use file::{

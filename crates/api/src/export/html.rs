@@ -1,11 +1,12 @@
 //! The shape for people: one file that any browser shows and prints, today and in twenty years.
 //!
 //! What must always hold: it holds no script, asks nobody for anything (its own policy forbids both), and is readable
-//! without its style; what people wrote passes [`escaped`] and stands in elements alone, never in attributes (I15).
+//! without its style; what people wrote passes [`escaped`] and stands in elements alone, never in attributes (I15), but
+//! for the addresses of files beside it, which are percent-encoded.
 
 use std::io::{self, Write};
 
-use super::line::Line;
+use super::line::{Line, Named};
 use super::shelf::Held;
 use super::words::Words;
 use super::{ExportOptions, Shape};
@@ -17,6 +18,8 @@ pub(super) struct Html<'a> {
     options: &'a ExportOptions,
     /// Whose export it is: that side stands on the right.
     reader: Sender,
+    /// Are there files beside it?
+    with_files: bool,
     words: Words,
     conversations: usize,
     /// What the conversation's visitor is called.
@@ -27,11 +30,12 @@ pub(super) struct Html<'a> {
 }
 
 impl<'a> Html<'a> {
-    pub(super) fn new(options: &'a ExportOptions, reader: Sender) -> Self {
+    pub(super) fn new(options: &'a ExportOptions, reader: Sender, with_files: bool) -> Self {
         let words = Words::of(options.locale);
         Self {
             options,
             reader,
+            with_files,
             words,
             conversations: 0,
             visitor: String::new(),
@@ -71,15 +75,28 @@ impl<'a> Html<'a> {
             writeln!(to, "<p class=\"who\"><bdi>{}</bdi></p>", escaped(&name))?;
         }
         self.last = Some(said);
-        let file = self.words.file(line);
-        if !line.text.is_empty() || file.is_none() {
+        if !line.text.is_empty() || line.file.is_none() {
             writeln!(to, "<p class=\"words\" dir=\"auto\">{}</p>", escaped(&line.text))?;
         }
-        if let Some(file) = file {
-            writeln!(to, "<p class=\"words\" dir=\"auto\">{}</p>", escaped(&file))?;
+        if let Some(file) = &line.file {
+            self.file(file, to)?;
         }
         let fate = self.words.fate(line.status).map(|fate| format!(" · {}", escaped(&fate)));
         writeln!(to, "<p class=\"when\">{time}{}</p>\n</div>", fate.unwrap_or_default())
+    }
+
+    fn file(&self, file: &Named, to: &mut dyn Write) -> io::Result<()> {
+        let words = escaped(&self.words.file(file));
+        match file.address() {
+            None => writeln!(to, "<p class=\"words\" dir=\"auto\">{words}</p>"),
+            Some((at, false)) => {
+                writeln!(to, "<p class=\"words\" dir=\"auto\"><a href=\"{at}\">{words}</a></p>")
+            }
+            Some((at, true)) => {
+                let picture = format!("<img src=\"{at}\" alt=\"\" loading=\"lazy\">");
+                writeln!(to, "<p class=\"words\" dir=\"auto\"><a href=\"{at}\">{picture}{words}</a></p>")
+            }
+        }
     }
 }
 
@@ -93,7 +110,10 @@ impl Shape for Html<'_> {
             .replace("{day}", &self.words.day(moment.date))
             .replace("{time}", &moment.time);
         let about = escaped(&about.replace("{desk}", desk).replace("{version}", version));
-        let policy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
+        let pictures = if self.with_files { " img-src 'self' file:;" } else { "" };
+        let policy = format!(
+            "default-src 'none';{pictures} style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+        );
         writeln!(
             to,
             "<!doctype html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">",

@@ -1,9 +1,11 @@
-//! Conversations to take along: one file for people (HTML) or for programs (JSON, docs/export.md).
+//! Conversations to take along: one file for people (HTML) or for programs (JSON, docs/export.md), and beside it the files
+//! that were sent, where they are wanted.
 //!
 //! Why here: what an event means in words is known here, and the session that holds the history is asked from here.
 //! What must always hold: the file is written part by part, so neither the memory nor the session's thread is held up by a
 //! long history; whatever a stranger wrote is text in it and nothing else (I15); nothing leaves this computer.
 
+mod beside;
 mod html;
 mod json;
 mod line;
@@ -18,6 +20,7 @@ use crate::dto::{ExportFormat, Locale, Problem, Sender};
 use crate::operator::OperatorApp;
 use crate::visitor::VisitorApp;
 
+pub use beside::{Beside, Put, Use};
 use line::Line;
 use shelf::{Held, Shelf};
 
@@ -70,12 +73,18 @@ impl From<Problem> for ExportError {
 }
 
 impl VisitorApp {
-    /// Writes the visitor's own conversation, as far as this device holds it. Returns how many there are in the file.
+    /// Writes the visitor's own conversation, as far as this device holds it, with its files `beside` where there is such
+    /// a place. Returns how many conversations there are in the file.
     ///
     /// # Errors
-    /// Where the history cannot be read or the file cannot be written.
-    pub fn export(&self, options: &ExportOptions, to: &mut dyn Write) -> Result<u64, ExportError> {
-        write(self, Sender::Visitor, options, to)
+    /// Where the history cannot be read or the file cannot be written; what `beside` says.
+    pub fn export(
+        &self,
+        options: &ExportOptions,
+        to: &mut dyn Write,
+        beside: Option<&mut dyn Beside>,
+    ) -> Result<u64, ExportError> {
+        write(self, Sender::Visitor, options, (to, beside))
     }
 }
 
@@ -85,8 +94,13 @@ impl OperatorApp {
     ///
     /// # Errors
     /// The same.
-    pub fn export(&self, options: &ExportOptions, to: &mut dyn Write) -> Result<u64, ExportError> {
-        write(self, Sender::Operator, options, to)
+    pub fn export(
+        &self,
+        options: &ExportOptions,
+        to: &mut dyn Write,
+        beside: Option<&mut dyn Beside>,
+    ) -> Result<u64, ExportError> {
+        write(self, Sender::Operator, options, (to, beside))
     }
 }
 
@@ -99,41 +113,56 @@ trait Shape {
     fn end(&mut self, to: &mut dyn Write) -> io::Result<()>;
 }
 
+/// Where an export goes: the file, and a place for files.
+type Places<'f, 'b> = (&'f mut (dyn Write + 'f), Option<&'b mut (dyn Beside + 'b)>);
+
 fn write(
     shelf: &dyn Shelf,
     reader: Sender,
     options: &ExportOptions,
-    to: &mut dyn Write,
+    (to, beside): Places<'_, '_>,
 ) -> Result<u64, ExportError> {
+    let with_files = beside.is_some();
     let mut shape: Box<dyn Shape + '_> = match options.format {
-        ExportFormat::Html => Box::new(html::Html::new(options, reader)),
+        ExportFormat::Html => Box::new(html::Html::new(options, reader, with_files)),
         ExportFormat::Json => Box::new(json::Json::new(options)),
     };
     let conversations = shelf.held()?;
-    shape.begin(&conversations, to)?;
+    let mut copy = Copy { shelf, shape: shape.as_mut(), places: (to, beside) };
+    copy.shape.begin(&conversations, copy.places.0)?;
     for conversation in &conversations {
-        shape.open(conversation, to)?;
-        copy(shelf, conversation, shape.as_mut(), to)?;
-        shape.close(to)?;
+        copy.shape.open(conversation, copy.places.0)?;
+        copy.conversation(conversation)?;
+        copy.shape.close(copy.places.0)?;
     }
-    shape.end(to)?;
-    to.flush()?;
+    copy.shape.end(copy.places.0)?;
+    copy.places.0.flush()?;
     Ok(u64::try_from(conversations.len()).unwrap_or(u64::MAX))
 }
 
-fn copy(
-    shelf: &dyn Shelf,
-    conversation: &Held,
-    shape: &mut dyn Shape,
-    to: &mut dyn Write,
-) -> Result<(), ExportError> {
-    let mut after = conversation.base;
-    while after < conversation.head {
-        let part = shelf.part(&conversation.stream, after)?;
-        let Some(last) = part.iter().filter_map(|line| line.seq).max() else { break };
-        after = last;
-        part.iter().try_for_each(|line| shape.line(line, to))?;
+/// An export that is being written.
+struct Copy<'s, 'o, 'f, 'b> {
+    shelf: &'s dyn Shelf,
+    shape: &'s mut (dyn Shape + 'o),
+    places: Places<'f, 'b>,
+}
+
+impl Copy<'_, '_, '_, '_> {
+    fn conversation(&mut self, of: &Held) -> Result<(), ExportError> {
+        let mut after = of.base;
+        while after < of.head {
+            let part = self.shelf.part(&of.stream, after)?;
+            let Some(last) = part.iter().filter_map(|line| line.seq).max() else { break };
+            after = last;
+            part.into_iter().try_for_each(|line| self.line(line))?;
+        }
+        self.shelf.waiting(&of.stream)?.into_iter().try_for_each(|line| self.line(line))
     }
-    shelf.waiting(&conversation.stream)?.iter().try_for_each(|line| shape.line(line, to))?;
-    Ok(())
+
+    fn line(&mut self, mut line: Line) -> Result<(), ExportError> {
+        if let Some(beside) = self.places.1.as_deref_mut() {
+            beside::put(line.file.as_mut(), beside)?;
+        }
+        Ok(self.shape.line(&line, self.places.0)?)
+    }
 }

@@ -3,6 +3,7 @@
 use deskbell_core::Session;
 use deskbell_core::store::{OutboxRow, Store, StoreError};
 use deskbell_store::SqliteStore;
+use deskbell_vault::Vault;
 use deskbell_wire::{Event, EventBody, Seq, StreamId};
 
 use super::line::Line;
@@ -24,12 +25,18 @@ pub(super) struct Held {
     pub(super) head: Seq,
 }
 
+/// Sizes of files (bytes), with whether they are here, and what is below them.
+pub(super) type FilesPart = (Vec<(u64, bool)>, Option<Seq>);
+
 /// Where they are.
 pub(super) trait Shelf {
     /// All, each with something in it.
     fn held(&self) -> Result<Vec<Held>, Problem>;
     /// The events just above `after`, oldest first.
     fn part(&self, stream: &StreamId, after: Seq) -> Result<Vec<Line>, Problem>;
+    /// The files of a part of the events below `below`: their sizes, and whether they are here. And what is below that
+    /// part; `None`: nothing.
+    fn files(&self, stream: &StreamId, below: Option<Seq>) -> Result<FilesPart, Problem>;
     /// Own messages that the desk does not have yet.
     fn waiting(&self, stream: &StreamId) -> Result<Vec<Line>, Problem>;
 }
@@ -45,6 +52,12 @@ impl Shelf for VisitorApp {
     fn part(&self, stream: &StreamId, after: Seq) -> Result<Vec<Line>, Problem> {
         let stream = stream.clone();
         self.ask(move |session, _, _| part(session, &stream, after))?.map_err(|error| self.store(&error))
+    }
+
+    fn files(&self, stream: &StreamId, below: Option<Seq>) -> Result<FilesPart, Problem> {
+        let (stream, vault) = (stream.clone(), self.desk_files().vault().clone());
+        self.ask(move |session, _, _| files(session, &vault, &stream, below))?
+            .map_err(|error| self.store(&error))
     }
 
     fn waiting(&self, stream: &StreamId) -> Result<Vec<Line>, Problem> {
@@ -65,6 +78,12 @@ impl Shelf for OperatorApp {
     fn part(&self, stream: &StreamId, after: Seq) -> Result<Vec<Line>, Problem> {
         let stream = stream.clone();
         self.ask(move |session, _, _| part(session, &stream, after))?.map_err(|error| self.store(&error))
+    }
+
+    fn files(&self, stream: &StreamId, below: Option<Seq>) -> Result<FilesPart, Problem> {
+        let (stream, vault) = (stream.clone(), self.desk_files().vault().clone());
+        self.ask(move |session, _, _| files(session, &vault, &stream, below))?
+            .map_err(|error| self.store(&error))
     }
 
     fn waiting(&self, stream: &StreamId) -> Result<Vec<Line>, Problem> {
@@ -92,8 +111,20 @@ fn part(session: &Session<SqliteStore>, stream: &StreamId, after: Seq) -> Result
     // Near the end there are fewer above, and older ones come along.
     events.retain(|event| event.seq > after);
     events.reverse();
-    let line = |event: &Event| Line::from(lines::from_event(event)).with(event.body.file());
+    let line = |event: &Event| Line::from(lines::from_event(event)).with(event.body.file(), event.message_id);
     Ok(events.iter().map(line).collect())
+}
+
+fn files(
+    session: &Session<SqliteStore>,
+    vault: &Vault,
+    stream: &StreamId,
+    below: Option<Seq>,
+) -> Result<FilesPart, StoreError> {
+    let events = session.store().files(stream, None, below, PART)?;
+    let next = events.last().map(|event| event.seq).filter(|_| events.len() == PART as usize);
+    let file = |event: &Event| event.body.file().map(|card| (card.size, vault.has(&card.digest)));
+    Ok((events.iter().filter_map(file).collect(), next))
 }
 
 fn waiting(session: &Session<SqliteStore>, stream: &StreamId, own: Sender) -> Vec<Line> {
@@ -101,7 +132,7 @@ fn waiting(session: &Session<SqliteStore>, stream: &StreamId, own: Sender) -> Ve
     let rows = held.outbox.rows();
     let line = |row: &OutboxRow| {
         let line = Line::from(lines::from_row(row, held.outbox.is_acked(row.uid), own)?);
-        Some(line.with(session.upload(row.uid).map(|(upload, _)| &upload.card)))
+        Some(line.with(session.upload(row.uid).map(|(upload, _)| &upload.card), row.uid))
     };
     rows.filter_map(line).collect()
 }

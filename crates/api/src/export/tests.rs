@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::*;
 use crate::desktop::Newsroom;
-use crate::dto::{MessageKind, MessageStatus};
+use crate::dto::{FileSum, MessageKind, MessageStatus, NewPiece};
 use crate::profile::{DeskKey, Keep, ProfileSecrets};
 use crate::visitor::VisitorOptions;
 
@@ -28,6 +28,10 @@ impl Shelf for Paper {
         let lines = self.0.iter().find(|(held, _)| held.stream == *stream).map(|(_, lines)| lines);
         let above = |line: &&Line| line.seq.is_some_and(|seq| seq > after);
         Ok(lines.into_iter().flatten().filter(above).take(2).cloned().collect())
+    }
+
+    fn files(&self, _: &StreamId, _: Option<Seq>) -> Result<shelf::FilesPart, Problem> {
+        Ok((Vec::new(), None))
     }
 
     fn waiting(&self, stream: &StreamId) -> Result<Vec<Line>, Problem> {
@@ -76,9 +80,29 @@ fn said(seq: Seq, from: Sender, text: &str) -> Line {
     line(seq, MessageKind::Message, from, text)
 }
 
+/// A folder beside the export: where the files of which key went.
+struct Pocket(Vec<(&'static str, Put)>);
+
+impl Beside for Pocket {
+    fn put(&mut self, key: &str) -> Result<Put, ExportError> {
+        let known = self.0.iter().find(|(known, _)| *known == key);
+        Ok(known.map_or(Put::Absent, |(_, put)| put.clone()))
+    }
+}
+
+fn there(path: &str, usable: Use) -> Put {
+    Put::There { path: path.to_owned(), usable }
+}
+
+fn written_with(paper: &Paper, options: &ExportOptions, files: Vec<(&'static str, Put)>) -> String {
+    let mut file = Vec::new();
+    write(paper, Sender::Operator, options, (&mut file, Some(&mut Pocket(files)))).unwrap();
+    String::from_utf8(file).unwrap()
+}
+
 fn written(paper: &Paper, reader: Sender, options: &ExportOptions) -> String {
     let mut file = Vec::new();
-    write(paper, reader, options, &mut file).unwrap();
+    write(paper, reader, options, (&mut file, None)).unwrap();
     String::from_utf8(file).unwrap()
 }
 
@@ -132,7 +156,7 @@ fn i15_whatever_strangers_write_is_text_in_the_page() {
             Line { name: Some(text.to_owned()), ..said(1, Sender::Operator, text) },
             Line { name: Some(text.to_owned()), ..line(2, MessageKind::Joined, Sender::System, text) },
             line(3, MessageKind::Invited, Sender::Operator, text),
-            said(4, Sender::Visitor, text).with(Some(&card(text))),
+            said(4, Sender::Visitor, text).with(Some(&card(text)), 4),
         ];
         let paper = Paper(vec![
             (held(1, Some(text), 0, 4), lines.to_vec()),
@@ -171,7 +195,7 @@ fn a_page_shows_days_names_and_what_did_not_go_out() {
         said(30, Sender::Visitor, "four"),
         line(31, MessageKind::Consented, Sender::System, ""),
         Line { seq: None, status: MessageStatus::Failed, ..said(32, Sender::Visitor, "five") },
-        said(33, Sender::Visitor, "").with(Some(&card("bill {size}.pdf"))),
+        said(33, Sender::Visitor, "").with(Some(&card("bill {size}.pdf")), 33),
     ];
     let paper = Paper(vec![(held(1, None, 0, 33), lines)]);
     let page = written(&paper, Sender::Visitor, &options(ExportFormat::Html, Locale::En));
@@ -183,6 +207,67 @@ fn a_page_shows_days_names_and_what_did_not_go_out() {
     assert!(page.contains("· not delivered") && page.contains("The chat began.") && !page.contains("agreed"));
     let operators = written(&paper, Sender::Operator, &options(ExportFormat::Html, Locale::En));
     assert!(operators.contains("agreed to the terms") && operators.contains("<bdi>Visitor 0000</bdi></p>"));
+}
+
+#[test]
+fn threats_36_a_page_leads_to_files_beside_it_but_never_to_what_can_be_run() {
+    let file = |seq, name: &str| said(seq, Sender::Visitor, "").with(Some(&card(name)), seq);
+    let lines = vec![file(1, "cat.png"), file(2, "bill.pdf"), file(3, "setup.exe"), file(4, "gone.txt")];
+    let paper = Paper(vec![(held(1, None, 0, 4), lines)]);
+    let files = vec![
+        ("1", there("talk files/cat (2).png", Use::Picture)),
+        ("2", there("talk files/Счёт #1?.pdf", Use::Link)),
+        ("3", there("talk files/setup.exe", Use::Name)),
+    ];
+    let page = written_with(&paper, &options(ExportFormat::Html, Locale::En), files.clone());
+    let picture = "talk%20files/cat%20%282%29.png";
+    assert!(page.contains(&format!("<a href=\"{picture}\"><img src=\"{picture}\" alt=\"\"")));
+    assert!(page.contains(">File: cat (2).png (24.5 KB)</a>"), "called what it is called in the folder");
+    assert!(page.contains("<a href=\"talk%20files/%D0%A1%D1%87%D1%91%D1%82%20%231%3F.pdf\">File: "));
+    assert!(page.contains("<p class=\"words\" dir=\"auto\">File: setup.exe (24.5 KB)</p>"));
+    assert!(page.contains("File: gone.txt (24.5 KB), not on this computer</p>"));
+    assert_eq!((page.matches("<a ").count(), page.matches("<img ").count()), (2, 1));
+    assert!(page.contains("img-src 'self' file:;") && page.contains("default-src 'none';"));
+
+    let json = written_with(&paper, &options(ExportFormat::Json, Locale::En), files);
+    let value: serde_json::Value = serde_json::from_str(&json).unwrap();
+    let lines = value["conversations"][0]["lines"].as_array().unwrap();
+    let paths: Vec<_> = lines.iter().map(|line| line["file"]["path"].as_str()).collect();
+    let expected = ["talk files/cat (2).png", "talk files/Счёт #1?.pdf", "talk files/setup.exe"].map(Some);
+    assert_eq!(paths, [&expected[..], &[None]].concat());
+    assert_eq!(
+        (&lines[0]["file"]["name"], &lines[0]["file"]["sha256"]),
+        (&"cat.png".into(), &"07".repeat(32).into())
+    );
+}
+
+#[test]
+fn i15_an_address_of_a_file_is_a_path_and_nothing_else() {
+    let hostile = [
+        "javascript:alert(1).pdf",
+        "a\" onmouseover=\"x.pdf",
+        "<b>.pdf",
+        "//host/a.pdf",
+        "a&quot;.pdf",
+        "%2e%2e.pdf",
+    ];
+    for name in hostile {
+        let lines = vec![said(1, Sender::Visitor, "").with(Some(&card(name)), 1)];
+        let paper = Paper(vec![(held(1, None, 0, 1), lines)]);
+        let path = format!("files/{name}");
+        for usable in [Use::Link, Use::Picture] {
+            let files = vec![("1", there(&path, usable))];
+            let page = written_with(&paper, &options(ExportFormat::Html, Locale::En), files);
+            let at = page.split("href=\"").nth(1).unwrap().split('"').next().unwrap();
+            assert!(at.starts_with("files/"), "{at}");
+            let plain = |c: char| c.is_ascii_alphanumeric() || "-._~/%".contains(c);
+            assert!(at.chars().all(plain), "{at}");
+            for tag in page.split('<').skip(1) {
+                let known = TAGS.iter().any(|known| tag.starts_with(known));
+                assert!(known || tag.starts_with("img src=\"files/"), "{name}: <{tag}");
+            }
+        }
+    }
 }
 
 #[test]
@@ -206,11 +291,12 @@ fn the_documented_example_is_what_is_written() {
     let lines = vec![
         said(1, Sender::Visitor, "Is the lamp in stock?"),
         Line { name: Some("Anna Weber".into()), ..said(2, Sender::Operator, "Yes, two of them.") }
-            .with(Some(&card("lamp.pdf"))),
+            .with(Some(&card("lamp.pdf")), 2),
         Line { reason: Some("closed_by_visitor".into()), ..line(3, MessageKind::Closed, Sender::System, "") },
     ];
     let paper = Paper(vec![(held(1, Some("Boris"), 0, 3), lines)]);
-    let json = written(&paper, Sender::Visitor, &options(ExportFormat::Json, Locale::En));
+    let files = vec![("2", there("talk files/lamp.pdf", Use::Link))];
+    let json = written_with(&paper, &options(ExportFormat::Json, Locale::En), files);
     let value: serde_json::Value = serde_json::from_str(&json).unwrap();
     assert_eq!(value, example);
 }
@@ -232,6 +318,7 @@ fn visitor(folder: &std::path::Path, count: u64) -> VisitorApp {
     let (desk, site) = (DeskKey::of(&link), SiteKey::main());
     let stream = StreamId::public(site.clone(), secrets.visitor_at(&desk, &site).0);
     let mut store = keep.open_for_visitor(&secrets, (&desk, &site), Locale::En).unwrap();
+    let file = |seq: u64| (seq % 250 == 0).then(|| card(&format!("{seq}.pdf")));
     let event = |seq: u64| Event {
         stream: stream.clone(),
         seq,
@@ -239,7 +326,7 @@ fn visitor(folder: &std::path::Path, count: u64) -> VisitorApp {
         chat_id: None,
         author: Author::Visitor,
         ts: Timestamp(1_000),
-        body: EventBody::Message { text: format!("message {seq}."), file: None },
+        body: EventBody::Message { text: format!("message {seq}."), file: file(seq) },
         uid: None,
     };
     let events: Vec<_> = (1..=count).map(event).collect();
@@ -261,7 +348,7 @@ fn a_long_history_is_written_whole_once_and_in_order() {
     let visitor = visitor(folder.path(), 1_001);
     visitor.send("not sent yet", None).unwrap();
     let mut file = Vec::new();
-    let count = visitor.export(&options(ExportFormat::Json, Locale::En), &mut file).unwrap();
+    let count = visitor.export(&options(ExportFormat::Json, Locale::En), &mut file, None).unwrap();
     let value: serde_json::Value = serde_json::from_slice(&file).unwrap();
     let lines = value["conversations"][0]["lines"].as_array().unwrap();
     assert_eq!((count, lines.len()), (1, 1_002));
@@ -269,6 +356,23 @@ fn a_long_history_is_written_whole_once_and_in_order() {
         assert_eq!(line["text"], format!("message {}.", at + 1));
     }
     assert_eq!((&lines[1_001]["status"], &lines[1_001]["seq"]), (&"queued".into(), &serde_json::Value::Null));
+    visitor.stop();
+}
+
+#[test]
+fn files_that_could_be_taken_along_are_counted_by_where_they_are() {
+    let folder = tempfile::tempdir().unwrap();
+    let visitor = visitor(folder.path(), 1_001);
+    assert_eq!(visitor.export_files().unwrap().away, FileSum { count: 4, bytes: 4 * 25_088 });
+    assert_eq!(visitor.export_files().unwrap().here, FileSum::default());
+    // What was chosen and sent without a line is here, too.
+    let piece = NewPiece { name: "note.txt".to_owned(), size: 5, media: "text/plain".to_owned() };
+    let id = visitor.file_begin(&piece).unwrap();
+    visitor.file_piece(&id, b"words").unwrap();
+    visitor.file_end(&id).unwrap();
+    visitor.file_send(&[id], "", None).unwrap();
+    let held = visitor.export_files().unwrap();
+    assert_eq!((held.here, held.away.count), (FileSum { count: 1, bytes: 5 }, 4));
     visitor.stop();
 }
 
@@ -291,7 +395,7 @@ fn a_disk_that_fills_up_is_said() {
     let lines: Vec<_> = (1..=100).map(|seq| said(seq, Sender::Visitor, "words")).collect();
     let paper = Paper(vec![(held(1, None, 0, 100), lines)]);
     for format in [ExportFormat::Html, ExportFormat::Json] {
-        let failed = write(&paper, Sender::Visitor, &options(format, Locale::En), &mut Full(4_000));
+        let failed = write(&paper, Sender::Visitor, &options(format, Locale::En), (&mut Full(4_000), None));
         assert!(
             matches!(failed, Err(ExportError::File(error)) if error.kind() == io::ErrorKind::StorageFull)
         );

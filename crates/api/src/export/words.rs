@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use deskbell_wire::file::size_words;
 
+use super::beside::Put;
 use super::line::{Line, Named};
 use crate::dto::{Detail, Locale, MessageKind, RequestBody, Sender};
 
@@ -82,12 +83,12 @@ impl Words {
         })
     }
 
-    /// The file of a line, by its name and size.
-    pub(super) fn file(&self, line: &Line) -> Option<String> {
-        let Named { name, size, .. } = line.file.as_ref()?;
-        let size = size_words(*size, self.locale == Locale::Ru);
+    /// A file, by its name and size, and whether it could not be had.
+    pub(super) fn file(&self, file: &Named) -> String {
+        let size = size_words(file.size, self.locale == Locale::Ru);
+        let key = if file.found == Some(Put::Absent) { "file_absent" } else { "file" };
         // The name comes last: it may hold braces of its own.
-        Some(self.say("file").replace("{size}", &size).replace("{name}", name))
+        self.say(key).replace("{size}", &size).replace("{name}", file.shown())
     }
 
     fn moved(&self, line: &Line) -> String {
