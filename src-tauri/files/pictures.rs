@@ -4,10 +4,10 @@
 //! from there; a page that asks for many pictures gets them two at a time.
 
 use std::collections::VecDeque;
-use std::io::{self, Read, Write};
+use std::io::{self, Write};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use deskbell_api::files::Pictures as LooksIntoPictures;
+use deskbell_api::files::{Bytes, Pictures as LooksIntoPictures};
 use deskbell_preview::{Why, Worker};
 use tokio::sync::Semaphore;
 
@@ -117,12 +117,12 @@ fn worker() -> Worker {
 struct Look(Worker);
 
 impl LooksIntoPictures for Look {
-    fn has_details(&self, picture: &mut dyn Read, media: &str) -> io::Result<bool> {
-        Ok(self.0.has_details(picture, media)?)
+    fn has_details(&self, mut picture: &mut dyn Bytes, media: &str) -> io::Result<bool> {
+        Ok(self.0.has_details(&mut picture, media)?)
     }
 
-    fn without_details(&self, picture: &mut dyn Read, media: &str, to: &mut dyn Write) -> io::Result<()> {
-        Ok(self.0.without_details(picture, media, to)?)
+    fn without_details(&self, mut picture: &mut dyn Bytes, media: &str, to: &mut dyn Write) -> io::Result<()> {
+        Ok(self.0.without_details(&mut picture, media, to)?)
     }
 }
 

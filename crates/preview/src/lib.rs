@@ -7,15 +7,19 @@
 pub mod child;
 mod details;
 mod encode;
+mod feed;
+mod overwrite;
 mod talk;
 mod why;
 mod worker;
 
 pub use encode::Picture;
+pub use feed::Source;
 pub use why::Why;
 pub use worker::Worker;
 
-/// The largest file that is looked into, in bytes.
+/// The largest file that is read as a whole, in bytes. Of films, and of pictures in which everything has its place, a
+/// few stretches are enough.
 pub const MAX_BYTES: u64 = 128 * 1024 * 1024;
 /// The longest side of a picture that comes back, in dots.
 pub const MAX_SIDE: u32 = 2_048;

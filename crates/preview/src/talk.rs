@@ -1,15 +1,19 @@
 //! What program and worker say to each other: one line, the file's bytes; back come pieces, and an end with a verdict.
+//! Of a file that may be large the worker asks for what it needs, stretch by stretch, and gets that alone.
 //!
 //! A worker that was killed or has crashed says no end: what came until then is thrown away.
 
 use std::io::{self, BufRead, Read, Write};
 
+use crate::details::edits::Edit;
 use crate::why::Why;
 
 /// The longest piece that is believed.
 const PIECE: usize = 64 * 1024;
 /// The longest line.
 const LINE: usize = 200;
+/// In place of a piece's length: the worker asks.
+const ASKS: u32 = u32::MAX;
 
 /// What the worker is to do with the bytes that follow.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,6 +24,10 @@ pub(crate) enum Task {
     HasDetails { media: String },
     /// The same picture without that.
     WithoutDetails { media: String },
+    /// Does a file of so many bytes, which are asked for, say something?
+    AreIn { media: String, len: u64 },
+    /// What is to be overwritten in it.
+    Edits { media: String, len: u64 },
 }
 
 /// How it ended. The numbers are a picture's width and height, or 1 for details.
@@ -33,6 +41,11 @@ pub(crate) struct End {
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Said {
     Piece(Vec<u8>),
+    /// It needs these bytes of the file.
+    Asks {
+        at: u64,
+        count: u32,
+    },
     End(End),
 }
 
@@ -42,6 +55,8 @@ impl Task {
             Self::Picture { media, max_side } => format!("picture {media} {max_side}\n"),
             Self::HasDetails { media } => format!("details {media}\n"),
             Self::WithoutDetails { media } => format!("strip {media}\n"),
+            Self::AreIn { media, len } => format!("look {media} {len}\n"),
+            Self::Edits { media, len } => format!("edits {media} {len}\n"),
         }
     }
 
@@ -58,6 +73,8 @@ impl Task {
             ("picture", Some(side)) => Some(Self::Picture { media, max_side: side.parse().ok()? }),
             ("details", None) => Some(Self::HasDetails { media }),
             ("strip", None) => Some(Self::WithoutDetails { media }),
+            ("look", Some(len)) => Some(Self::AreIn { media, len: len.parse().ok()? }),
+            ("edits", Some(len)) => Some(Self::Edits { media, len: len.parse().ok()? }),
             _ => None,
         }
     }
@@ -100,6 +117,10 @@ impl Said {
     /// The next; `None` when the worker is gone or says what makes no sense.
     pub(crate) fn read(from: &mut impl Read) -> Option<Self> {
         match usize::try_from(number(from)?).ok()? {
+            asks if asks == ASKS as usize => {
+                let at = u64::from(number(from)?) << 32 | u64::from(number(from)?);
+                Some(Self::Asks { at, count: number(from)? })
+            }
             0 => {
                 let code = number(from)?;
                 let outcome = match code {
@@ -117,6 +138,39 @@ impl Said {
             }
             _ => None,
         }
+    }
+}
+
+/// Asks for bytes of the file, and gets them.
+pub(crate) fn bring(
+    from: &mut impl Read,
+    to: &mut impl Write,
+    at: u64,
+    count: usize,
+) -> Result<Vec<u8>, Why> {
+    let gone = |error: io::Error| Why::Bytes(error.kind());
+    let count_word = u32::try_from(count).map_err(|_| Why::TooLarge)?.to_be_bytes();
+    let words = [ASKS.to_be_bytes().as_slice(), &at.to_be_bytes(), &count_word].concat();
+    to.write_all(&words).and_then(|()| to.flush()).map_err(gone)?;
+    let mut bytes = vec![0; count];
+    from.read_exact(&mut bytes).map_err(gone)?;
+    Ok(bytes)
+}
+
+impl Edit {
+    /// One piece each.
+    pub(crate) fn write(&self, to: &mut impl Write) -> io::Result<()> {
+        let words =
+            [&self.at.to_be_bytes(), self.len.to_be_bytes().as_slice(), &[self.fill], &self.words].concat();
+        Pieces(to).write_all(&words)
+    }
+
+    pub(crate) fn read(piece: &[u8]) -> Option<Self> {
+        let (at, rest) = piece.split_first_chunk::<8>()?;
+        let (len, rest) = rest.split_first_chunk::<8>()?;
+        let ([fill], words) = rest.split_first_chunk::<1>()?;
+        let (at, len) = (u64::from_be_bytes(*at), u64::from_be_bytes(*len));
+        Some(Self { at, len, words: words.to_vec(), fill: *fill })
     }
 }
 

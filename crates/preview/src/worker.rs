@@ -8,15 +8,23 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use crate::MAX_SIDE;
+use crate::details;
+use crate::details::edits::{Edit, Settled};
 use crate::encode::{self, Picture};
+use crate::feed::{Fed, Feed, Source, len};
+use crate::overwrite::copy;
 use crate::talk::{End, Said, Task};
 use crate::why::Why;
-use crate::{MAX_BYTES, MAX_SIDE};
 
 /// What one file may take.
 const PATIENCE: Duration = Duration::from_secs(15);
-/// Bytes of the file on their way at once.
-const PIECE: usize = 64 * 1024;
+
+/// More edits are not believed.
+const EDITS: usize = 100_000;
+
+/// Takes what comes from the worker.
+type Take<'a> = dyn FnMut(&[u8]) -> Result<(), Why> + 'a;
 
 /// Looks into files, each in a process of its own.
 #[derive(Clone, Debug)]
@@ -57,41 +65,51 @@ impl Worker {
         let most = max_side as usize * max_side as usize * 4;
         let mut dots = Vec::new();
         let task = Task::Picture { media: plain(media)?, max_side };
-        let end = self.run(&task, file, &mut |piece| {
+        let end = self.run(&task, Feed::row(file), &mut |piece| {
             dots.extend_from_slice(piece);
             if dots.len() > most { Err(Why::Unreadable) } else { Ok(()) }
         })?;
         encode::picture(dots, end.numbers, max_side)
     }
 
-    /// Does a picture say something beside itself: place, time, camera, program, a small copy of an earlier state?
+    /// Does a file say something beside itself: place, time, camera, author, program, a small copy of an earlier state?
     /// Types without details say no. Blocks for as long as 15 seconds.
     ///
     /// # Errors
     /// All of [`Why`]; [`Why::Unsupported`] for a type whose details are not known here.
-    pub fn has_details(&self, file: &mut dyn Read, media: &str) -> Result<bool, Why> {
-        let task = Task::HasDetails { media: plain(media)? };
-        let end = self.run(&task, file, &mut |_| Err(Why::Unreadable))?;
+    pub fn has_details(&self, file: &mut dyn Source, media: &str) -> Result<bool, Why> {
+        let media = plain(media)?;
+        let mut nothing = |_: &[u8]| Err(Why::Unreadable);
+        let end = if details::is_written_anew(&media) {
+            self.run(&Task::HasDetails { media }, Feed::row(file), &mut nothing)?
+        } else {
+            let len = len(file)?;
+            self.run(&Task::AreIn { media, len }, Feed::asked(file), &mut nothing)?
+        };
         Ok(end.numbers.contains(&1))
     }
 
-    /// Writes the same picture without that, dot for dot the same, still upright. What was written before an error is
-    /// to be thrown away. Blocks for as long as 15 seconds.
+    /// Writes the same picture, film or sound without that, dot for dot the same, still upright. What was written before
+    /// an error is to be thrown away. Blocks for as long as 15 seconds, and for as long as a copy takes.
     ///
     /// # Errors
-    /// All of [`Why`]; [`Why::Unsupported`] for a type whose details are not known here.
-    pub fn without_details(&self, file: &mut dyn Read, media: &str, to: &mut dyn Write) -> Result<(), Why> {
-        let task = Task::WithoutDetails { media: plain(media)? };
-        let mut write = |piece: &[u8]| to.write_all(piece).map_err(|error| Why::Bytes(error.kind()));
-        self.run(&task, file, &mut write).map(drop)
+    /// All of [`Why`]; [`Why::Unsupported`] for a type whose details are not known here, or are not taken out.
+    pub fn without_details(&self, file: &mut dyn Source, media: &str, to: &mut dyn Write) -> Result<(), Why> {
+        let media = plain(media)?;
+        if details::is_written_anew(&media) {
+            let mut write = |piece: &[u8]| to.write_all(piece).map_err(|error| Why::Bytes(error.kind()));
+            return self.run(&Task::WithoutDetails { media }, Feed::row(file), &mut write).map(drop);
+        }
+        let (len, mut edits) = (len(file)?, Vec::new());
+        self.run(&Task::Edits { media, len }, Feed::asked(file), &mut |piece| {
+            edits.push(Edit::read(piece).filter(|_| edits.len() < EDITS).ok_or(Why::Unreadable)?);
+            Ok(())
+        })?;
+        let edits = Settled::new(edits, len).ok_or(Why::Unreadable)?;
+        copy(file, &edits, to)
     }
 
-    fn run(
-        &self,
-        task: &Task,
-        file: &mut dyn Read,
-        take: &mut dyn FnMut(&[u8]) -> Result<(), Why>,
-    ) -> Result<End, Why> {
+    fn run(&self, task: &Task, feed: Feed<'_>, take: &mut Take<'_>) -> Result<End, Why> {
         let mut running = Running::start(self)?;
         let (events, heard) = sync_channel(4);
         let (pieces, to_write) = sync_channel(1);
@@ -102,7 +120,7 @@ impl Worker {
             named("deskbell-look-in", move || write_all(stdin, &line, &to_write, &writer_events))?,
             named("deskbell-look-out", move || read_all(stdout, &events))?,
         ];
-        let ended = converse(file, take, &heard, pieces, Instant::now() + self.patience);
+        let ended = converse(feed, take, &heard, pieces, Instant::now() + self.patience);
         // Killed first: then both pipes end, and so do the threads.
         running.kill();
         drop(heard);
@@ -115,37 +133,29 @@ impl Worker {
 
 /// Gives pieces and takes pieces, on the caller's thread, for neither side of the file need be fit for another.
 fn converse(
-    file: &mut dyn Read,
-    take: &mut dyn FnMut(&[u8]) -> Result<(), Why>,
+    mut feed: Feed<'_>,
+    take: &mut Take<'_>,
     heard: &Receiver<Event>,
     pieces: SyncSender<Vec<u8>>,
     until: Instant,
 ) -> Result<End, Why> {
     let mut pieces = Some(pieces);
-    let mut left = MAX_BYTES;
     loop {
-        match heard.recv_timeout(until.saturating_duration_since(Instant::now())) {
-            Ok(Event::Wants) => match next_piece(file)? {
-                Some(piece) => {
-                    left = left.checked_sub(piece.len() as u64).ok_or(Why::TooLarge)?;
-                    // A writer that is gone is seen by the reader, too.
-                    let _ = pieces.as_ref().map(|pieces| pieces.send(piece));
-                }
-                None => pieces = None,
-            },
-            Ok(Event::Said(Said::Piece(piece))) => take(&piece)?,
+        let fed = match heard.recv_timeout(until.saturating_duration_since(Instant::now())) {
+            Ok(Event::Wants) => feed.is_free()?,
+            Ok(Event::Said(Said::Asks { at, count })) => feed.asks(at, count)?,
+            Ok(Event::Said(Said::Piece(piece))) => take(&piece).map(|()| Fed::Nothing)?,
             Ok(Event::Said(Said::End(end))) => return Ok(end),
             Ok(Event::Gone) | Err(RecvTimeoutError::Disconnected) => return Err(Why::Unreadable),
             Err(RecvTimeoutError::Timeout) => return Err(Why::Late),
+        };
+        match fed {
+            // A writer that is gone is seen by the reader, too.
+            Fed::Piece(piece) => drop(pieces.as_ref().map(|pieces| pieces.send(piece))),
+            Fed::Nothing => {}
+            Fed::End => pieces = None,
         }
     }
-}
-
-/// `None`: the file ends.
-fn next_piece(file: &mut dyn Read) -> Result<Option<Vec<u8>>, Why> {
-    let mut piece = Vec::with_capacity(PIECE);
-    file.take(PIECE as u64).read_to_end(&mut piece).map_err(|error| Why::Bytes(error.kind()))?;
-    Ok(Some(piece).filter(|piece| !piece.is_empty()))
 }
 
 /// A worker that has seen enough closes its end before the file's: that is no error.

@@ -1,11 +1,11 @@
-//! A picture without what it says of its maker, made before it is sent.
+//! A picture, a film or a recording without what it says of its maker, made before it is sent.
 //!
-//! What must always hold: a picture is one by its bytes, whatever its name ends in; the picture itself stays what it was, and so does the copy that the person chose; where it
-//! cannot be made, the picture is not sent unless the person says so.
+//! What must always hold: a picture is one by its bytes, whatever its name ends in; the picture itself stays what it was,
+//! and so does the copy that the person chose; where none can be made, the picture is not sent unless the person says so.
 
-use std::io::{self, Read, Write};
+use std::io::{self, Write};
 
-use deskbell_vault::{Part, Vault};
+use deskbell_vault::{Blob, Part, Vault};
 use deskbell_wire::FileCard;
 use deskbell_wire::file::{Kind, kind_of};
 use uuid::Uuid;
@@ -15,7 +15,7 @@ use super::staged::Clean;
 
 /// Makes it, where there is something to take out and somebody who can.
 pub(super) fn clean(vault: &Vault, card: &FileCard, pictures: Option<&dyn Pictures>) -> Clean {
-    let Some(pictures) = pictures.filter(|_| is_picture(card)) else {
+    let Some(pictures) = pictures.filter(|_| is_looked_into(card)) else {
         return Clean::Same;
     };
     make(vault, card, pictures).unwrap_or_else(|error| {
@@ -25,8 +25,11 @@ pub(super) fn clean(vault: &Vault, card: &FileCard, pictures: Option<&dyn Pictur
 }
 
 /// A camera's own formats, and copies under endings that nobody knows, hold as much as a JPEG.
-fn is_picture(card: &FileCard) -> bool {
-    card.media.starts_with("image/") || kind_of(&card.media, &card.name) == Kind::Image
+fn is_looked_into(card: &FileCard) -> bool {
+    let families = ["image/", "video/", "audio/"];
+    let kind = kind_of(&card.media, &card.name);
+    families.iter().any(|family| card.media.starts_with(family))
+        || matches!(kind, Kind::Image | Kind::Video | Kind::Audio)
 }
 
 fn make(vault: &Vault, card: &FileCard, pictures: &dyn Pictures) -> io::Result<Clean> {
@@ -46,7 +49,7 @@ fn make(vault: &Vault, card: &FileCard, pictures: &dyn Pictures) -> io::Result<C
     Ok(Clean::Without(FileCard { size, digest, ..card.clone() }))
 }
 
-fn opened(vault: &Vault, card: &FileCard) -> io::Result<impl Read + use<>> {
+fn opened(vault: &Vault, card: &FileCard) -> io::Result<Blob> {
     vault.blob(&card.digest, card.size)?.ok_or_else(|| io::ErrorKind::NotFound.into())
 }
 

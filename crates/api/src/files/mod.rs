@@ -30,7 +30,7 @@ use face::face;
 pub(crate) use intake::{Intake, Tell};
 pub(crate) use keeper::Behind;
 use keeper::{Chore, Keeper};
-pub use pictures::Pictures;
+pub use pictures::{Bytes, Pictures};
 pub(crate) use rules::Bounds;
 pub(crate) use verbs::Files;
 pub(crate) use views::words as said;

@@ -12,7 +12,7 @@ use deskbell_wire::{FileCard, FileRules, VisitorId};
 use uuid::Uuid;
 
 use super::intake::Intake;
-use super::pictures::Pictures;
+use super::pictures::{Bytes, Pictures};
 use super::reading::{Reading, Source};
 use super::refused::Refused;
 use super::rules::Bounds;
@@ -95,13 +95,13 @@ struct Spy {
 }
 
 impl Pictures for Spy {
-    fn has_details(&self, picture: &mut dyn Read, _: &str) -> io::Result<bool> {
+    fn has_details(&self, picture: &mut dyn Bytes, _: &str) -> io::Result<bool> {
         let mut bytes = Vec::new();
         picture.read_to_end(&mut bytes)?;
         Ok(bytes.windows(6).any(|found| found == b"WHERE:"))
     }
 
-    fn without_details(&self, picture: &mut dyn Read, _: &str, to: &mut dyn Write) -> io::Result<()> {
+    fn without_details(&self, picture: &mut dyn Bytes, _: &str, to: &mut dyn Write) -> io::Result<()> {
         let mut bytes = Vec::new();
         picture.read_to_end(&mut bytes)?;
         if self.fails {

@@ -7,7 +7,9 @@ mod page;
 use std::io::{self, BufRead, Read, Write};
 use std::process::ExitCode;
 
-use crate::talk::{End, Pieces, Task};
+use crate::details::edits::Settled;
+use crate::details::file::File;
+use crate::talk::{self, End, Pieces, Task};
 use crate::why::Why;
 use crate::{MAX_BYTES, MAX_SIDE, details};
 
@@ -38,8 +40,32 @@ fn answer(mut from: impl BufRead, mut to: impl Write) -> io::Result<()> {
     End { outcome, numbers }.write(&mut to)
 }
 
-fn perform(task: &Task, from: impl Read, to: &mut impl Write) -> Result<[u32; 2], Why> {
-    let mut to = Pieces(to);
+fn perform(task: &Task, mut from: impl Read, to: &mut impl Write) -> Result<[u32; 2], Why> {
+    match task {
+        Task::AreIn { media, len } => {
+            let said = details::are_in(
+                media,
+                &mut File::new(*len, &mut |at, count| talk::bring(&mut from, to, at, count)),
+            )?;
+            Ok([u32::from(said), 0])
+        }
+        Task::Edits { media, len } => {
+            let edits = details::edits(
+                media,
+                &mut File::new(*len, &mut |at, count| talk::bring(&mut from, to, at, count)),
+            )?;
+            tell(&edits, to).map(|()| [0, 0])
+        }
+        task => in_a_row(task, from, Pieces(to)),
+    }
+}
+
+fn tell(edits: &Settled, to: &mut impl Write) -> Result<(), Why> {
+    edits.edits().iter().try_for_each(|edit| edit.write(to)).map_err(|error| Why::Bytes(error.kind()))
+}
+
+/// Reads the file from its beginning to its end.
+fn in_a_row(task: &Task, from: impl Read, mut to: Pieces<&mut impl Write>) -> Result<[u32; 2], Why> {
     match task {
         Task::Picture { media, max_side } => {
             let dots = dots(media, from, (*max_side).clamp(1, MAX_SIDE))?;
@@ -57,6 +83,7 @@ fn perform(task: &Task, from: impl Read, to: &mut impl Write) -> Result<[u32; 2]
             to.flush().map_err(|error| Why::Bytes(error.kind()))?;
             Ok([0, 0])
         }
+        Task::AreIn { .. } | Task::Edits { .. } => Err(Why::Unsupported),
     }
 }
 

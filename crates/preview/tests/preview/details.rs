@@ -1,5 +1,7 @@
 //! What a picture says beside itself: found, and left out without a dot changed.
 
+use std::io::{self, Cursor, Read, Seek, SeekFrom};
+
 use deskbell_preview::Why;
 use image::ImageFormat;
 
@@ -7,6 +9,22 @@ use crate::made::{chunk, encoded, worker};
 
 /// What must not be in a picture that was sent.
 const PLACE: &[u8] = b"59.9343N 30.3351E at home";
+
+/// Has no end.
+struct Endless;
+
+impl Read for Endless {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        into.fill(1);
+        Ok(into.len())
+    }
+}
+
+impl Seek for Endless {
+    fn seek(&mut self, _: SeekFrom) -> io::Result<u64> {
+        Ok(0)
+    }
+}
 
 /// A camera's words: turned so, and where.
 fn exif(turn: u8) -> Vec<u8> {
@@ -83,7 +101,7 @@ fn loud_gif() -> Vec<u8> {
 
 fn without(picture: &[u8], media: &str) -> Vec<u8> {
     let mut without = Vec::new();
-    worker().without_details(&mut &*picture, media, &mut without).unwrap();
+    worker().without_details(&mut Cursor::new(picture), media, &mut without).unwrap();
     without
 }
 
@@ -100,13 +118,17 @@ fn pictures_lose_what_they_say_and_keep_their_dots() {
         (loud_gif(), "image/gif"),
     ] {
         assert!(says(&picture), "{media}");
-        assert_eq!(worker().has_details(&mut &*picture, media), Ok(true), "{media}");
+        assert_eq!(worker().has_details(&mut Cursor::new(&*picture), media), Ok(true), "{media}");
         let quiet = without(&picture, media);
         assert!(!says(&quiet) && quiet.len() < picture.len(), "{media}");
         let [before, after] =
             [&picture, &quiet].map(|bytes| image::load_from_memory(bytes).unwrap().into_rgba8());
         assert!(before == after, "{media}: dot for dot");
-        assert_eq!(worker().has_details(&mut &*quiet, media), Ok(false), "{media}: once is enough");
+        assert_eq!(
+            worker().has_details(&mut Cursor::new(&*quiet), media),
+            Ok(false),
+            "{media}: once is enough"
+        );
         assert_eq!(without(&quiet, media), quiet, "{media}");
         // As it was held, so it is shown.
         let [before, after] =
@@ -135,8 +157,8 @@ fn what_stands_in_a_frame_of_a_moving_picture_goes_as_well() {
         part(b"RIFF", &inside.concat())
     };
     let (loud, quiet) = (moving(&part(b"XMP ", PLACE)), moving(&[]));
-    assert_eq!(worker().has_details(&mut &*loud, "image/webp"), Ok(true));
-    assert_eq!(worker().has_details(&mut &*quiet, "image/webp"), Ok(false));
+    assert_eq!(worker().has_details(&mut Cursor::new(&*loud), "image/webp"), Ok(true));
+    assert_eq!(worker().has_details(&mut Cursor::new(&*quiet), "image/webp"), Ok(false));
     assert!(without(&loud, "image/webp") == quiet);
     assert!(worker().picture(&mut &*quiet, "image/webp", 64).is_ok());
 }
@@ -151,7 +173,7 @@ fn a_picture_that_says_nothing_stays_byte_for_byte() {
         (ImageFormat::Bmp, "image/bmp"),
     ] {
         let picture = encoded(80, 60, format);
-        assert_eq!(worker().has_details(&mut &*picture, media), Ok(false), "{media}");
+        assert_eq!(worker().has_details(&mut Cursor::new(&*picture), media), Ok(false), "{media}");
         assert_eq!(without(&picture, media), picture, "{media}");
     }
 }
@@ -163,18 +185,27 @@ fn every_way_to_hold_a_camera_is_kept() {
         let quiet = without(&picture, "image/jpeg");
         let shown = |bytes: &[u8]| worker().picture(&mut &*bytes, "image/jpeg", 64).unwrap();
         assert!(shown(&picture) == shown(&quiet), "turn {turn}");
-        assert_eq!(worker().has_details(&mut &*quiet, "image/jpeg"), Ok(false), "turn {turn}");
+        assert_eq!(worker().has_details(&mut Cursor::new(&*quiet), "image/jpeg"), Ok(false), "turn {turn}");
     }
 }
 
 #[test]
 fn what_is_no_picture_is_not_passed_through() {
     let mut out = Vec::new();
-    for media in ["image/png", "image/jpeg", "image/gif", "image/webp", "image/bmp"] {
-        assert_eq!(worker().without_details(&mut &*PLACE, media, &mut out), Err(Why::Unreadable), "{media}");
+    for media in
+        ["image/png", "image/jpeg", "image/gif", "image/webp", "image/bmp", "image/heic", "image/tiff"]
+    {
+        assert_eq!(
+            worker().without_details(&mut Cursor::new(PLACE), media, &mut out),
+            Err(Why::Unreadable),
+            "{media}"
+        );
     }
-    assert_eq!(worker().has_details(&mut &*PLACE, "image/heic"), Err(Why::Unsupported));
-    assert_eq!(worker().has_details(&mut std::io::repeat(1), "image/jpeg"), Err(Why::TooLarge));
+    assert_eq!(
+        worker().has_details(&mut Cursor::new(PLACE), "image/vnd.adobe.photoshop"),
+        Err(Why::Unsupported)
+    );
+    assert_eq!(worker().has_details(&mut Endless, "image/jpeg"), Err(Why::TooLarge));
     let cut = &loud_jpeg()[..9_000];
-    assert_eq!(worker().without_details(&mut &*cut, "image/jpeg", &mut out), Err(Why::Unreadable));
+    assert_eq!(worker().without_details(&mut Cursor::new(cut), "image/jpeg", &mut out), Err(Why::Unreadable));
 }
