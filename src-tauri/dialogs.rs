@@ -40,6 +40,15 @@ pub(crate) async fn files(app: &AppHandle, title: String) -> Vec<PathBuf> {
     picked
 }
 
+/// A folder that things go to; `None`: the person chose none.
+pub(crate) async fn folder(app: &AppHandle, title: String) -> Option<PathBuf> {
+    let begin = folders::to_save(app);
+    let chosen = on_main_thread(app, move |app| file_dialog(app, title, begin).pick_folder());
+    let folder = chosen.await?.await?.path().to_owned();
+    app.state::<Shell>().folders().saved_in(Some(&folder));
+    Some(folder)
+}
+
 /// A dialog over the window that the person sees.
 fn file_dialog(app: &AppHandle, title: String, folder: Option<PathBuf>) -> AsyncFileDialog {
     let mut dialog = AsyncFileDialog::new().set_title(title);

@@ -70,6 +70,7 @@ commands! {
         operator_file_show
         operator_file_words
         operator_files
+        operator_files_save
     }
     app {
         app_boot

@@ -72,6 +72,11 @@ pub(crate) async fn operator_file_save(app: AppHandle, key: String) -> Result<Op
 }
 
 #[tauri::command]
+pub(crate) async fn operator_files_save(app: AppHandle, keys: Vec<String>) -> Result<Option<Saved>, Problem> {
+    files::save_all(app, keys).await
+}
+
+#[tauri::command]
 pub(crate) async fn operator_file_open(app: AppHandle, key: String) -> Result<(), Problem> {
     files::open(app, key).await
 }

@@ -84,6 +84,12 @@ export interface FilesBackend<To extends unknown[]> {
   link(key: string, name: string): string;
 }
 
+/** The operator's: those of one visitor's conversation are named by the visitor. */
+export interface OperatorFilesBackend extends FilesBackend<[visitor: string]> {
+  /** Asks for a folder, and saves those of them there that are here; `null`: into none. */
+  saveAll(keys: string[]): Promise<Saved | null>;
+}
+
 /** The visitor's verbs. `send` and `history` return only when it is done: the row is on the disk, the page is whole. */
 export interface VisitorBackend {
   files: FilesBackend<[]>;
@@ -122,7 +128,7 @@ export interface VisitorBackend {
 
 /** The operator's verbs. Each rejects with a `Problem`. */
 export interface OperatorBackend {
-  files: FilesBackend<[visitor: string]>;
+  files: OperatorFilesBackend;
   boot(listener: (update: OperatorUpdate) => void): Promise<OperatorBoot>;
   setup(name: string, login: string, password: string): Promise<void>;
   signIn(login: string, password: string): Promise<void>;

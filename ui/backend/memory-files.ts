@@ -224,6 +224,11 @@ export class MemoryFiles<To extends unknown[]> implements FilesBackend<To> {
     return Promise.resolve({ path: "/home/visitor/Downloads", bytes: 1 });
   }
 
+  async saveAll(keys: string[]): Promise<Saved | null> {
+    this.#take("saveAll", keys);
+    return Promise.resolve({ path: "/home/operator/Downloads", bytes: 1 });
+  }
+
   async open(key: string): Promise<void> {
     this.#take("open", key);
     return Promise.resolve();

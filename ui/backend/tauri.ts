@@ -67,7 +67,10 @@ export function tauriVisitor(): VisitorBackend {
 /** The operator's verbs over the shell. */
 export function tauriOperator(): OperatorBackend {
   return {
-    files: tauriFiles<[visitor: string]>("operator", (visitor) => ({ visitor })),
+    files: {
+      ...tauriFiles<[visitor: string]>("operator", (visitor) => ({ visitor })),
+      saveAll: (keys) => call<Saved | null>("operator_files_save", { keys }),
+    },
     boot: (listener) => boot<OperatorBoot, OperatorUpdate>("operator_boot", listener),
     setup: (name, login, password) => call("operator_setup", { name, login, password }),
     signIn: (login, password) => call("operator_sign_in", { login, password }),

@@ -1,6 +1,6 @@
 // What is done with files: chosen, taken in, carried, fetched, opened. The workplace sends them, for they keep their
 // place among the words; everything else that concerns them is asked for here.
-import type { FilesBackend } from "../backend/backend";
+import type { OperatorFilesBackend } from "../backend/backend";
 import type { FilesPage } from "../generated/FilesPage";
 import type { FileWords } from "../generated/FileWords";
 import type { Problem } from "../generated/Problem";
@@ -23,11 +23,11 @@ export interface FileHands {
 
 /** The verbs of files. */
 export class FileWork {
-  readonly #backend: FilesBackend<[visitor: string]>;
+  readonly #backend: OperatorFilesBackend;
   readonly #hands: FileHands;
   #made = 0;
 
-  constructor(backend: FilesBackend<[visitor: string]>, hands: FileHands) {
+  constructor(backend: OperatorFilesBackend, hands: FileHands) {
     this.#backend = backend;
     this.#hands = hands;
   }
@@ -92,6 +92,14 @@ export class FileWork {
   async save(key: string): Promise<Answered<Saved | null>> {
     const answer = await answered(this.#backend.save(key));
     if ("ok" in answer && answer.ok !== null) this.#hands.change((files) => withSaved(files, key));
+    return answer;
+  }
+
+  /** Saves those that are here into a folder that the person chooses; `null`: into none. */
+  async saveAll(keys: readonly string[]): Promise<Answered<Saved | null>> {
+    const answer = await answered(this.#backend.saveAll([...keys]));
+    if ("ok" in answer && answer.ok !== null)
+      this.#hands.change((files) => keys.reduce((known, key) => withSaved(known, key), files));
     return answer;
   }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
 import { memoryFile, memoryStaged, memoryTransfer } from "../backend/memory-files";
-import type { FilesBackend } from "../backend/backend";
+import type { OperatorFilesBackend } from "../backend/backend";
 import { applyUpdate, fromBoot } from "./operator";
 import { withMessage, withStatus, opened, opening } from "./operator-conversation";
 import { NO_LIST, chatOf, shownFiles, withPage } from "./operator-file-list";
@@ -148,7 +148,7 @@ it("what can be shown large is in the order of the lines", () => {
 describe("what is done with files", () => {
   const hands = () => ({ change: vi.fn(), trouble: vi.fn(), drop: vi.fn() });
   const refusal = { code: "file_limit", message: "Ten at once." };
-  const backend = (verbs: Partial<FilesBackend<[string]>>) => verbs as FilesBackend<[string]>;
+  const backend = (verbs: Partial<OperatorFilesBackend>) => verbs as OperatorFilesBackend;
 
   it("one that cannot be taken in says so, and the rest goes on", async () => {
     const begin = vi.fn(async (file: File) =>

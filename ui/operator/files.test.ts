@@ -326,6 +326,39 @@ describe("the large view", () => {
     expect(document.activeElement).toBe(from);
   });
 
+  it("is enlarged and moved by keys, and is as it fits again at the next file", async () => {
+    await page();
+    within("IMG_2041.jpg", "file-picture")?.click();
+    await settle();
+    const moved: (readonly [number, number])[] = [];
+    const frame = one("preview").querySelector('[role="group"][aria-label="IMG_2041.jpg, large"]');
+    Object.assign(frame ?? {}, { scrollBy: (x: number, y: number) => moved.push([x, y]) });
+    const far = () => one("preview-zoom").textContent.trim();
+    expect([far(), one<HTMLButtonElement>("preview-out").disabled]).toEqual(["100 %", true]);
+    for (const key of ["-", "+", "ArrowRight", "ArrowUp"]) press(one("preview"), key);
+    await settle();
+    expect([far(), shown(), moved]).toEqual([
+      "150 %",
+      "IMG_2041.jpg",
+      [
+        [80, 0],
+        [0, -80],
+      ],
+    ]);
+    for (const key of "+++++") press(one("preview"), key);
+    await settle();
+    expect([far(), one<HTMLButtonElement>("preview-in").disabled]).toEqual(["600 %", true]);
+    await click("preview-next");
+    await click("preview-before");
+    expect([far(), shown()]).toEqual(["100 %", "IMG_2041.jpg"]);
+    await click("preview-in");
+    press(one("preview"), "0");
+    press(one("preview"), "ArrowRight");
+    await settle();
+    expect(shown()).toBe("lamp-manual.pdf");
+    expect(all("preview-zoom"), "what is not here has no size").toEqual([]);
+  });
+
   it("shows the first words of a text, or why it cannot", async () => {
     await page();
     within("notes.txt", "file-view")?.click();
@@ -387,6 +420,31 @@ describe("the list of files", () => {
     await settle();
     expect([calls("fetch").length, calls("save").length]).toEqual([1, 1]);
     expect(one("preview").querySelector("h2")?.textContent).toBe("IMG_2041.jpg");
+  });
+
+  it("saves all that is here and found at once, and says where, or why not", async () => {
+    await page();
+    await click("files-fold");
+    await click("files-all");
+    write(".", "files-search");
+    await settle();
+    await click("files-save-all");
+    const saved = calls("saveAll")[0]?.[1] as string[];
+    const { lines } = await files.list(null, null, VISITOR);
+    const here = lines.flatMap(({ file }) => (file?.here && !file.transfer ? [file.key] : []));
+    expect(saved.toSorted()).toEqual(here.toSorted());
+    expect(one("files-saved").textContent).toBe(
+      `${String(saved.length)} files saved in /home/operator/Downloads`,
+    );
+    write("lamp", "files-search");
+    await settle();
+    expect(all("files-save-all"), "one that is not here").toEqual([]);
+    write("", "files-search");
+    await settle();
+    files.problems.set("saveAll", { code: "disk_full", message: "The disk is full." });
+    await click("files-save-all");
+    expect(one("files").querySelector('[role="alert"]')?.textContent).toBe("The disk is full.");
+    expect(one("files-saved").textContent).toBe("");
   });
 
   it("goes on page by page, and says when it cannot", async () => {

@@ -126,6 +126,11 @@ export class Place {
     return this.t(`size.${unit}`, { count });
   }
 
+  /** A size to the byte. */
+  exactly(bytes: number): string {
+    return this.t("size.bytes", { count: bytes });
+  }
+
   /** Is the desk at the other end of the line? */
   get connected(): boolean {
     return this.state.connection.phase === "online";
