@@ -218,6 +218,7 @@ impl Check<'_> {
         self.queued(device);
         self.acked(device);
         self.order(device);
+        self.together(device);
         self.range(device);
         device.held.iter().for_each(|held| self.held(device, held));
         self.arrived(device);
@@ -269,7 +270,7 @@ impl Check<'_> {
                     streams.insert(*uid, stream);
                     places.entry(stream).or_default().entry(*uid).or_default().push(at);
                 }
-                Told::Requeued(uid) => {
+                Told::Requeued(uid) | Told::Arrived(uid) => {
                     let known = streams.get(uid).and_then(|stream| places.get_mut(stream)?.get_mut(uid));
                     known.into_iter().for_each(|places| places.push(at));
                 }

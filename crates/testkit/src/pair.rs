@@ -28,6 +28,8 @@ pub enum Flaw {
     NewUidOnRetry,
     /// C2, S3: an entry does not name the one before it.
     NoPredecessor,
+    /// I5: files that were sent together are sent as if each were alone.
+    SentApart,
     /// C3: the next event is taken, whatever its seq.
     NoGapCheck,
     /// C4, S7: nobody speaks of heads; what was left out is never fetched.
@@ -77,6 +79,8 @@ pub struct Counts {
     pub restores: u64,
     /// Files that were queued.
     pub files: u64,
+    /// Of these, with others.
+    pub together: u64,
     /// Uploads that were heard to be whole, and runs of uploads that ended otherwise.
     pub whole: u64,
     /// Of these.
@@ -122,6 +126,7 @@ impl Counts {
             failed_commits,
             restores,
             files,
+            together,
             whole,
             file_troubles,
             fetched,
@@ -142,6 +147,7 @@ impl Counts {
         self.failed_commits += failed_commits;
         self.restores += restores;
         self.files += files;
+        self.together += together;
         self.whole += whole;
         self.file_troubles += file_troubles;
         self.fetched += fetched;

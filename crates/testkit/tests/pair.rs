@@ -46,11 +46,11 @@ fn all_hold(part: u64) {
 fn is_worth_something(counts: &Counts) {
     let Counts { queued, acks, dup_acks, nacks, resets, shown, left_out, zombies, .. } = *counts;
     let Counts { cuts, power_losses, in_flight, desk_kills, failed_commits, restores, .. } = *counts;
-    let Counts { files, whole, file_troubles, fetched, missed, .. } = *counts;
+    let Counts { files, together, whole, file_troubles, fetched, missed, .. } = *counts;
     let seldom =
         [queued, acks, dup_acks, nacks, resets, shown, left_out, zombies, cuts, power_losses, desk_kills];
     assert!(seldom.iter().chain([&failed_commits, &restores]).all(|count| *count > 20), "{counts:?}");
-    let of_files = [files, whole, file_troubles, fetched, missed];
+    let of_files = [files, together, whole, file_troubles, fetched, missed];
     assert!(of_files.iter().all(|count| *count > 20), "{counts:?}");
     assert!(2 * in_flight >= power_losses, "half of the power losses meet an entry under way: {counts:?}");
 }
@@ -105,6 +105,11 @@ fn c1_a_new_uid_on_a_retry_doubles() {
 #[test]
 fn c2_s3_without_the_predecessor_the_authors_order_breaks() {
     shows(Flaw::NoPredecessor, &[Invariant::I5]);
+}
+
+#[test]
+fn i5_files_that_do_not_know_that_they_were_sent_together_pass_each_other() {
+    shows(Flaw::SentApart, &[Invariant::I5]);
 }
 
 #[test]

@@ -7,7 +7,7 @@ use std::collections::HashSet;
 
 use deskbell_wire::{Event, FileCard, FileDigest, MessageId, Uid};
 
-use super::{Check, Invariant, uid_in};
+use super::{Check, Device, Invariant, Told, uid_in};
 
 /// So many different files there are: several messages carry the same bytes.
 pub const CONTENTS: u64 = 7;
@@ -78,6 +78,20 @@ impl Check<'_> {
         }
     }
 
+    /// I5 for files that were sent together: one goes out when those before it have, or when they cannot.
+    pub(super) fn together(&mut self, device: &Device) {
+        for told in &device.journal {
+            let Told::Together(uids) = told else { continue };
+            for (at, uid) in uids.iter().enumerate() {
+                let before = uids.get(..at).unwrap_or_default();
+                if let Some(first) = before.iter().find(|first| passed(&device.journal, **first, *uid)) {
+                    let says = format!("{uid} of {} went before {first}, sent with it", device.name);
+                    self.broken(Invariant::I5, says);
+                }
+            }
+        }
+    }
+
     /// To whoever may read the message, and to nobody else.
     fn given(&mut self, given: &Given) {
         let logs = &self.history.logs;
@@ -101,4 +115,12 @@ impl Check<'_> {
             self.broken(Invariant::I14, says);
         }
     }
+}
+
+/// Did the second one go out while the first one, which the device had taken, could have gone?
+fn passed(journal: &[Told], first: Uid, second: Uid) -> bool {
+    let Some(went) = journal.iter().position(|told| *told == Told::Arrived(second)) else { return false };
+    let queued = journal.iter().any(|told| told.message() == Some(first));
+    let excuses = [Told::Arrived(first), Told::Hindered(first), Told::Discarded(first)];
+    queued && !journal.iter().take(went).any(|told| excuses.contains(told))
 }

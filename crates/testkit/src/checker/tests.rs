@@ -153,6 +153,25 @@ fn i5_the_authors_order() {
 }
 
 #[test]
+fn i5_files_that_were_sent_together_go_out_in_their_order_or_for_a_reason() {
+    let went = |order: [Told; 3]| {
+        broken(|history| {
+            let journal = &mut history.devices[0].journal;
+            journal.extend([Told::Together(vec![uid(7), uid(8)]), queued(7), queued(8)]);
+            journal.extend(order);
+            history.devices[0].outbox.extend([7, 8].map(|n| row(n, OutboxState::Held)));
+        })
+    };
+    let (first, second) = (Told::Arrived(uid(7)), Told::Arrived(uid(8)));
+    assert_eq!(went([first.clone(), second.clone(), first.clone()]), []);
+    assert_eq!(went([second.clone(), first.clone(), second.clone()]), [Invariant::I5]);
+    for reason in [Told::Hindered(uid(7)), Told::Discarded(uid(7))] {
+        assert_eq!(went([reason.clone(), second.clone(), first.clone()]), []);
+        assert_eq!(went([second.clone(), reason, first.clone()]), [Invariant::I5]);
+    }
+}
+
+#[test]
 fn i6_a_replica_that_differs() {
     let other_words = |history: &mut History| {
         history.devices[0].held[0].events[1].body =
@@ -204,6 +223,9 @@ fn a_line_of_a_journal_survives_its_text() {
         Told::Queued { stream: stream(3), uid: uid(2), message: false },
         Told::Requeued(uid(1)),
         Told::Discarded(uid(1)),
+        Told::Together(vec![uid(1), uid(2)]),
+        Told::Hindered(uid(1)),
+        Told::Arrived(uid(1)),
         acked(1, 7),
         reached(3, 9),
         Told::Replaced(stream(0)),

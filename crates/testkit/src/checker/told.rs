@@ -18,8 +18,14 @@ pub enum Told {
         /// Words, or a verb.
         message: bool,
     },
-    /// Its person sent a held entry again: it is at the end of the outbox now.
+    /// Its person sent a failed or held entry again: it is at the end of the outbox now.
     Requeued(Uid),
+    /// Its file is at the desk: it went to the end of the outbox, and goes out from there.
+    Arrived(Uid),
+    /// Files were sent together, in this order.
+    Together(Vec<Uid>),
+    /// A file does not go on by itself, or not at once: those that were sent with it need not wait for it.
+    Hindered(Uid),
     /// Its person took a failed or held entry back.
     Discarded(Uid),
     /// The desk said that it is durable.
@@ -69,6 +75,12 @@ impl fmt::Display for Told {
                 write!(f, "queued {} {uid} {}", stream.visitor, if *message { "message" } else { "verb" })
             }
             Self::Requeued(uid) => write!(f, "requeued {uid}"),
+            Self::Arrived(uid) => write!(f, "arrived {uid}"),
+            Self::Together(uids) => {
+                f.write_str("together")?;
+                uids.iter().try_for_each(|uid| write!(f, " {uid}"))
+            }
+            Self::Hindered(uid) => write!(f, "hindered {uid}"),
             Self::Discarded(uid) => write!(f, "discarded {uid}"),
             Self::Acked { stream, uid, epoch, seq } => {
                 write!(f, "acked {} {uid} {epoch} {seq}", stream.visitor)
@@ -91,6 +103,11 @@ impl FromStr for Told {
                 Ok(Self::Queued { stream: stream(visitor)?, uid: parse(uid)?, message: kind == "message" })
             }
             ["requeued", uid] => Ok(Self::Requeued(parse(uid)?)),
+            ["arrived", uid] => Ok(Self::Arrived(parse(uid)?)),
+            ["together", ref uids @ ..] => {
+                Ok(Self::Together(uids.iter().map(|uid| parse(uid)).collect::<Result<_, _>>()?))
+            }
+            ["hindered", uid] => Ok(Self::Hindered(parse(uid)?)),
             ["discarded", uid] => Ok(Self::Discarded(parse(uid)?)),
             ["acked", visitor, uid, epoch, seq] => Ok(Self::Acked {
                 stream: stream(visitor)?,

@@ -1,7 +1,7 @@
 //! A person's device: a session over a disk whose power may fail, and the journal of what the person was told.
 
 use deskbell_core::store::{OutboxRow, OutboxState, Store as _};
-use deskbell_core::{Config, EntryStatus, Notice, Now, Role, Session};
+use deskbell_core::{Config, EntryStatus, Notice, Now, Role, Session, TransferStand, Trouble};
 use deskbell_server::desk::{ConnId, FileVoice};
 use deskbell_wire::{
     Ack, Cursor, DeviceId, Epoch, Identity, MessageId, Secret, Seq, SiteKey, State, StreamId, Uid, VisitorId,
@@ -124,16 +124,30 @@ impl Device {
         self.order = self.disk.order();
     }
 
-    /// What went to the end of the outbox by itself, because its file has arrived: it counts from then on.
+    /// What went to the end of the outbox by itself, because its file has arrived: it counts from then on. And which
+    /// files are not to be waited for.
     pub(super) fn note_order(&mut self) {
+        for uid in self.hindered() {
+            self.journal.push(Told::Hindered(uid));
+        }
         let now = self.disk.order();
         for (uid, arrived) in &now {
             let waited = self.order.contains(&(*uid, false));
             if *arrived && waited {
-                self.journal.push(Told::Requeued(*uid));
+                self.journal.push(Told::Arrived(*uid));
             }
         }
         self.order = now;
+    }
+
+    /// Files that do not go on by themselves, or not at once, and were not known to.
+    fn hindered(&self) -> Vec<Uid> {
+        let Some(session) = &self.session else { return Vec::new() };
+        let stands = |uid| matches!(session.upload(uid), Some((_, stand)) if !goes_on(stand));
+        let rows = session.streams().flat_map(|replica| replica.outbox.rows());
+        let rows = rows.filter(|row| row.state != OutboxState::Queued || stands(row.uid));
+        let uids = rows.filter(|row| row.body.file().is_some()).map(|row| row.uid);
+        uids.filter(|uid| !self.journal.contains(&Told::Hindered(*uid))).collect()
     }
 
     /// Files of messages that it holds and never fetched.
@@ -223,6 +237,15 @@ impl Device {
         !waits
             && listed
             && heads.iter().filter(|(stream, _)| own.as_ref().is_none_or(|own| own == stream)).all(reached)
+    }
+}
+
+/// By itself, as soon as there is a line.
+fn goes_on(stand: TransferStand) -> bool {
+    match stand {
+        TransferStand::Waiting { why, .. } => matches!(why, None | Some(Trouble::Line)),
+        TransferStand::Going { .. } | TransferStand::Whole => true,
+        _ => false,
     }
 }
 

@@ -19,12 +19,27 @@ enum Ended {
 }
 
 impl World {
-    /// A person sends a file, its bytes in the vault.
-    pub(super) fn send_file(&mut self, at: usize, stream: &StreamId, uid: Uid) {
+    /// A person sends a file, or some together, with words or without.
+    pub(super) fn send_files(&mut self, at: usize, stream: &StreamId, first: Uid) {
+        let more = self.dice.roll(3);
+        let others = (0..more).map(|_| self.devices[at].new_uid());
+        let uids: Vec<Uid> = std::iter::once(first).chain(others).collect();
+        let mut text = if self.dice.chance(500) { words(first, "see this") } else { String::new() };
+        if more > 0 {
+            self.counts.together += uids.len() as u64;
+            self.devices[at].journal.push(Told::Together(uids.clone()));
+        }
+        for uid in uids {
+            let batch = if self.flaw == Flaw::SentApart { uid } else { first };
+            self.send_file(at, stream, (uid, batch), std::mem::take(&mut text));
+        }
+    }
+
+    /// Its bytes are in the vault.
+    fn send_file(&mut self, at: usize, stream: &StreamId, (uid, batch): (Uid, Uid), text: String) {
         let card = card_of(uid);
         self.devices[at].courier.here.insert(card.digest);
-        let text = if self.dice.chance(500) { words(uid, "see this") } else { String::new() };
-        let file = FileToSend { uid, card, text, group: None, batch: uid };
+        let file = FileToSend { uid, card, text, group: None, batch };
         let sent = self.with(at, |session, now| session.send_file(stream, file, now));
         if let Some(Ok(_)) = sent {
             self.counts.files += 1;

@@ -28,7 +28,7 @@ impl World {
         let Some(stream) = own.or_else(|| self.known_stream(at)) else { return };
         let uid = self.devices[at].new_uid();
         let body = match self.dice.roll(3) {
-            2 => return self.send_file(at, &stream, uid),
+            2 => return self.send_files(at, &stream, uid),
             0 => self.wish(at, &stream, uid),
             _ => SendBody::message(words(uid, "good day")),
         };
