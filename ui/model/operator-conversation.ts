@@ -34,7 +34,12 @@ export interface OpenConversation {
   readonly reasons: ReadonlyMap<string, string>;
   /** Changes that overtook the answer to their `send`, by uid. */
   readonly early: ReadonlyMap<string, StatusChange>;
+  /** What was told since the conversation was asked for; `null`: no answer is on its way. */
+  readonly since: readonly Change[] | null;
 }
+
+/** Something that is told of a conversation. */
+export type Change = (open: OpenConversation) => OpenConversation;
 
 /** A conversation that was asked for. */
 export function opening(visitor: string): OpenConversation {
@@ -51,11 +56,38 @@ export function opening(visitor: string): OpenConversation {
     problem: null,
     reasons: new Map(),
     early: new Map(),
+    since: null,
   };
 }
 
-/** The backend's answer takes the place of all that was known; reasons stay, for a reopened one. */
+/** The conversation is asked for. */
+export function awaited(open: OpenConversation): OpenConversation {
+  return { ...asked(open), since: [] };
+}
+
+/** It does not come. */
+export function failed(open: OpenConversation, problem: Problem): OpenConversation {
+  return { ...open, problem, since: null };
+}
+
+/**
+ * Something is told. News and answers come by different ways: what is told while the conversation is on its way may be
+ * newer than it, and is told again upon it.
+ */
+export function told(open: OpenConversation, change: Change): OpenConversation {
+  const next = change(open);
+  return next.since === null ? next : { ...next, since: [...next.since, change] };
+}
+
+/**
+ * The backend's answer takes the place of all that was known before it was asked; reasons stay, for a reopened one.
+ */
 export function opened(open: OpenConversation, answer: Conversation): OpenConversation {
+  const since = open.since ?? [];
+  return since.reduce((now, change) => change(now), answered(open, answer));
+}
+
+function answered(open: OpenConversation, answer: Conversation): OpenConversation {
   const messages = inOrder(answer.messages);
   return {
     ...open,
@@ -69,6 +101,7 @@ export function opened(open: OpenConversation, answer: Conversation): OpenConver
     loadingOlder: false,
     problem: null,
     early: new Map(),
+    since: null,
   };
 }
 

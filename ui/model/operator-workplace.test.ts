@@ -96,6 +96,43 @@ describe("opening", () => {
     expect(workplace.state.open).toMatchObject({ loaded: false, problem: refused });
   });
 
+  it("loses nothing that is told before its answer has come, which may be older", async () => {
+    const answer = asked<Conversation>();
+    backend.open.mockReturnValueOnce(answer.promise);
+    const opening = workplace.open("a");
+    tell({ type: "message", visitor: "a", message: aLine(13) });
+    tell({ type: "message", visitor: "a", message: ownLine("w1", null, { status: "queued" }) });
+    tell({ type: "receipts", visitor: "a", receipts: { delivered: 13, read: 12 } });
+    tell({ type: "typing", visitor: "a", text: "Good mor" });
+    answer.answer({ ...aConversation("a", [aLine(12)]), typing: "G", receipts: { delivered: 12, read: 0 } });
+    await opening;
+    expect(texts()).toEqual(["Line 12", "Line 13", "w1"]);
+    expect(workplace.state.open).toMatchObject({
+      typing: "Good mor",
+      receipts: { delivered: 13, read: 12 },
+      since: null,
+    });
+  });
+
+  it("keeps no words that ceased to be typed before its answer has come", async () => {
+    const answer = asked<Conversation>();
+    backend.open.mockReturnValueOnce(answer.promise);
+    const opening = workplace.open("a");
+    tell({ type: "typing", visitor: "a", text: null });
+    answer.answer({ ...aConversation("a", [aLine(12)]), typing: "Good mor" });
+    await opening;
+    expect(workplace.state.open?.typing).toBeNull();
+  });
+
+  it("again forgets what was told before that", async () => {
+    await workplace.open("a");
+    tell({ type: "typing", visitor: "a", text: "Good mor" });
+    backend.open.mockResolvedValueOnce(aConversation("a", [aLine(20)]));
+    await workplace.open("a");
+    expect(workplace.state.open?.typing).toBeNull();
+    expect(texts()).toEqual(["Line 20"]);
+  });
+
   it("is done again when the desk says that the lines changed, for the open one alone", async () => {
     await workplace.open("a");
     backend.open.mockResolvedValueOnce(aConversation("a", [aLine(20)]));

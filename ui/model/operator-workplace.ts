@@ -5,16 +5,19 @@ import type { Message } from "../generated/Message";
 import type { OperatorUpdate } from "../generated/OperatorUpdate";
 import type { OperatorWish } from "../generated/OperatorWish";
 import type { Summon } from "../generated/Summon";
-import { applyUpdate, fromBoot, withOpen, withTrouble, type OperatorState } from "./operator";
+import { applyUpdate, fromBoot, withNews, withOpen, withTrouble, type OperatorState } from "./operator";
 import {
   asked,
   atNewest,
+  awaited,
+  failed,
   firstSeq,
   opened,
   opening,
   withMessage,
   withOlder,
   without,
+  type Change,
 } from "./operator-conversation";
 import { FileWork } from "./operator-file-work";
 import { carries, isTakingIn, leave, left, sendable } from "./operator-files";
@@ -214,7 +217,7 @@ export class Workplace {
     this.#sends = sent.catch(() => undefined);
     try {
       const messages = await sent;
-      this.#change(visitor, (open) => ({ ...messages.reduce(withMessage, open), problem: null }));
+      this.#hear(visitor, (open) => ({ ...messages.reduce(withMessage, open), problem: null }));
       this.#set({ ...this.#state, files: left(this.#state.files, visitor, ids, true) });
     } catch (problem) {
       this.#keep(visitor, [text, this.draft(visitor)].filter(Boolean).join("\n"));
@@ -275,7 +278,7 @@ export class Workplace {
   async discard(uid: string): Promise<void> {
     const visitor = this.#state.open?.visitor;
     const done = await this.#ask(() => this.#backend.discard(uid));
-    if (done && visitor !== undefined) this.#change(visitor, (open) => without(open, uid));
+    if (done && visitor !== undefined) this.#hear(visitor, (open) => without(open, uid));
   }
 
   /** Tries again after the line has stopped. */
@@ -302,18 +305,18 @@ export class Workplace {
   #drop(key: string): void {
     const { open } = this.#state;
     const uid = open?.messages.find((message) => carries(message, key) && message.seq === null)?.uid ?? null;
-    if (open !== null && uid !== null) this.#change(open.visitor, (now) => without(now, uid));
+    if (open !== null && uid !== null) this.#hear(open.visitor, (now) => without(now, uid));
   }
 
   async #load(visitor: string): Promise<void> {
     this.#opens += 1;
     const turn = this.#opens;
-    this.#change(visitor, asked);
+    this.#change(visitor, awaited);
     try {
       const answer = await this.#backend.open(visitor);
       if (turn === this.#opens) this.#change(visitor, (open) => opened(open, answer));
     } catch (problem) {
-      if (turn === this.#opens) this.#change(visitor, (open) => ({ ...open, problem: asProblem(problem) }));
+      if (turn === this.#opens) this.#change(visitor, (open) => failed(open, asProblem(problem)));
     }
   }
 
@@ -368,6 +371,10 @@ export class Workplace {
 
   #change(visitor: string, change: Parameters<typeof withOpen>[2]): void {
     this.#set(withOpen(this.#state, visitor, change));
+  }
+
+  #hear(visitor: string, change: Change): void {
+    this.#set(withNews(this.#state, visitor, change));
   }
 
   #set(state: OperatorState): void {

@@ -11,8 +11,9 @@ import type { Problem } from "../generated/Problem";
 import type { RequestLine } from "../generated/RequestLine";
 import type { SiteView } from "../generated/SiteView";
 import type { VisitorListRow } from "../generated/VisitorListRow";
-import type { OpenConversation } from "./operator-conversation";
+import type { Change, OpenConversation } from "./operator-conversation";
 import {
+  told,
   withFile,
   withMessage,
   withOlderHere,
@@ -97,15 +98,15 @@ export function applyUpdate(state: OperatorState, update: OperatorUpdate): Opera
     case "dragging":
       return { ...state, files: { ...state.files, dragging: update.over } };
     case "file":
-      return withOpen(state, update.visitor, (open) => withFile(open, update.news.file));
+      return withNews(state, update.visitor, (open) => withFile(open, update.news.file));
     case "older":
-      return withOpen(state, update.visitor, withOlderHere);
+      return withNews(state, update.visitor, withOlderHere);
     case "status":
-      return withOpen(state, update.visitor, (open) => withStatus(open, update.change));
+      return withNews(state, update.visitor, (open) => withStatus(open, update.change));
     case "receipts":
-      return withOpen(state, update.visitor, (open) => withReceipts(open, update.receipts));
+      return withNews(state, update.visitor, (open) => withReceipts(open, update.receipts));
     case "typing":
-      return withOpen(state, update.visitor, (open) => withTyping(open, update.text));
+      return withNews(state, update.visitor, (open) => withTyping(open, update.text));
     case "site":
       return { ...state, site: update.site };
     case "requests":
@@ -116,14 +117,15 @@ export function applyUpdate(state: OperatorState, update: OperatorUpdate): Opera
 }
 
 /** Changes the open conversation if it is this visitor's. */
-export function withOpen(
-  state: OperatorState,
-  visitor: string,
-  change: (open: OpenConversation) => OpenConversation,
-): OperatorState {
+export function withOpen(state: OperatorState, visitor: string, change: Change): OperatorState {
   if (state.open?.visitor !== visitor) return state;
   const open = change(state.open);
   return open === state.open ? state : { ...state, open };
+}
+
+/** The same with what the backend tells, or answers to something else than the opening. */
+export function withNews(state: OperatorState, visitor: string, change: Change): OperatorState {
+  return withOpen(state, visitor, (open) => told(open, change));
 }
 
 /** Adds a trouble; one of a code is enough, and the newest words win. */
@@ -154,14 +156,16 @@ const NOTHING = {
   openRequests: 0,
 } satisfies Partial<OperatorState>;
 
+const typesNoMore: Change = (open) => withTyping(open, null);
+
 /** Over a line that is gone nobody is heard typing. */
 function withConnection(state: OperatorState, connection: Connection): OperatorState {
-  const open = state.open && connection.phase !== "online" ? withTyping(state.open, null) : state.open;
+  const open = state.open && connection.phase !== "online" ? told(state.open, typesNoMore) : state.open;
   return { ...state, connection, open };
 }
 
 function withLine(state: OperatorState, update: OperatorUpdate & { type: "message" }): OperatorState {
-  const next = withOpen(state, update.visitor, (open) => withMessage(open, update.message));
+  const next = withNews(state, update.visitor, (open) => withMessage(open, update.message));
   const person = personAfter(next.person, update.visitor, update.message);
   return person === next.person ? next : { ...next, person };
 }
@@ -178,7 +182,7 @@ function withRows(state: OperatorState, update: OperatorUpdate & { type: "rows" 
   const next = { ...state, rows, total: update.total };
   const { open } = state;
   const isHeard = open === null || (rows.get(open.visitor)?.connected ?? true);
-  return isHeard ? next : { ...next, open: withTyping(open, null) };
+  return isHeard ? next : { ...next, open: told(open, typesNoMore) };
 }
 
 function withPhase(state: OperatorState, update: OperatorUpdate & { type: "phase" }): OperatorState {
