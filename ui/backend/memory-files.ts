@@ -123,7 +123,9 @@ export class MemoryFiles<To extends unknown[]> implements FilesBackend<To> {
     this.#bytes.set(id, file);
     if (file.size === 0) throw asThrown("file_empty", "This file is empty.");
     if (this.stagedOf(...to).length >= LIMIT) throw asThrown("file_limit", "Ten files at once, please.");
-    this.#stage([...this.stagedOf(...to), { ...whole, taken: 0, ready: false }], to);
+    // Whoever chooses again has read what was refused before.
+    const kept = this.stagedOf(...to).filter(({ code }) => code === null);
+    this.#stage([...kept, { ...whole, taken: 0, ready: false }], to);
     return Promise.resolve({ id, taken: this.#takenIn(whole, to) });
   }
 
@@ -153,7 +155,7 @@ export class MemoryFiles<To extends unknown[]> implements FilesBackend<To> {
     const staged = this.stagedOf(...to);
     const going = staged.filter(({ id }) => ids.includes(id));
     this.#stage(
-      staged.filter(({ id }) => !ids.includes(id)),
+      staged.filter(({ id, code }) => !ids.includes(id) && code === null),
       to,
     );
     const lines = going.map(({ id, name, size, kind, preview }, at) => {

@@ -1,6 +1,7 @@
 // The small parts of the runtime: command queue, messages, strip.
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { MemoryVisitor, memoryBoot, memoryChange, memoryLine } from "../backend/memory";
+import { memoryFile, memoryTransfer } from "../backend/memory-files";
 import type { VisitorBoot } from "../generated/VisitorBoot";
 import type { CommandQueue } from "./queue";
 import { toChatMessage } from "./message";
@@ -138,6 +139,14 @@ describe("the strip", () => {
       ["resend", "1"],
       ["discard", "2"],
     ]);
+  });
+
+  test("why a file was not sent is said also when the window has just been opened", async () => {
+    const transfer = memoryTransfer({ state: "failed", code: "file_type", sentence: "Not of this type." });
+    const file = memoryFile({ name: "a.exe", transfer });
+    const line = memoryLine({ uid: "1", key: "1", sender: "visitor", mine: true, status: "failed", file });
+    await strip({ messages: [{ ...line, text: "" }] });
+    expect(words()).toContain("Not sent: “a.exe”. Not of this type.");
   });
 
   test("says when nothing is kept, until it is closed", async () => {

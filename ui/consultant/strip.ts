@@ -88,7 +88,9 @@ class Strip {
     const words = excerpt(first.text || (first.file?.name ?? ""));
     const which = t(first.status === "held" ? "strip.held" : "strip.failed", { words });
     const more = others.length > 0 ? ` ${t("strip.others", { count: others.length })}` : "";
-    const element = row(first.status, which + more);
+    // What a form was told when it happened is told here also after a restart.
+    const why = first.status === "failed" ? first.file?.transfer?.sentence : null;
+    const element = row(first.status, which + more + (why ? `. ${why}` : ""));
     if (first.uid) element.dataset["uid"] = first.uid;
     element.append(this.#decision(first, "resend"), this.#decision(first, "discard"));
     return element;

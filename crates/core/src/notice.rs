@@ -1,7 +1,7 @@
 //! What the machine gives back: orders for the driver and news for the user interface.
 
 use deskbell_wire::{
-    ClientFrame, Event, FormSettings, Heard, MessageId, NackCode, OperatorCard, OperatorStatus, Requests,
+    ClientFrame, Event, FileDigest, FormSettings, Heard, MessageId, NackCode, OperatorCard, OperatorStatus, Requests,
     Secret, Seq, Side, Site, State, StreamId, Timestamp, Told, Uid, VisitorId, VisitorRow,
 };
 
@@ -69,6 +69,8 @@ pub enum Notice {
         /// How it stands.
         stand: TransferStand,
     },
+    /// A file was taken back: this entry needs its bytes no longer.
+    Unneeded(FileDigest),
     /// A message's file went on, on its way to this device.
     Download {
         /// Which stream.

@@ -117,7 +117,6 @@ export class SendPanel {
       );
       this.#caption.value = "";
       this.#fit();
-      this.#drop(({ code }) => code !== null);
     } catch (reason) {
       this.#said.textContent = this.#place.sentence(reason);
     }
@@ -128,13 +127,8 @@ export class SendPanel {
   #leave(): void {
     this.#dialog.remove();
     this.#said.textContent = "";
-    this.#drop(() => true);
-  }
-
-  /** These were seen, and do not go: a refused one has said why before the others went. */
-  #drop(which: (file: StagedFile) => boolean): void {
     for (const file of this.#place.sending.visible(this.#staged))
-      if (which(file)) this.#try(this.#place.files.unstage(file.id));
+      this.#try(this.#place.files.unstage(file.id));
   }
 
   #try(task: Promise<unknown>): void {

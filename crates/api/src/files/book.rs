@@ -3,7 +3,6 @@
 //! What must always hold: where a transfer stands says the session; what is kept here is how fast it goes.
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, mpsc};
 use std::time::Instant;
 
@@ -11,14 +10,16 @@ use deskbell_core::store::{OutboxRow, OutboxState, Store, Upload};
 use deskbell_core::transfers::TransferStand;
 use deskbell_core::{EntryStatus, Session};
 use deskbell_vault::Vault;
-use deskbell_wire::{Event, FileRules, MessageId, NackCode, StreamId, Uid};
+use deskbell_wire::{Event, FileCard, FileDigest, FileRules, GroupId, MessageId, NackCode, StreamId, Uid};
 use uuid::Uuid;
 
-use super::Chore;
 use super::intake::lock;
 use super::pace::Pace;
+use super::{Bounds, Chore};
 use super::{troubles, views};
-use crate::dto::{FileView, Locale, Message, Preview, Problem, Sender, StatusChange, Transfer, TransferState};
+use crate::dto::{
+    FileView, Locale, Message, Preview, Problem, Sender, StatusChange, Transfer, TransferState,
+};
 use crate::lines;
 
 /// The book of one session. Clones are the same one.
@@ -32,8 +33,8 @@ struct Inner {
     paces: Mutex<HashMap<Uuid, Pace>>,
     /// Own entries that were given an id while the program ran: pages may still know them by their uid.
     own: Mutex<HashMap<Uid, MessageId>>,
-    /// What the site takes, for sentences: bytes of one file.
-    limit: AtomicU64,
+    /// What the site takes, for sentences.
+    rules: Mutex<FileRules>,
     /// Downloads that failed; the session has forgotten them.
     failed: Mutex<HashMap<MessageId, TransferStand>>,
     chores: mpsc::Sender<Chore>,
@@ -45,22 +46,30 @@ const BROUGHT: u64 = 5 * 1024 * 1024;
 impl Book {
     /// `chores`: for whoever looks after the files.
     pub(crate) fn new(vault: Vault, locale: Locale, chores: mpsc::Sender<Chore>) -> Self {
-        let limit = AtomicU64::new(FileRules::default().max_bytes);
-        let (paces, own, failed) = Default::default();
-        Self(Arc::new(Inner { vault, locale, paces, own, limit, failed, chores }))
+        let (paces, own, rules, failed) = Default::default();
+        Self(Arc::new(Inner { vault, locale, paces, own, rules, failed, chores }))
     }
 
     pub(crate) fn vault(&self) -> &Vault {
         &self.0.vault
     }
 
-    /// The site told its rules.
-    pub(crate) fn rules(&self, rules: &FileRules) {
-        self.0.limit.store(rules.max_bytes, Ordering::Relaxed);
+    /// The site told its rules. Are they others than before?
+    pub(crate) fn rules(&self, rules: &FileRules) -> bool {
+        let mut known = lock(&self.0.rules);
+        let differs = *known != *rules;
+        known.clone_from(rules);
+        differs
     }
 
-    pub(crate) fn limit(&self) -> u64 {
-        self.0.limit.load(Ordering::Relaxed)
+    /// What is taken in a chat that is for that group, as far as known.
+    pub(crate) fn bounds(&self, group: Option<GroupId>) -> Bounds {
+        Bounds::of(Some(&lock(&self.0.rules)), group)
+    }
+
+    /// Bytes of one file.
+    fn limit(&self, group: Option<GroupId>) -> u64 {
+        lock(&self.0.rules).of(group).max_bytes
     }
 
     /// A transfer went on.
@@ -78,6 +87,15 @@ impl Book {
         if let (Some(uid), Some(_)) = (event.uid, event.body.file()) {
             lock(&self.0.paces).remove(&uid.0);
             lock(&self.0.own).insert(uid, event.message_id);
+            // Until now it was kept whatever room it takes.
+            self.chore(Chore::Tidy);
+        }
+    }
+
+    /// These bytes are not needed any more where they were; nor are they on the disk, unless something else needs them.
+    pub(crate) fn let_go(&self, digests: Vec<FileDigest>) {
+        if !digests.is_empty() {
+            self.chore(Chore::LetGo(digests));
         }
     }
 
@@ -117,7 +135,7 @@ impl Book {
         let here = self.0.vault.has(&card.digest);
         let failed = || lock(&self.0.failed).get(&message).copied();
         let stand = session.download(message).or_else(failed).filter(|_| !here);
-        let transfer = stand.and_then(|stand| self.transfer(message.0, stand, (card.size, false)));
+        let transfer = stand.and_then(|stand| self.transfer(message.0, stand, (card, None)));
         Some(views::view(card, message.to_string(), transfer, here))
     }
 
@@ -125,7 +143,7 @@ impl Book {
     pub(crate) fn of_upload<S: Store>(&self, session: &Session<S>, uid: Uid) -> Option<FileView> {
         let (upload, stand) = session.upload(uid)?;
         let (card, here) = (&upload.card, self.0.vault.has(&upload.card.digest));
-        let transfer = self.transfer(uid.0, stand, (card.size, true));
+        let transfer = self.transfer(uid.0, stand, (card, Some(upload)));
         Some(views::view(card, uid.to_string(), transfer, here))
     }
 
@@ -199,10 +217,16 @@ impl Book {
 
     /// Why an entry with a file failed.
     fn refused(&self, code: NackCode, upload: &Upload) -> Problem {
-        troubles::of_refusal(code, upload.refused, self.limit(), self.0.locale)
+        troubles::of_refusal(code, upload.refused, self.limit(upload.group), self.0.locale)
     }
 
-    fn transfer(&self, what: Uuid, stand: TransferStand, (total, up): (u64, bool)) -> Option<Transfer> {
+    /// How it goes; with what is known of an own one.
+    fn transfer(
+        &self,
+        what: Uuid,
+        stand: TransferStand,
+        (card, upload): (&FileCard, Option<&Upload>),
+    ) -> Option<Transfer> {
         let (state, done) = match stand {
             TransferStand::Waiting { done, .. } => (TransferState::Waiting, done),
             TransferStand::Going { done } => (TransferState::Running, done),
@@ -210,11 +234,13 @@ impl Book {
             TransferStand::Refused { .. } | TransferStand::Failed(_) => (TransferState::Failed, 0),
             TransferStand::Whole | TransferStand::Stopped => return None,
         };
-        let problem = troubles::of_stand(stand, self.limit(), self.0.locale);
+        let limit = self.limit(upload.and_then(|upload| upload.group));
+        let problem = troubles::of_stand(stand, limit, self.0.locale);
+        let total = card.size;
         let (now, paces) = (Instant::now(), lock(&self.0.paces));
         let pace = paces.get(&what);
         Some(Transfer {
-            up,
+            up: upload.is_some(),
             state,
             done: done.min(total),
             total,

@@ -2,8 +2,8 @@
 //! until they are sent.
 //!
 //! Why before they are sent: what the outbox names must be on this disk, whatever becomes of the file that was chosen.
-//! What must always hold: no file is held in memory; a file that is refused stops none behind it; what was not sent is
-//! gone from the vault, at the latest at the next start.
+//! What must always hold: no file is held in memory; a file that is refused stops none behind it, and takes no place
+//! from one that is not; what was not sent is gone from the vault, at the latest at the next start.
 
 use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
@@ -57,8 +57,13 @@ pub(super) struct Shared {
     list: Mutex<Vec<Staged>>,
     /// Files that come in pieces.
     feeds: Mutex<HashMap<Uuid, Arc<Mutex<Reading>>>>,
+    /// Files whose bytes are being put into the vault and are not in the list yet.
+    making: Mutex<usize>,
     tell: Tell,
 }
+
+/// While there is one, no bytes are let go of.
+struct Making<'a>(&'a Shared);
 
 impl Intake {
     pub(crate) fn new(vault: Vault, locale: Locale, tell: Tell) -> Self {
@@ -68,6 +73,7 @@ impl Intake {
             pictures: RwLock::default(),
             list: Mutex::default(),
             feeds: Mutex::default(),
+            making: Mutex::default(),
             tell,
         };
         Self { shared: Arc::new(shared), reader: Arc::default() }
@@ -79,11 +85,12 @@ impl Intake {
     }
 
     /// Takes files in from where they are. They are listed at once and read one after the other; what is refused says
-    /// so in the list.
+    /// so in the list, until others are chosen or sent.
     ///
     /// # Errors
     /// [`Refused::Limit`] where there are too many; those that fit are taken.
     pub(crate) fn paths(&self, to: VisitorId, paths: Vec<PathBuf>, bounds: &Bounds) -> Result<(), Refused> {
+        self.shared.forget_refused(to);
         let room = AT_ONCE.saturating_sub(self.shared.count(to));
         let is_over = paths.len() > room;
         for path in paths.into_iter().take(room) {
@@ -103,6 +110,9 @@ impl Intake {
     /// # Errors
     /// What is known against it before a byte of it comes; it is not listed then.
     pub(crate) fn begin(&self, to: VisitorId, file: &NewPiece, bounds: &Bounds) -> Result<Uuid, Refused> {
+        if self.shared.forget_refused(to) {
+            self.shared.told(to);
+        }
         if self.shared.count(to) >= AT_ONCE {
             return Err(Refused::Limit);
         }
@@ -138,9 +148,7 @@ impl Intake {
         let feed = self.shared.feeds().remove(&id).ok_or(Refused::Unknown)?;
         let reading = Arc::into_inner(feed).ok_or(Refused::Unknown)?;
         let reading = reading.into_inner().unwrap_or_else(PoisonError::into_inner);
-        let whole = reading.end().inspect_err(|refused| self.shared.refuse(id, *refused))?;
-        self.shared.whole(id, whole);
-        Ok(())
+        self.shared.finish(id, reading).inspect_err(|refused| self.shared.refuse(id, *refused))
     }
 
     /// Forgets a file. What it has in the vault is given back, for whoever knows whether it is needed elsewhere.
@@ -181,6 +189,36 @@ impl Intake {
 
     pub(super) fn told(&self, to: VisitorId) {
         self.shared.told(to);
+    }
+
+    pub(super) fn forget_refused(&self, to: VisitorId) {
+        self.shared.forget_refused(to);
+    }
+
+    /// Removes bytes that no chosen file needs, and nothing else: `wanted` knows what else does, where it can be known.
+    /// `false`: not now, for a file that has just been read may be one of them.
+    pub(super) fn let_go(
+        &self,
+        digests: &HashSet<FileDigest>,
+        wanted: impl FnOnce() -> Option<HashSet<FileDigest>>,
+    ) -> bool {
+        // What is chosen first: what is sent meanwhile is found in the one or in the other.
+        let making = lock(&self.shared.making);
+        let chosen = self.digests();
+        if *making > 0 {
+            return false;
+        }
+        // Where it cannot be known, the next start knows.
+        let wanted = wanted();
+        let needed = |digest: &&FileDigest| {
+            chosen.contains(digest) || wanted.as_ref().is_none_or(|wanted| wanted.contains(digest))
+        };
+        for digest in digests.iter().filter(|digest| !needed(digest)) {
+            if let Err(error) = self.shared.vault.remove(digest) {
+                tracing::warn!(%error, "a file that nothing needs is still there");
+            }
+        }
+        true
     }
 
     /// A file that can be looked at before it is sent.
@@ -241,12 +279,21 @@ impl Shared {
     }
 
     fn count(&self, to: VisitorId) -> usize {
-        self.list().iter().filter(|staged| staged.to == to).count()
+        self.list().iter().filter(|staged| staged.to == to && !staged.is_refused()).count()
+    }
+
+    /// Whoever chooses or sends has read what was refused before. Was there anything?
+    fn forget_refused(&self, to: VisitorId) -> bool {
+        let mut list = self.list();
+        let before = list.len();
+        list.retain(|staged| staged.to != to || !staged.is_refused());
+        list.len() < before
     }
 
     fn read(&self, Job { id, path, bounds }: &Job) {
-        match self.read_whole(*id, path, bounds) {
-            Ok(Some(whole)) => self.whole(*id, whole),
+        let read = self.read_whole(*id, path, bounds);
+        match read.and_then(|reading| reading.map(|reading| self.finish(*id, reading)).transpose()) {
+            Ok(Some(())) => {}
             // It was taken out of the list meanwhile.
             Ok(None) => drop(self.vault.drop_part(*id)),
             Err(refused) => {
@@ -256,12 +303,20 @@ impl Shared {
         }
     }
 
+    /// Every byte was read.
+    fn finish(&self, id: Uuid, reading: Reading) -> Result<(), Refused> {
+        let _making = Making::new(self);
+        let whole = reading.end()?;
+        self.whole(id, whole);
+        Ok(())
+    }
+
     fn read_whole(
         &self,
         id: Uuid,
         path: &std::path::Path,
         bounds: &Bounds,
-    ) -> Result<Option<FileCard>, Refused> {
+    ) -> Result<Option<Reading>, Refused> {
         let mut source = super::reading::Source::open(path, bounds)?;
         let Some(to) = self.change(id, |staged| staged.size = source.size) else { return Ok(None) };
         let mut reading = Reading::new(id, source.announced(path), &self.vault)?;
@@ -277,7 +332,7 @@ impl Shared {
             }
         }
         source.unchanged(path)?;
-        reading.end().map(Some)
+        Ok(Some(reading))
     }
 
     /// `false`: it is not wanted any more.
@@ -342,6 +397,20 @@ impl Shared {
             list.iter().filter(|staged| staged.to == to).map(|staged| staged.view(self.locale)).collect()
         };
         (self.tell)(to, files);
+    }
+}
+
+impl<'a> Making<'a> {
+    fn new(shared: &'a Shared) -> Self {
+        *lock(&shared.making) += 1;
+        Self(shared)
+    }
+}
+
+impl Drop for Making<'_> {
+    fn drop(&mut self) {
+        let mut making = lock(&self.0.making);
+        *making = making.saturating_sub(1);
     }
 }
 

@@ -1,10 +1,11 @@
 //! The thread that looks after the files that are kept on this device, and has small pictures brought here.
 //!
-//! What must always hold: what waits to be sent or is being chosen is never removed; of the rest at most [`KEPT`] bytes
-//! are kept, those that were used last; what no message of the history names any more is gone at the next start.
+//! What must always hold: what waits to be sent or is being chosen is never removed; what was taken back and nothing else
+//! needs is removed at once; of the rest at most [`KEPT`] bytes are kept, those that were used last; what no message of
+//! the history names any more is gone at the next start.
 
 use std::collections::HashSet;
-use std::sync::mpsc::{self, sync_channel};
+use std::sync::mpsc::{self, RecvTimeoutError, sync_channel};
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 use std::time::{Duration, SystemTime};
@@ -22,6 +23,8 @@ use super::intake::lock;
 const KEPT: u64 = 500 * 1024 * 1024;
 /// What was used within this time stays, whatever room it takes. The vault notes a use every five minutes.
 const FRESH: Duration = Duration::from_secs(600);
+/// What could not be let go of is tried again after so long.
+const AGAIN: Duration = Duration::from_millis(500);
 /// A download that was cut off is gone on with for so long.
 const PARTS: Duration = Duration::from_secs(7 * 24 * 3_600);
 
@@ -35,6 +38,8 @@ pub(crate) type Behind = Box<dyn Fn(Work) + Send>;
 pub(crate) enum Chore {
     /// There may be too much.
     Tidy,
+    /// These bytes may not be needed any more.
+    LetGo(Vec<FileDigest>),
     /// A message's file is to come here.
     Bring(StreamId, MessageId),
     /// Nothing more.
@@ -54,6 +59,8 @@ struct Rounds {
     intake: Intake,
     behind: Behind,
     kept: u64,
+    /// What is to be let go of.
+    spare: HashSet<FileDigest>,
 }
 
 impl Keeper {
@@ -63,16 +70,13 @@ impl Keeper {
         (vault, intake): (Vault, Intake),
         behind: Behind,
     ) -> Self {
-        let (since, rounds) = (SystemTime::now(), Rounds { vault, intake, behind, kept: KEPT });
+        let since = SystemTime::now();
+        let mut rounds = Rounds { vault, intake, behind, kept: KEPT, spare: HashSet::new() };
         let run = move || {
             deskbell_vault::stand_back();
             rounds.sweep(since);
-            for chore in queue {
-                match chore {
-                    Chore::Tidy => rounds.tidy(),
-                    Chore::Bring(stream, message) => rounds.bring(stream, message),
-                    Chore::End => return,
-                }
+            while let Some(chore) = rounds.next(&queue) {
+                rounds.perform(chore);
             }
         };
         let thread = std::thread::Builder::new().name("deskbell-keeper".to_owned()).spawn(run);
@@ -91,6 +95,35 @@ impl Keeper {
 }
 
 impl Rounds {
+    /// What is to be done next; `None`: nothing more.
+    fn next(&self, queue: &mpsc::Receiver<Chore>) -> Option<Chore> {
+        let chore = match self.spare.is_empty() {
+            true => queue.recv().ok()?,
+            false => match queue.recv_timeout(AGAIN) {
+                Err(RecvTimeoutError::Timeout) => Chore::LetGo(Vec::new()),
+                chore => chore.ok()?,
+            },
+        };
+        (!matches!(chore, Chore::End)).then_some(chore)
+    }
+
+    fn perform(&mut self, chore: Chore) {
+        match chore {
+            Chore::Tidy => self.tidy(),
+            Chore::LetGo(digests) => self.let_go(digests),
+            Chore::Bring(stream, message) => self.bring(stream, message),
+            Chore::End => {}
+        }
+    }
+
+    fn let_go(&mut self, digests: Vec<FileDigest>) {
+        self.spare.extend(digests);
+        let named = || self.ask(|session, _| session.store().wanted_digests())?.ok();
+        if self.intake.let_go(&self.spare, || Some(named()?.into_iter().collect())) {
+            self.spare.clear();
+        }
+    }
+
     /// Asks the session; `None`: it has ended.
     fn ask<R: Send + 'static>(
         &self,
@@ -186,6 +219,9 @@ fn too_many<'a>(
 
 #[cfg(test)]
 mod tests {
+    use std::io;
+    use std::sync::Barrier;
+
     use deskbell_core::session::FileToSend;
     use deskbell_core::{Config, Role};
     use deskbell_store::Location;
@@ -197,6 +233,7 @@ mod tests {
     use super::*;
     use crate::dto::{Locale, NewPiece};
     use crate::files::Bounds;
+    use crate::files::pictures::{Bytes, Pictures};
 
     #[test]
     fn the_oldest_go_first_and_what_waits_or_was_just_used_stays() {
@@ -247,7 +284,7 @@ mod tests {
         }
         let session = Mutex::new(session);
         let behind: Behind = Box::new(move |work| work(&mut lock(&session), NOW));
-        (Rounds { vault, intake, behind, kept: 0 }, digests)
+        (Rounds { vault, intake, behind, kept: 0, spare: HashSet::new() }, digests)
     }
 
     const NOW: Now = Now { mono: 0, wall: Timestamp(1_000) };
@@ -288,6 +325,65 @@ mod tests {
         rounds.tidy();
         assert!(!rounds.vault.has(&came), "it can be fetched again");
         assert!(rounds.vault.has(&goes) && rounds.vault.has(&chosen));
+    }
+
+    #[test]
+    fn what_was_taken_back_is_removed_and_what_anything_needs_is_not() {
+        let folder = tempfile::tempdir().unwrap();
+        let (mut rounds, needed) = rounds(folder.path());
+        let back = kept(&rounds.vault, b"back").digest;
+        rounds.let_go(needed.iter().copied().chain([back]).collect());
+        assert!(needed.iter().all(|digest| rounds.vault.has(digest)), "a message, an entry, a chosen one");
+        assert!(!rounds.vault.has(&back) && rounds.spare.is_empty());
+    }
+
+    /// Looks into a picture for as long as the test wants.
+    struct Slow {
+        begun: Barrier,
+        ends: Barrier,
+    }
+
+    impl Pictures for Slow {
+        fn has_details(&self, _: &mut dyn Bytes, _: &str) -> io::Result<bool> {
+            self.begun.wait();
+            self.ends.wait();
+            Ok(false)
+        }
+
+        fn without_details(&self, _: &mut dyn Bytes, _: &str, _: &mut dyn io::Write) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    /// The same bytes may have been chosen again, and be on their way into the list.
+    #[test]
+    fn while_a_file_becomes_whole_nothing_is_removed() {
+        let folder = tempfile::tempdir().unwrap();
+        let (mut rounds, _) = rounds(folder.path());
+        let bytes = b"\x89PNG\r\n\x1a\n back";
+        let back = kept(&rounds.vault, bytes).digest;
+        let (name, size) = ("again.png".into(), bytes.len() as u64);
+        let piece = NewPiece { name, size, media: String::new() };
+        let id = rounds.intake.begin(stream().visitor, &piece, &Bounds::of(None, None)).unwrap();
+        rounds.intake.piece(id, bytes).unwrap();
+        let (intake, slow) =
+            (rounds.intake.clone(), Arc::new(Slow { begun: Barrier::new(2), ends: Barrier::new(2) }));
+        intake.look_with(Arc::clone(&slow) as Arc<dyn Pictures>);
+        let ends = std::thread::spawn(move || intake.end(id));
+        slow.begun.wait();
+        rounds.let_go(vec![back]);
+        assert!(rounds.vault.has(&back) && rounds.spare.contains(&back), "it waits");
+        slow.ends.wait();
+        ends.join().unwrap().unwrap();
+        let (chores, queue) = mpsc::channel();
+        let chore = rounds.next(&queue).unwrap();
+        rounds.perform(chore);
+        assert!(rounds.vault.has(&back) && rounds.spare.is_empty(), "it is chosen again");
+        drop(rounds.intake.unstage(id));
+        rounds.let_go(vec![back]);
+        assert!(!rounds.vault.has(&back));
+        chores.send(Chore::End).unwrap();
+        assert!(rounds.next(&queue).is_none());
     }
 
     #[test]

@@ -3,7 +3,7 @@
 //! What must always hold: a file that somebody is sending can neither be sent a second time nor taken back meanwhile;
 //! what the outbox did not take is there to be sent again.
 
-use deskbell_wire::{FileCard, VisitorId};
+use deskbell_wire::{FileCard, FileDigest, VisitorId};
 use uuid::Uuid;
 
 use super::Intake;
@@ -39,11 +39,19 @@ impl Leaving {
         Ok(())
     }
 
-    /// So many of them are in the outbox.
-    pub(crate) fn sent(self, count: usize) {
+    /// So many of them are in the outbox. What lies in the vault for them is given back: of a picture from which something
+    /// was taken out both are there, and one was sent.
+    pub(crate) fn sent(self, count: usize) -> Vec<FileDigest> {
         let (sent, _) = self.ids.split_at_checked(count).unwrap_or((&self.ids, &[]));
-        self.intake.list().retain(|staged| !sent.contains(&staged.id));
+        let mut digests = Vec::new();
+        self.intake.list().retain(|staged| {
+            let goes = sent.contains(&staged.id);
+            digests.extend(staged.cards().iter().filter(|_| goes).map(|card| card.digest));
+            !goes
+        });
+        self.intake.forget_refused(self.to);
         self.intake.told(self.to);
+        digests
     }
 }
 

@@ -58,7 +58,7 @@ impl OperatorApp {
             verbs::send(session, &book, sending, now)
         })?;
         let lines = sent.map_err(|code| problem(code, files.locale))?;
-        leaving.sent(lines.len());
+        files.book.let_go(leaving.sent(lines.len()));
         Ok(lines)
     }
 

@@ -85,6 +85,11 @@ impl Staged {
         }
     }
 
+    /// It will never be sent; it is there to be read about.
+    pub(crate) fn is_refused(&self) -> bool {
+        matches!(self.stand, Stand::Refused(_))
+    }
+
     /// What it has put into the vault.
     pub(crate) fn cards(&self) -> Vec<FileCard> {
         match &self.stand {

@@ -197,6 +197,65 @@ fn what_was_chosen_and_is_not_sent_is_gone_from_the_vault() {
     intake.stop();
 }
 
+/// The last of what was said.
+fn names(told: &Told) -> Vec<String> {
+    told.0.lock().unwrap().iter().map(|file| file.name.clone()).collect()
+}
+
+#[test]
+fn what_was_refused_takes_no_place_and_goes_when_others_are_chosen_or_sent() {
+    let vault = Vault::passing().unwrap();
+    let (intake, told) = intake(&vault);
+    let lies = |intake: &Intake, name: &str| {
+        let file = NewPiece { name: name.to_owned(), size: 4, media: String::new() };
+        let id = intake.begin(WHO, &file, &bounds()).unwrap();
+        intake.piece(id, b"MZ\x90\x00").unwrap();
+        assert_eq!(intake.end(id), Err(Refused::TypeLies));
+    };
+    let ten: Vec<_> =
+        (0..9).map(|n| stage(&intake, &format!("{n}.txt"), format!("file {n}").as_bytes())).collect();
+    lies(&intake, "a.png");
+    assert_eq!(told.0.lock().unwrap()[9].code.as_deref(), Some("file_type_lies"), "it can be read about");
+    let tenth = stage(&intake, "tenth.txt", b"the tenth");
+    assert!(names(&told).ends_with(&["8.txt".to_owned(), "tenth.txt".to_owned()]), "{:?}", names(&told));
+    let file = NewPiece { name: "11.txt".to_owned(), size: 4, media: String::new() };
+    assert_eq!(intake.begin(WHO, &file, &bounds()), Err(Refused::Limit));
+    // From paths, where all of one choice are refused, they stay until the next one.
+    intake.unstage(tenth).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let paths = vec![folder.path().to_owned(), folder.path().join("none.txt")];
+    assert_eq!(intake.paths(WHO, paths.clone(), &bounds()), Err(Refused::Limit), "one place is left");
+    until(&told, |files| files.len() == 10 && files[9].code.is_some());
+    assert_eq!(intake.paths(WHO, paths[..1].to_vec(), &bounds()), Ok(()));
+    until(&told, |files| files.len() == 10 && files[9].code.as_deref() == Some("file_folder"));
+    intake.leave(WHO, &ten[..8]).unwrap().sent(8);
+    assert_eq!(names(&told), ["8.txt"]);
+    intake.stop();
+}
+
+#[test]
+fn of_a_picture_that_was_sent_both_copies_are_given_back() {
+    let vault = Vault::passing().unwrap();
+    let (intake, _) = intake(&vault);
+    intake.look_with(Arc::new(Spy { fails: false }));
+    let id = stage(&intake, "beach.png", &[PNG, b"WHERE: at home"].concat());
+    let (leaving, all) = (intake.leave(WHO, &[id]).unwrap(), intake.digests());
+    let sent = leaving.cards[0].digest;
+    let given: std::collections::HashSet<_> = leaving.sent(1).into_iter().collect();
+    assert_eq!((given.len(), given.contains(&sent)), (2, true));
+    assert_eq!(given, all);
+    // The one that was sent is in the outbox; what it says of its maker is not kept.
+    assert!(intake.let_go(&given, || Some([sent].into())));
+    assert_eq!(given.iter().filter(|digest| vault.has(digest)).collect::<Vec<_>>(), [&sent]);
+}
+
+fn until(told: &Told, is_so: impl Fn(&[StagedFile]) -> bool) {
+    let files = told.0.lock().unwrap();
+    let (files, late) =
+        told.1.wait_timeout_while(files, Duration::from_secs(20), |files| !is_so(files)).unwrap();
+    assert!(!late.timed_out(), "{files:?}");
+}
+
 #[test]
 fn nobody_sends_what_was_chosen_for_another() {
     let vault = Vault::passing().unwrap();

@@ -232,12 +232,7 @@ pub(crate) fn fetch(desk: &impl Desk, key: &str) -> Result<(), Problem> {
 pub(crate) fn unstage(desk: &impl Desk, id: &str) -> Result<(), Problem> {
     let files = desk.files();
     let digests = files.said(files.intake.unstage(files.id(id)?))?;
-    let wanted = desk.in_session(|session, _| session.store().wanted_digests())?;
-    // What waits to be sent elsewhere stays; so does everything where that cannot be known.
-    let wanted = wanted.map_err(|error| files.store(&error))?;
-    for digest in digests.iter().filter(|digest| !wanted.contains(digest)) {
-        drop(files.vault().remove(digest));
-    }
+    files.book.let_go(digests);
     Ok(())
 }
 

@@ -71,7 +71,7 @@ impl VisitorApp {
             verbs::send(session, &book, Sending { state, ..sending }, now)
         })?;
         let lines = sent.map_err(|code| problem(code, files.locale))?;
-        leaving.sent(lines.len());
+        files.book.let_go(leaving.sent(lines.len()));
         Ok(lines)
     }
 

@@ -8,7 +8,8 @@ use deskbell_core::store::{Store, StoreError};
 use deskbell_core::{LinkPhase, Notice, Session, StopReason};
 use deskbell_store::SqliteStore;
 use deskbell_wire::{
-    Ask, ByeCode, Event, GroupId, OperatorCard, OperatorStatus, Requests, Secret, Side, StreamId, Told,
+    Ask, ByeCode, Event, FileRules, GroupId, OperatorCard, OperatorStatus, Requests, Secret, Side, StreamId,
+    Told,
 };
 
 use super::feed::Feed;
@@ -26,6 +27,8 @@ use crate::start::wall_ms;
 
 /// The setting in which the operator's own card is kept.
 const ME: &str = "operator.me";
+/// The setting in which it is kept which files the site takes: known again before the desk is reached.
+const FILE_RULES: &str = "operator.files";
 
 pub(crate) struct OperatorAudience {
     locale: Locale,
@@ -55,6 +58,11 @@ impl OperatorAudience {
     pub(super) fn new(options: OperatorOptions, store: &SqliteStore, book: Book) -> Self {
         let signed_in = options.secrets.operator_tokens.contains_key(&options.desk);
         let me = store.setting(ME).ok().flatten().and_then(|text| serde_json::from_str(&text).ok());
+        let rules = store.setting(FILE_RULES).ok().flatten();
+        let rules: Option<FileRules> = rules.and_then(|text| serde_json::from_str(&text).ok());
+        if let Some(rules) = rules {
+            book.rules(&rules);
+        }
         let phase = match (signed_in, options.needs_setup) {
             (true, _) => OperatorPhase::Ready,
             (false, true) => OperatorPhase::Setup,
@@ -267,6 +275,15 @@ impl OperatorAudience {
         }
     }
 
+    fn file_rules(&self, session: &mut Session<SqliteStore>, rules: &FileRules) {
+        if self.book.rules(rules) {
+            let text = serde_json::to_string(rules).unwrap_or_default();
+            if let Err(error) = session.store_mut().set_setting(FILE_RULES, &text) {
+                tracing::warn!(%error, "which files the site takes was not kept");
+            }
+        }
+    }
+
     fn applied(
         &mut self,
         session: &Session<SqliteStore>,
@@ -295,7 +312,7 @@ impl OperatorAudience {
 
     /// Which files are taken in a chat that is for that group.
     pub(crate) fn file_bounds(&self, group: Option<GroupId>) -> Bounds {
-        Bounds::of(self.site.as_ref().map(|site| &site.settings.form.files), group)
+        self.book.bounds(group)
     }
 
     fn went_on(&mut self, stream: &StreamId, file: Option<FileView>) {
@@ -350,6 +367,7 @@ impl OperatorAudience {
                 let file = self.book.sent_on(session, uid, stand);
                 self.went_on(&stream, file);
             }
+            Notice::Unneeded(digest) => self.book.let_go(vec![digest]),
             Notice::Download { stream, message, stand } => {
                 let file = self.book.came_on(session, message, stand);
                 self.went_on(&stream, file);
@@ -374,7 +392,7 @@ impl OperatorAudience {
             Notice::Unwell(error) => self.unwell(&error),
             Notice::Site(site) => {
                 let site = work::site(&site);
-                self.book.rules(&site.settings.form.files);
+                self.file_rules(session, &site.settings.form.files);
                 self.site = Some(site.clone());
                 self.tell(OperatorUpdate::Site { site: Box::new(site) });
             }

@@ -62,7 +62,9 @@ impl VisitorAudience {
         let mut state: State = state.unwrap_or_else(present::unknown);
         state.availability = Availability::default();
         let form: Option<FormSettings> = kept(FORM).and_then(|text| serde_json::from_str(&text).ok());
-        form.iter().for_each(|form| book.rules(&form.files));
+        if let Some(form) = &form {
+            book.rules(&form.files);
+        }
         let feed = Feed::new(newsroom, locale, stream.clone(), &state);
         let pack = SitePack::new(form.as_ref(), kept(PACK).as_deref());
         Self {
@@ -268,7 +270,7 @@ impl VisitorAudience {
 
     /// Which files are taken in a chat that is for that group.
     pub(crate) fn file_bounds(&self, group: Option<GroupId>) -> Bounds {
-        Bounds::of(self.form.as_ref().map(|form| &form.files), group)
+        self.book.bounds(group)
     }
 
     fn went_on(&mut self, file: Option<FileView>) {
@@ -364,6 +366,7 @@ impl VisitorAudience {
                 let file = self.book.sent_on(session, uid, stand);
                 self.went_on(file);
             }
+            Notice::Unneeded(digest) => self.book.let_go(vec![digest]),
             Notice::Download { message, stand, .. } => {
                 let file = self.book.came_on(session, message, stand);
                 self.went_on(file);

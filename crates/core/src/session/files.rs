@@ -143,11 +143,12 @@ impl<S: Store> Session<S> {
         let outbox = &mut self.replica(&stream).outbox;
         outbox.remove(uid);
         outbox.resume();
-        let place = self.transfers.uploads.get(uid).and_then(|job| job.upload.place.clone());
+        let upload = self.transfers.uploads.get(uid).map(|job| job.upload.clone());
         self.settle_files();
-        if let (Some(place), Some(voice)) = (place, self.voice()) {
+        if let (Some(place), Some(voice)) = (upload.as_ref().and_then(|it| it.place.clone()), self.voice()) {
             self.carry(Order::Leave { voice, place });
         }
+        upload.into_iter().for_each(|upload| self.tell(Notice::Unneeded(upload.card.digest)));
         self.tell(Notice::Status { stream, uid, status: EntryStatus::Discarded });
         self.pump(now);
         Ok(())
