@@ -13,7 +13,7 @@ use tokio::sync::{Semaphore, mpsc};
 use tokio::time::{Duration, timeout};
 use zeroize::Zeroizing;
 
-use crate::clock::now;
+use crate::clock::Clock;
 use crate::desk::{ConnId, Desk, HashTicket, Input, Output, Parcel};
 use crate::mail::{self, MailError};
 use crate::net::queue::{Outlet, Person};
@@ -53,6 +53,7 @@ pub(crate) enum Work {
 /// The desk and everybody it talks to.
 pub(crate) struct Actor {
     pub(crate) desk: Desk,
+    clock: Clock,
     pub(crate) work: mpsc::Receiver<Work>,
     /// Held weakly: the desk's thread ends when nobody else can reach it.
     pub(crate) back: mpsc::WeakSender<Work>,
@@ -66,14 +67,24 @@ pub(crate) struct Actor {
 
 impl Actor {
     pub(crate) fn new(
-        desk: Desk,
+        (desk, clock): (Desk, Clock),
         work: mpsc::Receiver<Work>,
         back: mpsc::WeakSender<Work>,
         runtime: Handle,
         upkeep: Option<Upkeep>,
     ) -> Self {
         let comparing = Arc::new(Semaphore::new(COMPARING + WAITING));
-        Self { desk, work, back, runtime, upkeep, outlets: HashMap::new(), woken: Vec::new(), comparing }
+        Self {
+            desk,
+            clock,
+            work,
+            back,
+            runtime,
+            upkeep,
+            outlets: HashMap::new(),
+            woken: Vec::new(),
+            comparing,
+        }
     }
 
     /// Runs until told to stop, then says goodbye and closes the database.
@@ -122,7 +133,7 @@ impl Actor {
             }
             Work::Call(call) => {
                 self.handle(inputs);
-                call(&mut self.desk, now());
+                call(&mut self.desk, self.clock.now());
             }
             Work::Stop => return true,
         }
@@ -137,7 +148,8 @@ impl Actor {
     /// Waits for work, or until the desk wants to look at the clock.
     fn receive(&mut self, works: &mut Vec<Work>) {
         let wakes_at = self.desk.wakes_at();
-        let wait = wakes_at.map(|at| Duration::from_millis(u64::try_from(at.0 - now().0).unwrap_or(0)));
+        let wait =
+            wakes_at.map(|at| Duration::from_millis(u64::try_from(at.0 - self.clock.now().0).unwrap_or(0)));
         let receive = self.work.recv_many(works, TAKEN);
         self.runtime.block_on(async move {
             match wait {
@@ -162,7 +174,7 @@ impl Actor {
     }
 
     fn handle(&mut self, inputs: &mut Vec<Input>) {
-        for output in self.desk.handle(inputs, now()) {
+        for output in self.desk.handle(inputs, self.clock.now()) {
             match output {
                 Output::Frame { to, text, class } => {
                     if let Some(outlet) = self.outlets.get(&to)
@@ -198,10 +210,10 @@ impl Actor {
     }
 
     fn end(self) {
-        let Self { desk, upkeep, .. } = self;
+        let Self { desk, clock, upkeep, .. } = self;
         // The checkpointer's connection has to be gone before the last checkpoint.
         drop(upkeep);
-        if let Err(error) = desk.close(now()) {
+        if let Err(error) = desk.close(clock.now()) {
             tracing::warn!(%error, "the last checkpoint failed; the write-ahead log keeps everything");
         }
     }

@@ -24,6 +24,7 @@ mod store;
 mod upkeep;
 
 pub use backup::Backup;
+pub use clock::Clock;
 pub use desk::{Attendant, OperatorEntry, Pace};
 pub use error::DeskError;
 pub use options::{DeskLimits, DeskOptions, Tls};

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use deskbell_wire::join::DEFAULT_PORT;
 use zeroize::Zeroizing;
 
+use crate::clock::Clock;
 use crate::desk::Pace;
 use crate::store::FaultHook;
 
@@ -33,6 +34,9 @@ pub struct DeskOptions {
     /// Makes commits fail in tests.
     #[doc(hidden)]
     pub faults: Option<FaultHook>,
+    /// What time it is; set forward by tests.
+    #[doc(hidden)]
+    pub clock: Clock,
 }
 
 /// How connections are encrypted.
@@ -136,6 +140,7 @@ impl Default for DeskOptions {
             limits: DeskLimits::default(),
             dedup: true,
             faults: None,
+            clock: Clock::default(),
         }
     }
 }
@@ -165,7 +170,7 @@ impl Default for DeskLimits {
             uploads: Pace::new(60, 1_000),
             address_uploads: Pace::new(600, 100),
             open_files: 20,
-            file_connections: 6,
+            file_connections: 8,
             file_requests: Pace::new(300, 20),
             file_stall_ms: 30_000,
             file_ask_ms: 1_000,

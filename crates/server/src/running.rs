@@ -18,7 +18,7 @@ use tokio::sync::{mpsc, watch};
 use crate::actor::{Actor, QUEUE, Work};
 use crate::background::Background;
 use crate::backup::{Backup, DATABASE, FILES};
-use crate::clock::now;
+use crate::clock::{Clock, now};
 use crate::desk::{Attendant, Desk, DeskSetup, OperatorEntry};
 use crate::error::DeskError;
 use crate::net::files::Files;
@@ -60,7 +60,7 @@ pub fn start(options: DeskOptions) -> Result<RunningDesk, DeskError> {
     let runtime = Background::start()?;
     let tcp = runtime.listen(options.listen).map_err(|error| DeskError::listen(options.listen, &error))?;
     let mut desk = open(&options)?;
-    let look = options.data.as_deref().map(|data| look(&mut desk, data));
+    let look = options.data.as_deref().map(|data| look(&mut desk, data, &options.clock));
     let address = tcp.local_addr().map_err(|error| DeskError::listen(options.listen, &error))?;
     let host = options.public_host.clone().unwrap_or_else(|| reachable(address.ip()));
     let tls = certificate(&options, &desk, address, &host)?.map(tls::acceptor).transpose()?;
@@ -81,7 +81,7 @@ pub fn start(options: DeskOptions) -> Result<RunningDesk, DeskError> {
     };
     let upkeep = desk.upkeep().map(Upkeep::start).transpose()?;
     let packs = look.map(|look| Watch::start(look, work.downgrade())).transpose()?;
-    let actor = Actor::new(desk, received, work.downgrade(), runtime.handle()?, upkeep);
+    let actor = Actor::new((desk, options.clock), received, work.downgrade(), runtime.handle()?, upkeep);
     let (ended, closed) = blocking::sync_channel(1);
     runtime.handle()?.spawn(async move {
         // Both have let go of the files when this is over: a desk in memory leaves none behind.
@@ -307,7 +307,7 @@ fn open(options: &DeskOptions) -> Result<Desk, DeskError> {
         dedup: options.dedup,
         faults: options.faults.clone(),
     };
-    Desk::open(setup, now())
+    Desk::open(setup, options.clock.now())
 }
 
 /// Where files lie: under the database's key, or, of a desk in memory, nowhere for long.
@@ -327,10 +327,10 @@ fn unopened(error: VaultError) -> DeskError {
 }
 
 /// The desk knows its packs before the first visitor comes: who has one already is not told that there is none.
-fn look(desk: &mut Desk, data: &Path) -> Look {
+fn look(desk: &mut Desk, data: &Path, clock: &Clock) -> Look {
     let mut look = Look::new(PackFolder::of(data));
     // Nobody is there yet to be told.
-    drop(desk.handle(&mut look.news(), now()));
+    drop(desk.handle(&mut look.news(), clock.now()));
     look
 }
 
