@@ -97,6 +97,7 @@ pub(crate) fn operator_files(
     visitor: String,
     before: Option<String>,
     chat: Option<String>,
+    name: String,
 ) -> Result<FilesPage, Problem> {
-    shell.operator()?.files_list(&visitor, before.as_deref(), chat.as_deref())
+    shell.operator()?.files_named(&visitor, before.as_deref(), chat.as_deref(), &name)
 }

@@ -91,6 +91,7 @@ pub(crate) fn visitor_files(
     shell: State<'_, Shell>,
     before: Option<String>,
     chat: Option<String>,
+    name: String,
 ) -> Result<FilesPage, Problem> {
-    shell.visitor()?.files_list(before.as_deref(), chat.as_deref())
+    shell.visitor()?.files_named(before.as_deref(), chat.as_deref(), &name)
 }

@@ -76,8 +76,8 @@ export interface FilesBackend<To extends unknown[]> {
   show(key: string): Promise<void>;
   /** The first words of a text. */
   words(key: string): Promise<FileWords>;
-  /** Newest first, the page before that line's key; of one chat, or of all. */
-  list(before: string | null, chat: string | null, ...to: To): Promise<FilesPage>;
+  /** Newest first, the page before that line's key; of one chat, or of all; with every word of `name` in its name. */
+  list(before: string | null, chat: string | null, name: string, ...to: To): Promise<FilesPage>;
   /** The address of its picture for an `img`, by key or by staged id; at most `px` wide and high. */
   preview(key: string, px?: number): string;
   /** The file's address: an `img` shows its picture, a click on a link asks what to do with it. */

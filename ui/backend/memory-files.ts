@@ -247,9 +247,13 @@ export class MemoryFiles<To extends unknown[]> implements FilesBackend<To> {
     return { text, more: false };
   }
 
-  async list(before: string | null, chat: string | null, ...to: To): Promise<FilesPage> {
-    this.#take("list", before, chat, ...to);
-    const all = this.#host.lines(...to).filter((line) => line.file && (!chat || line.chat_id === chat));
+  async list(before: string | null, chat: string | null, name: string, ...to: To): Promise<FilesPage> {
+    this.#take("list", before, chat, name, ...to);
+    const words = name.trim().toLocaleLowerCase().split(/\s+/u);
+    const all = this.#host
+      .lines(...to)
+      .filter((line) => !chat || line.chat_id === chat)
+      .filter(({ file }) => file && words.every((word) => file.name.toLocaleLowerCase().includes(word)));
     const from = before === null ? all.length : all.findIndex((line) => line.key === before);
     const older = all.slice(0, Math.max(from, 0));
     return Promise.resolve({ lines: older.slice(-PAGE).reverse(), more: older.length > PAGE });

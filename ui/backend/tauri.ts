@@ -137,7 +137,8 @@ function tauriFiles<To extends unknown[]>(face: string, named: (...to: To) => ob
     open: (key) => verb("open", { key }),
     show: (key) => verb("show", { key }),
     words: (key) => verb<FileWords>("words", { key }),
-    list: (before, chat, ...to) => call<FilesPage>(`${face}_files`, { before, chat, ...named(...to) }),
+    list: (before, chat, name, ...to) =>
+      call<FilesPage>(`${face}_files`, { before, chat, name, ...named(...to) }),
     preview: (key, px) => deskUrl(`preview/${encodeURIComponent(key)}${px ? `?px=${String(px)}` : ""}`),
     link: (key, name) => deskUrl(`file/${encodeURIComponent(key)}/${encodeURIComponent(name)}`),
   };

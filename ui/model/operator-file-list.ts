@@ -33,9 +33,9 @@ export function shownFiles(
     const isOfChat = chat === null || line.chat_id === chat || line.seq === null;
     if (line.file !== null && (isListed || (isNewer && isOfChat))) found.set(idOf(line), line);
   }
-  const part = wanted.trim().toLocaleLowerCase();
+  const words = folded(wanted).split(/\s+/u);
   return [...found.values()]
-    .filter(({ file }) => file?.name.toLocaleLowerCase().includes(part))
+    .filter(({ file }) => file !== null && words.every((word) => folded(file.name).includes(word)))
     .sort((a, b) => placeOf(b) - placeOf(a));
 }
 
@@ -44,8 +44,13 @@ export function chatOf(messages: readonly Message[]): string | null {
   return messages.findLast(({ chat_id }) => chat_id !== null)?.chat_id ?? null;
 }
 
+/** As Rust compares names (`crates/api/src/files/named.rs`). */
+function folded(text: string): string {
+  return text.trim().toLocaleLowerCase().replaceAll("ё", "е");
+}
+
 /** A line's name, the same before and after the desk has it. */
-function idOf({ uid, key }: Message): string {
+export function idOf({ uid, key }: Message): string {
   return uid ?? key;
 }
 

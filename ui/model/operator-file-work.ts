@@ -118,9 +118,14 @@ export class FileWork {
     return answered(this.#backend.words(key));
   }
 
-  /** A page of a visitor's files, of one chat or of all. */
-  async list(visitor: string, before: string | null, chat: string | null): Promise<Answered<FilesPage>> {
-    return answered(this.#backend.list(before, chat, visitor));
+  /** A page of a visitor's files, of one chat or of all, with every word of `name` in their names. */
+  async list(
+    visitor: string,
+    before: string | null,
+    chat: string | null,
+    name: string,
+  ): Promise<Answered<FilesPage>> {
+    return answered(this.#backend.list(before, chat, name, visitor));
   }
 
   /** Tells what went wrong where no control is near. */

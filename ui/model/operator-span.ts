@@ -18,6 +18,12 @@ export function newest(total: number): Span {
   return { start: Math.max(0, total - SPAN_LINES), end: total };
 }
 
+/** So many lines of `total` with the line at `at` among them, as near to their middle as can be. */
+export function around(at: number, total: number): Span {
+  const end = Math.min(total, Math.max(at - SPAN_LINES / 2, 0) + SPAN_LINES);
+  return { start: Math.max(0, end - SPAN_LINES), end };
+}
+
 /** A step towards older lines; the newest leave when it gets long. */
 export function older(span: Span): Span {
   const start = Math.max(0, span.start - SPAN_STEP);

@@ -19,11 +19,12 @@ import {
   without,
   type Change,
 } from "./operator-conversation";
+import { idOf } from "./operator-file-list";
 import { FileWork } from "./operator-file-work";
 import { carries, isTakingIn, leave, left, sendable } from "./operator-files";
 import { askedFor, isStale, reached, unreached } from "./operator-person";
 import { SiteWork } from "./operator-site-work";
-import { newer, older } from "./operator-span";
+import { around, newer, older } from "./operator-span";
 import { asProblem } from "./problem";
 import { OperatorTyping, type TypingSignal } from "./operator-typing";
 
@@ -160,6 +161,28 @@ export class Workplace {
       this.#change(open.visitor, (now) => (firstSeq(now) === before ? withOlder(now, page) : now));
     } catch (problem) {
       this.#change(open.visitor, (now) => ({ ...now, loadingOlder: false, problem: asProblem(problem) }));
+    }
+  }
+
+  /** Brings a line of the open conversation into the page, older ones from the store first; gives its key there. */
+  async toLine(line: Message): Promise<string | null> {
+    const visitor = this.#state.open?.visitor;
+    for (;;) {
+      const { open } = this.#state;
+      if (!open || open.visitor !== visitor) return null;
+      const at = open.messages.findIndex((one) => idOf(one) === idOf(line));
+      const found = open.messages[at];
+      if (found) {
+        this.#change(open.visitor, (now) => ({ ...now, span: around(at, now.messages.length) }));
+        return found.key;
+      }
+      // Loaded lines hide no others before them.
+      if (open.span.start > 0)
+        this.#change(open.visitor, (now) => ({ ...now, span: around(0, now.messages.length) }));
+      const first = firstSeq(open);
+      await this.older();
+      const now = this.#state.open;
+      if (!now || firstSeq(now) === first) return null;
     }
   }
 

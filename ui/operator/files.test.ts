@@ -430,7 +430,7 @@ describe("the list of files", () => {
     await settle();
     await click("files-save-all");
     const saved = calls("saveAll")[0]?.[1] as string[];
-    const { lines } = await files.list(null, null, VISITOR);
+    const { lines } = await files.list(null, null, "", VISITOR);
     const here = lines.flatMap(({ file }) => (file?.here && !file.transfer ? [file.key] : []));
     expect(saved.toSorted()).toEqual(here.toSorted());
     expect(one("files-saved").textContent).toBe(
@@ -447,10 +447,30 @@ describe("the list of files", () => {
     expect(one("files-saved").textContent).toBe("");
   });
 
+  it("finds a file by parts of its name beyond what is listed, and leads to its line", async () => {
+    await page();
+    await click("files-fold");
+    await click("files-all");
+    write("manual LAMP", "files-search");
+    await settle();
+    await vi.waitFor(() =>
+      expect(calls("list").at(-1)?.slice(1)).toEqual([null, null, "manual LAMP", VISITOR]),
+    );
+    await settle();
+    expect(all("files-row").map((row) => row.dataset["file"])).toEqual(["lamp-manual.pdf"]);
+    const into = vi.fn<Element["scrollIntoView"]>();
+    Element.prototype.scrollIntoView = into;
+    await click("files-line");
+    await settle();
+    expect(into).toHaveBeenCalledWith({ block: "center" });
+    const line = document.querySelector<HTMLElement>(".sought");
+    expect(line?.textContent).toContain("lamp-manual.pdf");
+  });
+
   it("goes on page by page, and says when it cannot", async () => {
     await page();
     const line = files.list.bind(files);
-    const [first] = (await line(null, null, VISITOR)).lines;
+    const [first] = (await line(null, null, "", VISITOR)).lines;
     files.list = async (before) => {
       if (before === "broken") throw Object.assign(new Error("No line."), { code: "offline" });
       const key = before === null ? "one" : "broken";

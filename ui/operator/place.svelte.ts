@@ -36,6 +36,8 @@ export class Place {
   showing: Showing | null = $state.raw(null);
   /** Is the list of files unfolded? It stays so from visitor to visitor. */
   filesListed = $state(false);
+  /** A line of the open conversation that is to be brought into sight. */
+  sought: string | null = $state.raw(null);
   #now = $state(Date.now());
   #state = $state.raw() as OperatorState;
   #drafts = $state(0);
@@ -51,6 +53,11 @@ export class Place {
   /** The mirror; reading it in a component or an effect follows it. */
   get state(): OperatorState {
     return this.#state;
+  }
+
+  /** Brings a line of the open conversation into sight, wherever it is. */
+  async seek(line: Message): Promise<void> {
+    this.sought = await this.workplace.toLine(line);
   }
 
   /** What was written to this visitor and not sent. */

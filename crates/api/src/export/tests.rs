@@ -312,13 +312,18 @@ fn every_text_is_there_in_both_languages() {
 
 /// A visitor's app without a line, over a history of so many messages.
 fn visitor(folder: &std::path::Path, count: u64) -> VisitorApp {
+    visitor_with(folder, count, 250)
+}
+
+/// The same, with a file in each of so many.
+fn visitor_with(folder: &std::path::Path, count: u64, each: u64) -> VisitorApp {
     let link: JoinLink = "127.0.0.1:1".parse().unwrap();
     let secrets = ProfileSecrets::generate(Locale::En).unwrap();
     let keep = Keep::Disk { folder: folder.to_owned() };
     let (desk, site) = (DeskKey::of(&link), SiteKey::main());
     let stream = StreamId::public(site.clone(), secrets.visitor_at(&desk, &site).0);
     let mut store = keep.open_for_visitor(&secrets, (&desk, &site), Locale::En).unwrap();
-    let file = |seq: u64| (seq % 250 == 0).then(|| card(&format!("{seq}.pdf")));
+    let file = |seq: u64| seq.is_multiple_of(each).then(|| card(&format!("{seq}.pdf")));
     let event = |seq: u64| Event {
         stream: stream.clone(),
         seq,
@@ -356,6 +361,34 @@ fn a_long_history_is_written_whole_once_and_in_order() {
         assert_eq!(line["text"], format!("message {}.", at + 1));
     }
     assert_eq!((&lines[1_001]["status"], &lines[1_001]["seq"]), (&"queued".into(), &serde_json::Value::Null));
+    visitor.stop();
+}
+
+/// What a window shows when somebody looks for a file: pages, each asked for below the one before.
+fn found(visitor: &VisitorApp, name: &str) -> Vec<String> {
+    let mut names = Vec::new();
+    let mut before: Option<String> = None;
+    loop {
+        let page = visitor.files_named(before.as_deref(), None, name).unwrap();
+        names.extend(page.lines.iter().map(|line| line.file.as_ref().unwrap().name.clone()));
+        before = page.lines.last().map(|line| line.key.clone()).filter(|_| page.more);
+        if before.is_none() {
+            return names;
+        }
+    }
+}
+
+#[test]
+fn a_file_is_found_by_its_name_without_a_line_however_far_back_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let visitor = visitor_with(folder.path(), 1_000, 1);
+    let all = found(&visitor, "pdf");
+    assert_eq!((all.len(), all[0].as_str(), all[999].as_str()), (1_000, "1000.pdf", "1.pdf"), "newest first");
+    // Few, far apart, and more than one page of them.
+    let sparse: Vec<_> = (0..100_u32).rev().map(|ten| format!("{}.pdf", ten * 10 + 7)).collect();
+    assert_eq!(found(&visitor, " .PD  7."), sparse);
+    assert_eq!(found(&visitor, "PDF 1000"), ["1000.pdf"]);
+    assert_eq!(found(&visitor, "%"), [""; 0], "threats 25");
     visitor.stop();
 }
 

@@ -10,6 +10,7 @@ mod face;
 mod intake;
 mod keeper;
 mod leaving;
+mod named;
 mod operator;
 mod pace;
 mod pictures;

@@ -73,11 +73,29 @@ impl OperatorApp {
         before: Option<&str>,
         chat: Option<&str>,
     ) -> Result<FilesPage, Problem> {
+        self.files_named(visitor, before, chat, "")
+    }
+
+    /// The same, those in whose names every word of `name` is.
+    ///
+    /// # Errors
+    /// As [`Self::files_list`].
+    pub fn files_named(
+        &self,
+        visitor: &str,
+        before: Option<&str>,
+        chat: Option<&str>,
+        name: &str,
+    ) -> Result<FilesPage, Problem> {
         let files = self.files();
-        let (place, book) = (files.place(before, chat)?, files.book.clone());
-        let page =
-            self.in_stream(visitor, move |session, _, _, stream| verbs::list(session, &book, stream, place))?;
-        page.map_err(|error| self.store(&error))
+        let wanted = files.listed(before, chat, name)?;
+        verbs::list(|below| {
+            let (wanted, book) = (wanted.clone(), files.book.clone());
+            let part = self.in_stream(visitor, move |session, _, _, stream| {
+                verbs::listed(session, &book, stream, (&wanted, below))
+            })?;
+            part.map_err(|error| self.store(&error))
+        })
     }
 
     /// Files are held over the window, or no longer.

@@ -9,9 +9,10 @@ use deskbell_core::store::{OutboxRow, OutboxState, Store, StoreError};
 use deskbell_core::{Now, SendRefused, Session};
 use deskbell_store::SqliteStore;
 use deskbell_vault::{Blob, Vault, VaultError};
-use deskbell_wire::{ChatId, Event, FileCard, FileId, GroupId, MessageId, SendBody, StreamId, Uid};
+use deskbell_wire::{ChatId, Event, FileCard, FileId, GroupId, MessageId, SendBody, Seq, StreamId, Uid};
 use uuid::Uuid;
 
+use super::named::Named;
 use super::refused::Refused;
 use super::{Behind, Book, Chore, Intake, Keeper, Tell};
 use super::{keeper, words};
@@ -21,6 +22,8 @@ use crate::start::{new_uid, without_nul};
 
 /// Lines of a page of files.
 const PAGE: u32 = 30;
+/// Files that are looked through at once for a name.
+const LOOKED_AT: u32 = 300;
 
 /// A session that files are sent in and come in.
 pub(crate) trait Desk {
@@ -97,14 +100,16 @@ impl Files {
         text.parse().map_err(|_| problem("invalid", self.locale))
     }
 
-    /// Where a page of files begins, and of which chat.
-    pub(crate) fn place(
+    /// Which files a page wants: where its list begins, of which chat, and by which words of their names.
+    pub(crate) fn listed(
         &self,
         before: Option<&str>,
         chat: Option<&str>,
-    ) -> Result<(Option<MessageId>, Option<ChatId>), Problem> {
+        name: &str,
+    ) -> Result<Listed, Problem> {
         let id = |text: Option<&str>| text.map(|text| self.id(text)).transpose();
-        Ok((id(before)?.map(MessageId), id(chat)?.map(ChatId)))
+        let (before, chat) = (id(before)?.map(MessageId), id(chat)?.map(ChatId));
+        Ok(Listed { before, chat, named: Named::new(name) })
     }
 
     fn store(&self, error: &StoreError) -> Problem {
@@ -282,19 +287,54 @@ pub(crate) fn words(desk: &impl Desk, key: &str) -> Result<FileWords, Problem> {
     words::first(&mut blob).map_err(|_| problem("store_io", desk.files().locale))
 }
 
-/// The files of a conversation below `before`, newest first.
-pub(crate) fn list(
+/// Which files are listed.
+#[derive(Clone)]
+pub(crate) struct Listed {
+    /// Those below this message's.
+    before: Option<MessageId>,
+    chat: Option<ChatId>,
+    named: Named,
+}
+
+/// Some of them, and where the others begin.
+pub(crate) struct Part {
+    lines: Vec<Message>,
+    below: Option<Seq>,
+}
+
+/// A page of them, newest first. `part` gives those below a seq, on the session's thread: it does other things between
+/// two parts of a long list.
+pub(crate) fn list(part: impl Fn(Option<Seq>) -> Result<Part, Problem>) -> Result<FilesPage, Problem> {
+    let mut lines = Vec::new();
+    let mut below = None;
+    loop {
+        let part = part(below)?;
+        lines.extend(part.lines);
+        below = part.below;
+        if lines.len() > PAGE as usize || below.is_none() {
+            break;
+        }
+    }
+    let more = lines.len() > PAGE as usize;
+    lines.truncate(PAGE as usize);
+    Ok(FilesPage { lines, more })
+}
+
+/// A part of a list: of a conversation's files below `below`, those that are meant.
+pub(crate) fn listed(
     session: &Session<SqliteStore>,
     book: &Book,
     stream: &StreamId,
-    (before, chat): (Option<MessageId>, Option<ChatId>),
-) -> Result<FilesPage, StoreError> {
-    let below = match before {
-        Some(before) => session.store().file_event(before)?.map(|event| event.seq),
-        None => None,
+    (wanted, below): (&Listed, Option<Seq>),
+) -> Result<Part, StoreError> {
+    let below = match (below, wanted.before) {
+        (None, Some(before)) => session.store().file_event(before)?.map(|event| event.seq),
+        (below, _) => below,
     };
-    let events = session.store().files(stream, chat, below, PAGE + 1)?;
-    let more = events.len() > PAGE as usize;
-    let lines = events.iter().take(PAGE as usize).map(|event| book.line(session, event)).collect();
-    Ok(FilesPage { lines, more })
+    let limit = if wanted.named.is_any() { PAGE + 1 } else { LOOKED_AT };
+    let events = session.store().files(stream, wanted.chat, below, limit)?;
+    let below = events.last().map(|event| event.seq).filter(|_| events.len() == limit as usize);
+    let is_meant = |event: &&Event| event.body.file().is_some_and(|card| wanted.named.finds(&card.name));
+    let meant = events.iter().filter(is_meant).take(PAGE as usize + 1);
+    Ok(Part { lines: meant.map(|event| book.line(session, event)).collect(), below })
 }

@@ -81,10 +81,27 @@ impl VisitorApp {
     /// # Errors
     /// `invalid`, `stopped`, or the store's codes.
     pub fn files_list(&self, before: Option<&str>, chat: Option<&str>) -> Result<FilesPage, Problem> {
-        let (files, stream) = (self.files(), self.stream().clone());
-        let (place, book) = (files.place(before, chat)?, files.book.clone());
-        let page = self.ask(move |session, _, _| verbs::list(session, &book, &stream, place))?;
-        page.map_err(|error| self.store(&error))
+        self.files_named(before, chat, "")
+    }
+
+    /// The same, those in whose names every word of `name` is.
+    ///
+    /// # Errors
+    /// As [`Self::files_list`].
+    pub fn files_named(
+        &self,
+        before: Option<&str>,
+        chat: Option<&str>,
+        name: &str,
+    ) -> Result<FilesPage, Problem> {
+        let files = self.files();
+        let wanted = files.listed(before, chat, name)?;
+        verbs::list(|below| {
+            let (wanted, book, stream) = (wanted.clone(), files.book.clone(), self.stream().clone());
+            let part =
+                self.ask(move |session, _, _| verbs::listed(session, &book, &stream, (&wanted, below)))?;
+            part.map_err(|error| self.store(&error))
+        })
     }
 
     /// Files are held over the window, or no longer.
