@@ -12,6 +12,8 @@ mod iso;
 mod jpeg;
 mod pdf;
 mod png;
+#[cfg(test)]
+mod tests;
 mod tiff;
 mod turn;
 mod webp;

@@ -5,5 +5,6 @@ mod bombs;
 mod confined;
 mod details;
 mod lies;
+mod long;
 mod made;
 mod shown;

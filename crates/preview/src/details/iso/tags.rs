@@ -16,8 +16,10 @@ const KEPT_TAGS: [&Name; 26] = [
 /// A year or a day is the work's own; a moment is when somebody recorded it.
 const DAY: usize = 10;
 
+/// What cannot be read goes as a whole.
 pub(super) fn edits(udta: &Inner<'_>, edits: &mut Edits) -> Result<(), Why> {
-    for found in inner(udta.body, udta.at)? {
+    let Ok(boxes) = inner(udta.body, udta.at) else { return udta.free(edits) };
+    for found in boxes {
         match &found.name {
             b"meta" => listed(&found, edits)?,
             name if KEPT.contains(&name) => {}
@@ -30,8 +32,8 @@ pub(super) fn edits(udta: &Inner<'_>, edits: &mut Edits) -> Result<(), Why> {
 fn listed(meta: &Inner<'_>, edits: &mut Edits) -> Result<(), Why> {
     // QuickTime's has no version.
     let has_version = meta.body.get(4..8) != Some(b"hdlr");
-    let (body, at) = meta.from(if has_version { 4 } else { 0 })?;
-    let boxes = inner(body, at)?;
+    let Ok((body, at)) = meta.from(if has_version { 4 } else { 0 }) else { return meta.free(edits) };
+    let boxes = inner(body, at).unwrap_or_default();
     let handler = find(&boxes, b"hdlr").and_then(|handler| handler.body.get(8..12));
     if handler != Some(b"mdir") {
         return meta.free(edits);
@@ -47,7 +49,8 @@ fn listed(meta: &Inner<'_>, edits: &mut Edits) -> Result<(), Why> {
 }
 
 fn tags(list: &Inner<'_>, edits: &mut Edits) -> Result<(), Why> {
-    for tag in inner(list.body, list.at)? {
+    let Ok(tags) = inner(list.body, list.at) else { return list.free(edits) };
+    for tag in tags {
         let is_kept = match &tag.name {
             b"\xa9day" => is_day(&tag),
             name => KEPT_TAGS.contains(&name),
