@@ -97,7 +97,8 @@ pub(crate) fn operator_files(
     visitor: String,
     before: Option<String>,
     chat: Option<String>,
-    name: String,
+    name: Option<String>,
 ) -> Result<FilesPage, Problem> {
+    let name = name.unwrap_or_default();
     shell.operator()?.files_named(&visitor, before.as_deref(), chat.as_deref(), &name)
 }

@@ -91,7 +91,8 @@ pub(crate) fn visitor_files(
     shell: State<'_, Shell>,
     before: Option<String>,
     chat: Option<String>,
-    name: String,
+    name: Option<String>,
 ) -> Result<FilesPage, Problem> {
+    let name = name.unwrap_or_default();
     shell.visitor()?.files_named(before.as_deref(), chat.as_deref(), &name)
 }
