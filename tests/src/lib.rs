@@ -21,6 +21,7 @@ pub mod drag;
 mod hand;
 pub mod installed;
 pub mod keyring;
+pub mod keys;
 pub mod login;
 pub mod notifications;
 mod offer;

@@ -1,5 +1,7 @@
 //! Processes that end with their owner.
 
+use std::collections::hash_map::RandomState;
+use std::hash::BuildHasher;
 use std::io::{BufRead, BufReader, Read};
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
@@ -105,9 +107,14 @@ fn listen(stream: impl Read + Send + 'static, output: Arc<Mutex<String>>) {
     });
 }
 
-/// A port that nobody listens on at the moment.
+/// A port that nobody listens on at the moment, below those that the system gives to whoever dials: one of those would be
+/// lost to another program, or to a client that dials itself, before the desk that is to have it starts.
 pub fn free_port() -> u16 {
-    TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap().port()
+    const PORTS: std::ops::Range<u16> = 10_000..32_000;
+    let drawn = || RandomState::new().hash_one(std::process::id());
+    let ports =
+        std::iter::repeat_with(|| PORTS.start + (drawn() % u64::from(PORTS.end - PORTS.start)) as u16);
+    ports.take(1_000).find(|port| TcpListener::bind(("127.0.0.1", *port)).is_ok()).expect("a free port")
 }
 
 /// A program of ours, built before the tests.

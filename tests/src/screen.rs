@@ -101,16 +101,25 @@ impl Screen {
         self.server.send_event(false, window, EventMask::NO_EVENT, event).unwrap().check().unwrap();
     }
 
-    /// Gives the window the keyboard, as a click into it does.
+    /// Gives the window the keyboard, as a click into it does; it has it when this returns.
+    #[track_caller]
     pub fn focus(&self, window: Window) {
         use x11rb::protocol::xproto::InputFocus;
         self.until_shown(window, true);
-        let focus = self.server.set_input_focus(InputFocus::PARENT, window, x11rb::CURRENT_TIME).unwrap();
-        focus.check().unwrap();
+        self.until("it has the keyboard", || {
+            // One that is hidden in this moment takes none, and is asked again.
+            let asked = self.server.set_input_focus(InputFocus::PARENT, window, x11rb::CURRENT_TIME);
+            asked.unwrap().check().is_ok() && self.focused() == window
+        });
     }
 
-    /// Does a window of this app have the keyboard? The toolkit gives it to a window inside of the one with the title.
+    /// Does a window of this app have the keyboard?
     pub fn has_keyboard(&self, app: &App) -> bool {
+        self.pid(self.focused()).is_some_and(|pid| app.pids().contains(&pid))
+    }
+
+    /// The window with the keyboard. The toolkit gives it to a window inside of the one with the title.
+    fn focused(&self) -> Window {
         let mut window = self.server.get_input_focus().unwrap().reply().unwrap().focus;
         while let Ok(tree) = self.server.query_tree(window).unwrap().reply()
             && tree.parent != self.root
@@ -118,7 +127,7 @@ impl Screen {
         {
             window = tree.parent;
         }
-        self.pid(window).is_some_and(|pid| app.pids().contains(&pid))
+        window
     }
 
     /// How many different colours the window's middle has.

@@ -162,7 +162,7 @@ fn play(off: Option<&str>, form: &str) -> Result<Passed> {
     }
     if let Some(name) = off {
         // What is red then, is meant to be, and nobody waits long for it.
-        tests.env(OFF, name).env(SECONDS, "8").args(["--failure-output", "never"]);
+        tests.env(OFF, name).env(SECONDS, "12").args(["--failure-output", "never"]);
     }
     let (_, output) = tee::run(&mut tests)?;
     let passed = told(&output);

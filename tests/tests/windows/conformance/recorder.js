@@ -3,7 +3,8 @@
 // - `chat`: a `consultant_chat` of the test's own; a method that is switched off does nothing on it,
 // - `hand`: the same methods of the same widget, never switched off, for what a row needs before it begins,
 // - `arrived`: how many messages of operators have come, whatever is switched off and whoever has read them,
-// - `told`: the events that `chat` heard, oldest first; those of an event that is switched off are missing.
+// - `told`: the events that `chat` heard, oldest first; those of an event that is switched off are missing,
+// - `overheard`: all events, as another widget heard them: for what a row needs beside its own.
 //
 // Run again, it makes another `chat`, to which nothing was handed out yet. The test puts the name that is switched off
 // in the place of OFF.
@@ -22,6 +23,8 @@ if (!window.hand) {
   const count = ({ sender }) => (window.arrived += Number(sender === "operator"));
   ear.on("sendmessage", count);
   ear.on("showhistory", (messages) => messages.forEach(count));
+  window.overheard = [];
+  for (const event of EVENTS) ear.on(event, (payload = null) => window.overheard.push({ event, payload }));
   if (off.kind === "method" && off.name in prototype) prototype[off.name] = () => undefined;
   const { on } = CallGearWidget.prototype;
   CallGearWidget.prototype.on = function (event, handler) {

@@ -28,7 +28,7 @@ pub(super) async fn record(visitor: &App) {
         .collect();
     let script = RECORDER
         .replace("= OFF;", &format!("= {};", off()))
-        .replace("of EVENTS)", &format!("of {})", serde_json::to_string(&events).unwrap()));
+        .replace("of EVENTS)", &format!("of {})", json!(events)));
     let _: Value = visitor.page().script(&format!("{script}\nreturn null")).await;
 }
 

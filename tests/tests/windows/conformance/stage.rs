@@ -248,6 +248,12 @@ impl Stage {
         told.into_iter().filter(|one| one.event == event).collect()
     }
 
+    /// Waits until this has been heard of a message in the page, whatever is switched off: a condition upon `event`
+    /// and `payload`.
+    pub(super) async fn overhears(&self, what: &str, uid: &Value, condition: &str) {
+        self.until(what, &overheard(uid, condition)).await;
+    }
+
     /// Waits until the page has heard this event, with a payload like that.
     pub(super) async fn hears(&self, event: &str, is_it: impl Fn(&Value) -> bool) -> Heard {
         let until = Instant::now() + limit();
@@ -263,6 +269,11 @@ impl Stage {
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
     }
+}
+
+/// In the page: has this been heard of the message?
+pub(super) fn overheard(uid: &Value, condition: &str) -> String {
+    format!("overheard.some(({{ event, payload }}) => payload?.uid === {uid} && {condition})")
 }
 
 /// A script that calls one of the window's commands and waits.

@@ -1,12 +1,12 @@
 //! What closing a window does, and where windows are when they come back.
 
-use std::process::Command;
 use std::time::Duration;
 
 use deskbell_tests::notifications::{Ear, Standing};
 use deskbell_tests::screen::Screen;
 use deskbell_tests::tray_host::TrayHost;
-use deskbell_tests::{App, World};
+use deskbell_tests::xdg::until;
+use deskbell_tests::{App, World, keys};
 
 use super::tray::desk;
 
@@ -37,6 +37,7 @@ async fn closing_keeps_the_program_in_the_tray_and_says_so_once() {
     app.page().say("still here").await;
     app.page().wait_for_status("still here", &["sent", "delivered", "read"]).await;
     let told = || ear.notes().iter().filter(|note| note.summary == "Still running in the tray").count();
+    ear.until("it says so", |note| note.summary == "Still running in the tray").await;
     assert_eq!(told(), 1);
 
     screen.close(window);
@@ -55,18 +56,16 @@ async fn without_a_tray_closing_asks_and_remembers_the_answer() {
     let app = visitor(&world, &address).await;
     let window = screen.window(&app, "chat");
     screen.close(window);
-    screen.window(&app, "Keep Deskbell running?");
     // The way out of a dialog is to do nothing.
-    press("Escape");
+    keys::press(question(&screen, &app), &["Escape"]);
     until_gone(&screen, &app).await;
     assert!(screen.is_shown(window));
 
     screen.close(window);
-    let dialog = screen.window(&app, "Keep Deskbell running?");
-    screen.until_shown(dialog, true);
-    let (x, y, width, height) = screen.place(dialog);
+    let dialog = question(&screen, &app);
+    let (_, _, width, height) = screen.place(dialog);
     // The button in the middle of the three at its lower edge.
-    click(i32::from(x) + i32::from(width) / 2, i32::from(y) + i32::from(height) - 16);
+    keys::click(dialog, i32::from(width) / 2, i32::from(height) - 16);
     let mut app = app;
     app.until_ended().await;
 
@@ -92,20 +91,13 @@ async fn a_window_is_where_it_was() {
     screen.until_at(window, place);
 }
 
-fn press(key: &str) {
-    assert!(Command::new("xdotool").args(["key", key]).status().unwrap().success());
-}
-
-fn click(x: i32, y: i32) {
-    let words = ["mousemove", &x.to_string(), &y.to_string(), "click", "1"];
-    assert!(Command::new("xdotool").args(words).status().unwrap().success());
+/// The question, once it is on the screen.
+fn question(screen: &Screen, app: &App) -> u32 {
+    until("the question", || screen.has(app, "Keep Deskbell running?"));
+    screen.window(app, "Keep Deskbell running?")
 }
 
 async fn until_gone(screen: &Screen, app: &App) {
     app.page().wait_until("the page goes on", "true").await;
-    let until = std::time::Instant::now() + deskbell_tests::process::limit();
-    while screen.has(app, "Keep Deskbell running?") {
-        assert!(std::time::Instant::now() < until, "the question stays");
-        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
-    }
+    until("the question is gone", || !screen.has(app, "Keep Deskbell running?"));
 }

@@ -10,7 +10,8 @@ use deskbell_tests::{App, Page, World};
 use serde_json::Value;
 
 use crate::conversation::{hosting, open_first_visitor};
-use crate::packs::links::{Answer, answer, dialogs, wait};
+use crate::files::ground::type_place;
+use crate::packs::links::{Answer, answer, wait};
 
 /// Signs Bob in at the desk.
 async fn signed_in(world: &World, desk: &Desk<'_>) -> App {
@@ -24,18 +25,6 @@ async fn sign_in(page: &Page<'_>, login: &str, password: &str) {
     page.type_into("sign-in-login", login).await;
     page.type_into("sign-in-password", password).await;
     page.click("sign-in-submit").await;
-}
-
-/// Types where a file goes into the system's dialog.
-async fn save_as(title: &str, place: &Path) {
-    wait(title, || dialogs(title).len() == 1).await;
-    let window = dialogs(title).remove(0);
-    let xdotool = |words: &[&str]| assert!(Command::new("xdotool").args(words).status().unwrap().success());
-    xdotool(&["windowfocus", "--sync", &window]);
-    xdotool(&["key", "--clearmodifiers", "ctrl+a"]);
-    xdotool(&["type", "--delay", "2", place.to_str().unwrap()]);
-    xdotool(&["key", "Return"]);
-    wait("the dialog is gone", || dialogs(title).is_empty()).await;
 }
 
 /// Every file and folder below these.
@@ -82,7 +71,7 @@ async fn who_leaves_takes_the_conversations_along_and_leaves_nothing_behind() {
     page.click("section-data").await;
     for (format, name) in [("html", "talk.html"), ("json", "talk.json")] {
         page.click(&format!("export-{format}")).await;
-        save_as("Save the conversations", &world.path(name)).await;
+        type_place("Save the conversations", &world.path(name), false).await;
         wait("the file is there", || world.path(name).exists()).await;
     }
     let html = std::fs::read_to_string(world.path("talk.html")).unwrap();
@@ -208,9 +197,9 @@ async fn a_desk_is_copied_while_it_runs_and_the_copy_is_a_desk() {
     assert!(page.text().await.contains(&format!("--listen 0.0.0.0:{}", address.rsplit(':').next().unwrap())));
     let (copy, key) = (world.path("copy"), world.path("copy.key"));
     page.click("backup").await;
-    save_as("Save a copy of the desk", &copy).await;
+    type_place("Save a copy of the desk", &copy, false).await;
     answer("Save the key", Answer::Open).await;
-    save_as("The key of the copy", &key).await;
+    type_place("The key of the copy", &key, false).await;
     page.wait_for("backup-done").await;
     // The desk goes on, and the copy opens without the app, its profile or its keyring.
     assert!(operator.data().join("operator/desk/desk.db").exists());

@@ -1,7 +1,9 @@
 //! Files that are dropped onto a window, as a file manager does it.
 
 use std::process::Command;
+use std::time::Instant;
 
+use deskbell_tests::process::limit;
 use deskbell_tests::screen::Screen;
 use deskbell_tests::{App, Drag, World};
 use serde_json::json;
@@ -51,6 +53,7 @@ async fn a_file_that_is_dropped_onto_either_window_is_taken() {
 const BAIT: &str =
     "<a data-test=\"bait\" href=\"file:///etc/hostname\" style=\"display:block;padding:20px\">Slide me</a>";
 const BAITED: &str = "document.addEventListener('dragover', (event) => event.preventDefault());
+document.addEventListener('dragstart', () => { window.sliding = true; });
 document.addEventListener('dragend', () => { window.slid = true; });";
 
 #[tokio::test]
@@ -72,10 +75,15 @@ async fn threats_36_what_a_form_drags_itself_is_no_file_of_this_computer() {
     let xdotool = |words: &[&str]| assert!(Command::new("xdotool").args(words).status().unwrap().success());
     let [x, y] = place(0.0, 0.0);
     xdotool(&["mousemove", &x, &y, "mousedown", "1"]);
-    for step in 1..12 {
-        let [x, y] = place(0.0, 10.0 * f64::from(step));
+    // The page hears of it some moves later; and some more are needed until the toolkit carries it.
+    let (mut step, until) = (0, Instant::now() + limit());
+    let mut carried = 0;
+    while carried < 8 {
+        assert!(Instant::now() < until, "it is never dragged");
+        step += 1;
+        let [x, y] = place(0.0, 10.0 * f64::from(step % 12 + 1));
         xdotool(&["mousemove", "--sync", &x, &y]);
-        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        carried += u32::from(app.page().script::<bool>("return !!window.sliding").await);
     }
     xdotool(&["mouseup", "1"]);
     app.page().wait_until("it was let go", "window.slid").await;

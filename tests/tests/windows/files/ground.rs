@@ -6,6 +6,7 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use deskbell_tests::process::limit;
+use deskbell_tests::screen::Screen;
 use deskbell_tests::{App, Page, World};
 use serde_json::{Value, json};
 
@@ -117,24 +118,44 @@ pub(super) fn watch_opener(world: &World) -> PathBuf {
     opened
 }
 
-/// Types a place into the system's dialog with this title.
-pub(super) async fn type_place(title: &str, place: &Path, opens: bool) {
+/// Types a place into the system's dialog with this title: where a file is to go, or, where it `opens` one, where it is.
+pub(crate) async fn type_place(title: &str, place: &Path, opens: bool) {
     wait(title, || dialogs(title).len() == 1).await;
     let window = dialogs(title).remove(0);
-    let xdotool = |words: &[&str]| assert!(Command::new("xdotool").args(words).status().unwrap().success());
-    xdotool(&["windowfocus", "--sync", &window]);
-    if opens {
-        // Where files are opened, the place is typed after this.
-        xdotool(&["key", "--clearmodifiers", "ctrl+l"]);
-        tokio::time::sleep(Duration::from_millis(500)).await;
-    }
-    xdotool(&["key", "--clearmodifiers", "ctrl+a"]);
-    xdotool(&["type", "--delay", "2", place.to_str().unwrap()]);
-    // The first Enter may only take what the dialog completes.
+    Screen::here().focus(window.parse().unwrap());
     let until = Instant::now() + limit();
     while !dialogs(title).is_empty() {
         assert!(Instant::now() < until, "never: {title} is gone");
-        let _ = Command::new("xdotool").args(["key", "--window", &window, "Return"]).status();
+        write_place(&window, place, opens).await;
+        press_enter(&window).await;
+    }
+}
+
+/// Keys for this window and no other: one that is gone takes none.
+fn xdotool(window: &str, words: &[&str], keys: &str) {
+    let _ = Command::new("xdotool").args(words).args(["--window", window, keys]).output().unwrap();
+}
+
+/// What is written in the dialog's field. Nothing tells from outside when that field is there, nor what is in it: what
+/// came to nothing is done again.
+async fn write_place(window: &str, place: &Path, opens: bool) {
+    if opens {
+        xdotool(window, &["key", "--clearmodifiers"], "ctrl+l");
+        tokio::time::sleep(Duration::from_millis(500)).await;
+    }
+    xdotool(window, &["key", "--clearmodifiers"], "ctrl+a");
+    xdotool(window, &["type", "--delay", "2"], place.to_str().unwrap());
+}
+
+/// The first Enter may only take what the dialog completes; a slow dialog is given its time.
+async fn press_enter(window: &str) {
+    let until = Instant::now() + Duration::from_secs(6);
+    while Instant::now() < until && is_there(window) {
+        xdotool(window, &["key"], "Return");
         tokio::time::sleep(Duration::from_millis(300)).await;
     }
+}
+
+fn is_there(window: &str) -> bool {
+    Screen::here().is_shown(window.parse().unwrap())
 }

@@ -2,8 +2,9 @@
 
 mod choosing;
 mod drop;
+mod export;
 mod forms;
-mod ground;
+pub(crate) mod ground;
 mod hostile;
 mod opening;
 mod operator;

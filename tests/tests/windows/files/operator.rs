@@ -3,8 +3,8 @@
 //! With `DESKBELL_PICTURES=DIR` both windows are painted.
 
 use std::path::Path;
-use std::process::Command;
 
+use deskbell_tests::keys::press;
 use deskbell_tests::screen::Screen;
 use deskbell_tests::{App, World};
 
@@ -18,12 +18,6 @@ const LARGE: &str = "document.querySelector('[data-test=preview] img')?.naturalW
 async fn paint(app: &App, name: &str) {
     if let Some(folder) = std::env::var_os("DESKBELL_PICTURES") {
         app.page().picture(&Path::new(&folder).join(name)).await;
-    }
-}
-
-fn press(window: u32, keys: &str) {
-    for words in [["windowfocus", "--sync", &window.to_string()], ["key", "--clearmodifiers", keys]] {
-        assert!(Command::new("xdotool").args(words).status().unwrap().success());
     }
 }
 
@@ -62,9 +56,9 @@ async fn the_operator_chooses_a_picture_and_both_windows_show_it_and_the_answer(
     page.wait_until("the picture, large", &format!("{LARGE} === 500")).await;
     paint(&pair.operator, "operator-large.png").await;
     let window = screen.window(&pair.operator, "Deskbell");
-    press(window, "Left");
+    press(window, &["Left"]);
     page.wait_until("its neighbour", &format!("{LARGE} === 640")).await;
-    press(window, "Escape");
+    press(window, &["Escape"]);
     page.wait_until("closed", "!document.querySelector('[data-test=preview]')").await;
     page.wait_until("the keyboard is back", &format!("document.activeElement === {last}")).await;
 }

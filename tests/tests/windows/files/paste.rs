@@ -3,10 +3,9 @@
 //! With `DESKBELL_PICTURES=DIR` both windows are painted.
 
 use std::path::PathBuf;
-use std::process::Command;
 
 use deskbell_tests::screen::Screen;
-use deskbell_tests::{App, Clipboard, World};
+use deskbell_tests::{App, Clipboard, World, keys};
 use serde_json::Value;
 
 use super::drop::listen;
@@ -16,11 +15,8 @@ use crate::conversation::{hosting, open_first_visitor};
 use crate::packs::ground::{TEMPLATE, form, try_out, write};
 
 /// The person's own keys.
-fn press(screen: &Screen, app: &App, title: &str, keys: &str) {
-    let window = screen.window(app, title).to_string();
-    for words in [["windowfocus", "--sync", &window], ["key", "--clearmodifiers", keys]] {
-        assert!(Command::new("xdotool").args(words).status().unwrap().success());
-    }
+fn press(screen: &Screen, app: &App, title: &str, keys: &[&str]) {
+    keys::press(screen.window(app, title), keys);
 }
 
 fn screenshot(world: &World, colour: &str) -> Vec<u8> {
@@ -36,7 +32,7 @@ async fn a_pasted_picture_goes_from_either_window_to_the_other_and_words_are_pas
     let taken = screenshot(&world, "peru");
     let copied = Clipboard::with(&[("image/png", &taken), ("text/html", b"<img src=x>")]);
     visitor.click("composer").await;
-    press(&screen, &pair.visitor, "chat", "ctrl+v");
+    press(&screen, &pair.visitor, "chat", &["ctrl+v"]);
     visitor.wait_for("files-panel").await;
     paint(&pair.visitor, "pasted.png").await;
     send(&pair.visitor, "").await;
@@ -46,7 +42,7 @@ async fn a_pasted_picture_goes_from_either_window_to_the_other_and_words_are_pas
 
     let copied = Clipboard::with(&[("image/png", &screenshot(&world, "teal"))]);
     operator.click("composer").await;
-    press(&screen, &pair.operator, "Deskbell", "shift+Insert");
+    press(&screen, &pair.operator, "Deskbell", &["shift+Insert"]);
     let ready = "document.querySelector('[data-test=staged-file]')?.dataset.ready === 'true'";
     operator.wait_until("it is read", ready).await;
     operator.wait_until("it can be sent", "document.querySelector('[data-test=send]:not(:disabled)')").await;
@@ -60,8 +56,7 @@ async fn a_pasted_picture_goes_from_either_window_to_the_other_and_words_are_pas
     let _copied = Clipboard::with(&[("UTF8_STRING", b"two"), ("image/png", &taken)]);
     for (app, title) in [(&pair.operator, "Deskbell"), (&pair.visitor, "chat")] {
         app.page().click("composer").await;
-        press(&screen, app, title, "ctrl+v");
-        assert!(Command::new("xdotool").args(["key", "s"]).status().unwrap().success());
+        press(&screen, app, title, &["ctrl+v", "s"]);
         let words = "document.querySelector('[data-test=composer]').value === 'twos'";
         app.page().wait_until("the words", words).await;
         let staged =
@@ -89,7 +84,7 @@ async fn a_picture_is_pasted_beside_the_old_form() {
     operator.page().wait_for_text("order 1207.txt").await;
     open_first_visitor(&operator).await;
     let _copied = Clipboard::with(&[("image/png", &screenshot(&world, "navy"))]);
-    press(&screen, &visitor, "chat", "ctrl+v");
+    press(&screen, &visitor, "chat", &["ctrl+v"]);
     send(&visitor, "Without a lid").await;
     page.wait_until("the picture", &drawn("Picture 20")).await;
     operator.page().wait_until("the picture", &format!("{SEEN} === 1")).await;
@@ -130,7 +125,7 @@ async fn threats_36_what_a_page_had_copied_is_pasted_as_no_file() {
     page.click("greeting").await;
     page.wait_until("it was copied", "window.copied").await;
     page.click("pit").await;
-    press(&screen, &app, "chat", "ctrl+v");
+    press(&screen, &app, "chat", &["ctrl+v"]);
     page.wait_until("it was pasted", "window.pasted").await;
     let pasted: Value = page.script("return window.pasted").await;
     assert_eq!(pasted["files"], 0, "{pasted}");
@@ -139,7 +134,7 @@ async fn threats_36_what_a_page_had_copied_is_pasted_as_no_file() {
     page.script::<()>("window.pasted = null").await;
     let bait: &[u8] = b"file:///etc/hostname\r\n";
     let copied = Clipboard::with(&[("text/uri-list", bait), ("UTF8_STRING", bait)]);
-    press(&screen, &app, "chat", "ctrl+v");
+    press(&screen, &app, "chat", &["ctrl+v"]);
     page.wait_until("it was pasted", "window.pasted").await;
     drop(copied);
 
@@ -153,7 +148,7 @@ async fn threats_36_what_a_page_had_copied_is_pasted_as_no_file() {
         ("UTF8_STRING", file.to_str().unwrap().as_bytes()),
     ]);
     page.script::<()>(MADE_UP).await;
-    press(&screen, &app, "chat", "ctrl+v");
+    press(&screen, &app, "chat", &["ctrl+v"]);
     page.wait_until("something is listed", "window.told?.some((it) => it.files?.length)").await;
     let told: String = page.script("return JSON.stringify(window.told)").await;
     assert!(told.contains("mine & yours.txt") && !told.contains("hostname"), "{told}");

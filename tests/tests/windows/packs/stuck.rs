@@ -94,7 +94,7 @@ async fn a_form_that_loops_at_its_start_gives_way_and_is_tried_again_when_it_is_
     let mut stage = Stage::open(&world, &folder).await;
     stage.wait_for_end_of_form("pack_hangs");
     stage.wait_for_default_form().await;
-    assert_rests(&stage.data);
+    until_rests(&stage.data);
 
     write(
         &folder,
@@ -114,7 +114,7 @@ async fn a_form_that_loops_in_a_handler_gives_way_with_one_sentence() {
     app.click_without_waiting("greeting").await;
     app.page().wait_for_text("did not answer for 10 seconds").await;
     the_default_form_is_there(&app).await;
-    assert_rests(app.data());
+    until_rests(app.data());
 }
 
 #[tokio::test]
@@ -213,20 +213,25 @@ fn is_below(pid: u32, ancestor: u32) -> bool {
     std::iter::successors(Some(pid), |pid| parent(*pid)).take(6).any(|pid| pid == ancestor)
 }
 
-/// The process that hung is gone: none of the app's burns a processor.
-fn assert_rests(data: &Path) {
-    let own = app_process(data);
-    let used = || {
-        let pages = all().filter(|pid| is_below(*pid, own));
-        pages.map(|pid| (pid, ticks(pid))).collect::<Vec<_>>()
-    };
-    let (before, began) = (used(), Instant::now());
-    std::thread::sleep(Duration::from_secs(2));
-    for (pid, after) in used() {
-        let Some((_, ticks)) = before.iter().find(|(known, _)| *known == pid) else { continue };
-        let share = (after - ticks) as f64 / 100.0 / began.elapsed().as_secs_f64();
-        assert!(share < 0.5, "{} burns {share:.2} of a processor", command(pid).trim());
+/// The process that hung is gone: none of the app's burns a processor. The new one may still be busy with its start.
+fn until_rests(data: &Path) {
+    let until = Instant::now() + limit();
+    while let Some((pid, share)) = busiest(app_process(data)).filter(|(_, share)| *share >= 0.2) {
+        assert!(Instant::now() < until, "{} burns {share:.2} of a processor", command(pid).trim());
     }
+}
+
+/// Which process of an app worked most in a second, and how much of a processor it took.
+fn busiest(own: u32) -> Option<(u32, f64)> {
+    let used = || all().filter(|pid| is_below(*pid, own)).map(|pid| (pid, ticks(pid))).collect::<Vec<_>>();
+    let (before, began) = (used(), Instant::now());
+    std::thread::sleep(Duration::from_secs(1));
+    let took = began.elapsed().as_secs_f64();
+    let worked = used().into_iter().filter_map(|(pid, after)| {
+        let (_, ticks) = before.iter().find(|(known, _)| *known == pid)?;
+        Some((pid, after.saturating_sub(*ticks) as f64 / 100.0 / took))
+    });
+    worked.max_by(|one, other| one.1.total_cmp(&other.1))
 }
 
 /// Hundredths of a second of the processor's time.

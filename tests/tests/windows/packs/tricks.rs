@@ -3,7 +3,7 @@
 
 use deskbell_tests::process::free_port;
 use deskbell_tests::{App, World};
-use serde_json::Value;
+use serde_json::json;
 
 use super::ground::{SCRIPT, form_with, try_out, write};
 use super::links::{Answer, answer, dialogs, rest, wait};
@@ -52,18 +52,15 @@ async fn threats_33_a_form_lets_no_device_in_sends_none_away_and_is_nobody_else_
         ("visitor_revoke", "{ device: '5b0f4ad2-5c2e-4a6f-9b33-0c2f5d1e7a01' }", "Send a device away"),
         ("visitor_link", "{ code: 'ABCD-EFGH-2345' }", "Give this device to another conversation?"),
     ] {
-        let call = format!(
-            "window.said = null; __TAURI_INTERNALS__.invoke('{command}', {arguments}).then(
-              function () {{ window.said = 'done'; }}, function (why) {{ window.said = why.code; }}); return true"
-        );
-        let _: bool = app.page().script(&call).await;
-        answer(title, Answer::Escape).await;
-        app.page().wait_until(command, "window.said !== null").await;
-        let said: Value = app.page().script("return window.said").await;
-        assert_eq!(said, "not_confirmed", "{command}");
         // Whoever was just asked is not asked again at once: that counts as no.
-        let _: bool = app.page().script(&call).await;
-        app.page().wait_until(command, "window.said === 'not_confirmed'").await;
+        let twice = format!(
+            "const done = arguments[0];
+             const ask = () => __TAURI_INTERNALS__.invoke('{command}', {arguments}).then(() => 'done', (why) => why.code);
+             ask().then(async (first) => done([first, await ask()]))"
+        );
+        let page = app.page();
+        let (said, ()) = tokio::join!(page.script_async(&twice), answer(title, Answer::Escape));
+        assert_eq!(said, json!(["not_confirmed", "not_confirmed"]), "{command}");
         rest().await;
     }
 }

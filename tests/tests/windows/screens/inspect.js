@@ -4,7 +4,7 @@
 // element and what of it is wrong, so that it can be mended without looking.
 "use strict";
 
-const PATIENCE_MS = 4000;
+const PATIENCE_MS = 20_000;
 const MARK = /[⟦⟧]/;
 
 /** Opens a screen, does what leads to it, and gives its findings. */

@@ -51,7 +51,7 @@ async fn get_state() {
     assert_eq!(stage.chat("getState()").await, "available");
     stage.hand("startChat()").await;
     stage.until_row("the visitor waits", "waiting");
-    assert_eq!(stage.chat("getState()").await, "chat");
+    stage.until("a chat is open", "chat.getState() === 'chat'").await;
     stage.operator.verbs().close_chat(&stage.id).unwrap();
     stage.until("the chat is over", "chat.getState() === 'available'").await;
 }

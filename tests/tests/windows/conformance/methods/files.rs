@@ -3,7 +3,7 @@
 use deskbell_api::dto::{FileView, Message};
 use serde_json::{Value, json};
 
-use crate::conformance::stage::Stage;
+use crate::conformance::stage::{Stage, overheard};
 
 /// An input in the page in which a person has chosen these texts, by name.
 fn input(files: &[(&str, &str)]) -> String {
@@ -61,11 +61,13 @@ async fn send_file() {
     });
     assert_eq!(stage.operator.verbs().file_words(&key).unwrap().text, "two kettles");
 
-    let refused = stage.hand("sendFile(new File(['x'.repeat(1001)], 'large.txt'))").await["uid"].clone();
-    let said = stage.hears("messagestatus", |change| change["uid"] == refused).await.payload;
-    assert_eq!((&said["status"], &said["code"]), (&json!("failed"), &json!("file_too_large")), "{said}");
-    let error = stage.hears("error", |error| error["code"] == "file_too_large").await.payload;
-    assert!(error["message"].as_str().is_some_and(|words| words.ends_with('.')), "{error}");
+    let refused = stage.chat("sendFile(new File(['x'.repeat(1001)], 'large.txt'))").await["uid"].clone();
+    let failed =
+        "event === 'messagestatus' && payload.status === 'failed' && payload.code === 'file_too_large'";
+    stage.overhears("it is refused", &refused, failed).await;
+    let sentence = "overheard.some(({ event, payload }) =>
+        event === 'error' && payload.code === 'file_too_large' && payload.message.endsWith('.'))";
+    stage.until("the sentence", sentence).await;
     assert_eq!(files(&stage).len(), 2);
 }
 
@@ -79,10 +81,8 @@ async fn control_file() {
     let uids = [kept["uid"].clone(), dropped["uid"].clone()];
     let [kept, dropped] = &uids;
     // As often as somebody clicks: until the file is on the disk there is nothing to stop.
-    let done = |uid: &Value, deed: &str, told: &str| {
-        format!(
-            "(chat.controlFile({uid}, '{deed}'), told.some(({{ event, payload }}) => payload?.uid === {uid} && {told}))"
-        )
+    let done = |uid: &Value, deed: &str, condition: &str| {
+        format!("(chat.controlFile({uid}, '{deed}'), {})", overheard(uid, condition))
     };
     let paused = "event === 'fileprogress' && payload.state === 'paused'";
     stage.until("it is paused", &done(kept, "pause", paused)).await;
@@ -90,7 +90,8 @@ async fn control_file() {
     stage.until("it is thought better of", &done(dropped, "cancel", discarded)).await;
     stage.heal_line().await;
     stage.chat(&format!("controlFile({kept}, 'resume')")).await;
-    stage.hears("messagestatus", |change| change["uid"] == *kept && change["status"] == "sent").await;
+    let sent = "event === 'messagestatus' && payload.status === 'sent'";
+    stage.overhears("it is sent", kept, sent).await;
     stage.operator.until_lines("the file that was kept", &stage.id, |lines| {
         lines.iter().any(|line| line.file.as_ref().is_some_and(|file| file.name == "kept.txt"))
     });
