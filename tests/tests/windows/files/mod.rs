@@ -2,7 +2,6 @@
 
 mod choosing;
 mod drop;
-mod export;
 mod forms;
 pub(crate) mod ground;
 mod hostile;
