@@ -122,6 +122,15 @@ describe("a paste", () => {
     const given = clipboard([unnamed, named], { "text/html": "<img>" });
     expect(pastedFiles(given, name).map((file) => file.name)).toEqual(["Picture.jpg", "lamp.jpg"]);
     expect(pastedFiles(null, name)).toEqual([]);
+    // What is no picture may be called anything.
+    const text = new File(["x"], "blob", { type: "text/plain" });
+    expect(pastedFiles(clipboard([text]), name)).toEqual([text]);
+  });
+
+  it("of copied files is the files, also where their names and a picture of them lie beside", () => {
+    const [sheet, lamp] = [new File(["x"], "prices.pdf"), new File(["x"], "lamp.png", { type: "image/png" })];
+    const beside = { "text/plain": "prices.pdf lamp.png", "text/html": "<b>prices.pdf</b>" };
+    expect(pastedFiles(clipboard([sheet, lamp], beside), () => "Picture")).toEqual([sheet, lamp]);
   });
 });
 
@@ -148,6 +157,19 @@ describe("what was chosen", () => {
     await click("staged-details");
     expect(one("staged-file").textContent).toContain("Place and time stay in it");
     expect(calls("setDetails")).toEqual([["setDetails", "staged-1", true]]);
+  });
+
+  it("asks where place and time cannot be removed, and sends it when one leaves them in", async () => {
+    await page("scene=busy");
+    files.pace = { step_ms: 0, bytes: 0 };
+    paste(one("composer"), [new File(["x"], "_DSC0001.nef")]);
+    await settle();
+    expect(one("staged-file").textContent).toContain("could not be taken out");
+    expect(one("staged-details").textContent.trim()).toBe("Leave them in");
+    await click("staged-details");
+    expect(calls("setDetails")).toEqual([["setDetails", "staged-1", true]]);
+    expect(one("staged-file").textContent).toContain("Place and time stay in it");
+    expect(one<HTMLButtonElement>("send").disabled).toBe(false);
   });
 
   it("is taken away one by one, and the keyboard stays near", async () => {

@@ -1,12 +1,13 @@
 // The panel of the visitor's devices: a dialog of the page's own, which no pack knows of. Loaded when it is first opened.
 import "./devices.css";
 import type { VisitorBackend } from "../backend/backend";
-import { button, make } from "../consultant/elements";
+import { make } from "../consultant/elements";
 import type { Locale } from "../generated/Locale";
 import { asProblem } from "../model/problem";
 import { codeMaker, codeTaker } from "./devicecode";
 import { DeviceList, type Say } from "./devicelist";
 import { deviceTexts } from "./devicetexts";
+import { closeFromBehind, makePanel } from "./panel";
 
 /** Milliseconds between two looks for devices while the panel is open. */
 const LOOK_MS = 5000;
@@ -17,12 +18,7 @@ export function openDevices(backend: VisitorBackend, locale: Locale): void {
   const texts = deviceTexts(locale);
   const { t } = texts;
   const end = new AbortController();
-  const panel = make("dialog", "devices");
-  panel.dataset["test"] = "devices-panel";
-  const title = make("h2", "devices__head", t("title"));
-  title.id = "devices-title";
-  title.tabIndex = -1;
-  panel.setAttribute("aria-labelledby", title.id);
+  const { dialog: panel, title } = makePanel("devices", "devices", t("title"), t("close"));
 
   const said = make("p", "devices__said");
   said.dataset["test"] = "devices-said";
@@ -36,21 +32,14 @@ export function openDevices(backend: VisitorBackend, locale: Locale): void {
 
   const list = new DeviceList(backend, texts, say, sentence);
   const linking = { backend, texts, say, sentence, signal: end.signal };
-  const close = button("devices-close", "devices__close", "×", () => panel.close());
-  close.setAttribute("aria-label", t("close"));
-  const head = make("header", "devices__top");
-  head.append(title, close);
-  const body = make("div", "devices__body");
+  const body = make("div", "devices__body desk-panel__scroll");
   body.append(make("p", "devices__note", t("lead")), list.element, codeMaker(linking), codeTaker(linking));
-  panel.append(head, said, body);
+  panel.append(said, body);
   panel.addEventListener("close", () => {
     end.abort();
     panel.remove();
   });
-  // A press on what lies behind.
-  panel.addEventListener("click", (event) => {
-    if (event.target === panel) panel.close();
-  });
+  closeFromBehind(panel);
   document.body.append(panel);
   panel.showModal();
   title.focus();

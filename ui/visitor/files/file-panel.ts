@@ -6,8 +6,9 @@ import { button, make } from "../../consultant/elements";
 import { sizeText } from "../../consultant/filetexts";
 import type { FileView } from "../../generated/FileView";
 import { percentOf } from "../../model/file-words";
+import { closeFromBehind, makePanel } from "../panel";
 import { isBusy, whileBusy } from "../parts";
-import { bar, nameOf, signButton, thumbnail } from "./parts";
+import { bar, nameOf, thumbnail } from "./parts";
 import type { Place } from "./room";
 
 /** Pixels of the picture, twice over for fine screens. */
@@ -17,7 +18,7 @@ const PICTURE_PX = 1_024;
 export class FilePanel {
   readonly #place: Place;
   readonly #key: string;
-  readonly #dialog = make("dialog", "files files--one");
+  readonly #dialog: HTMLDialogElement;
   readonly #facts = make("p", "files-facts");
   readonly #said = make("p", "files-said");
   readonly #bar = bar();
@@ -31,13 +32,9 @@ export class FilePanel {
     this.#key = key;
     const { t } = place;
     const file = this.#file();
-    const title = make("h2", "files-title");
-    title.id = "files-one-title";
-    title.tabIndex = -1;
-    title.append(file ? nameOf(file.name) : t("file.title"));
-    const close = signButton("cancel", "file-close", t("send.close"), () => this.close());
-    const top = make("header", "files-top");
-    top.append(title, close);
+    const words = file ? nameOf(file.name) : t("file.title");
+    const { dialog, title } = makePanel("files files--one", "file", words, t("send.close"));
+    this.#dialog = dialog;
     this.#said.setAttribute("role", "status");
     this.#said.dataset["test"] = "file-said";
     this.#look.dataset["test"] = "file-look";
@@ -45,14 +42,9 @@ export class FilePanel {
     if (file) buttons.append(...this.#buttons(file));
     const foot = make("footer", "files-foot");
     foot.append(this.#facts, this.#bar, this.#said, buttons);
-    const dialog = this.#dialog;
-    dialog.dataset["test"] = "file-panel";
-    dialog.setAttribute("aria-labelledby", title.id);
-    dialog.append(top, this.#look, foot);
+    dialog.append(this.#look, foot);
     dialog.addEventListener("close", () => dialog.remove());
-    dialog.addEventListener("click", (event) => {
-      if (event.target === dialog) this.close();
-    });
+    closeFromBehind(dialog);
     place.body.append(dialog);
     dialog.showModal();
     title.focus();

@@ -1,5 +1,5 @@
 // What the panels of files are made of.
-import { button, make } from "../../consultant/elements";
+import { make } from "../../consultant/elements";
 import { sizeText } from "../../consultant/filetexts";
 import type { FileKind } from "../../generated/FileKind";
 import type { Transfer } from "../../generated/Transfer";
@@ -63,25 +63,5 @@ export function wayWords({ t }: Place, transfer: Transfer): string {
 export function bar(): HTMLProgressElement {
   const element = make("progress", "files-bar");
   element.max = 100;
-  return element;
-}
-
-const SIGNS = {
-  pause: "M9 6v12M15 6v12",
-  resume: "M8 5.5 18 12 8 18.500z",
-  cancel: "m6.5 6.5 11 11m0-11-11 11",
-};
-
-/** A small button with a sign. */
-export function signButton(
-  sign: keyof typeof SIGNS,
-  test: string,
-  label: string,
-  act: () => void,
-): HTMLButtonElement {
-  const element = button(test, "files-sign", "", act);
-  element.setAttribute("aria-label", label);
-  element.title = label;
-  element.innerHTML = `<svg viewBox="0 0 24 24" width="18" height="18" aria-hidden="true"><path d="${SIGNS[sign]}" fill="none" stroke="currentColor" stroke-width="1.9" stroke-linejoin="round" stroke-linecap="round"/></svg>`;
   return element;
 }

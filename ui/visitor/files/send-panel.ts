@@ -5,8 +5,9 @@ import { button, make } from "../../consultant/elements";
 import { sizeText } from "../../consultant/filetexts";
 import type { StagedFile } from "../../generated/StagedFile";
 import { percentOf } from "../../model/file-words";
+import { makePanel, signButton } from "../panel";
 import { isBusy, whileBusy } from "../parts";
-import { bar, nameOf, signButton, thumbnail } from "./parts";
+import { bar, nameOf, thumbnail } from "./parts";
 import type { Place } from "./room";
 
 /** Pixels of a small picture, twice over for fine screens. */
@@ -15,8 +16,8 @@ const PICTURE_PX = 128;
 /** The panel. */
 export class SendPanel {
   readonly #place: Place;
-  readonly #dialog = make("dialog", "files");
-  readonly #list = make("ul", "files-list");
+  readonly #dialog: HTMLDialogElement;
+  readonly #list = make("ul", "files-list desk-panel__scroll");
   readonly #caption = make("textarea", "files-caption");
   readonly #said = make("p", "files-said");
   readonly #send: HTMLButtonElement;
@@ -26,12 +27,6 @@ export class SendPanel {
   constructor(place: Place) {
     this.#place = place;
     const { t } = place;
-    const title = make("h2", "files-title", t("send.title"));
-    title.id = "files-send-title";
-    title.tabIndex = -1;
-    const close = signButton("cancel", "files-close", t("send.close"), () => this.#dialog.close());
-    const top = make("header", "files-top");
-    top.append(title, close);
     this.#said.setAttribute("role", "status");
     this.#said.dataset["test"] = "files-said";
     this.#send = button(
@@ -58,11 +53,10 @@ export class SendPanel {
     const buttons = make("div", "files-buttons");
     buttons.append(more, this.#send);
     foot.append(caption, buttons);
-    const dialog = this.#dialog;
-    dialog.dataset["test"] = "files-panel";
-    dialog.setAttribute("aria-labelledby", title.id);
-    dialog.append(top, this.#said, this.#list, foot);
-    dialog.addEventListener("close", () => this.#leave());
+    // What was chosen would be lost by a press beside it.
+    this.#dialog = makePanel("files", "files", t("send.title"), t("send.close")).dialog;
+    this.#dialog.append(this.#said, this.#list, foot);
+    this.#dialog.addEventListener("close", () => this.#leave());
   }
 
   /** The news of how they stand may concern them. */
@@ -192,7 +186,8 @@ class Row {
         : [sizeText(t, file.size), ...(isTaking ? [t("send.taking", { percent })] : [])].join(" · ");
     this.#bar.hidden = !isTaking;
     this.#bar.value = percent;
-    this.#details.hidden = file.details === null || file.code !== null;
+    // What could not be taken out can be left in; what else is wrong cannot be helped here.
+    this.#details.hidden = file.details === null || (file.code !== null && file.code !== "file_details");
     this.#keep.checked = file.details === "removed";
   }
 }

@@ -3,7 +3,8 @@ import { make } from "../../consultant/elements";
 import type { FileDeed } from "../../consultant/sending";
 import type { Message } from "../../generated/Message";
 import { percentOf } from "../../model/file-words";
-import { bar, nameOf, signButton, wayWords } from "./parts";
+import { signButton } from "../panel";
+import { bar, nameOf, wayWords } from "./parts";
 import type { Place } from "./room";
 
 /** More are only counted. */
