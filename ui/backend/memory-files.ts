@@ -75,6 +75,14 @@ export function memoryStaged(fields: Partial<StagedFile> = {}): StagedFile {
   return { id: "staged", name, size, kind, taken: size, preview, ...rest, ...fields };
 }
 
+/** What a file says of place and time; of a camera's own format it cannot be taken out. */
+function aboutOf(name: string, keep = false): Partial<StagedFile> {
+  if (keep) return { details: "kept", ready: true, code: null, sentence: null };
+  const sentence = "Place, time and camera could not be taken out of this file.";
+  if (/\.(nef|dng)$/i.test(name)) return { details: "removed", ready: false, code: "file_details", sentence };
+  return { details: /\.(jpe?g|heic|mp4|mov)$/i.test(name) ? "removed" : null };
+}
+
 interface Moving<To> {
   file: FileView;
   to: To;
@@ -117,9 +125,8 @@ export class MemoryFiles<To extends unknown[]> implements FilesBackend<To> {
     this.#made += 1;
     const id = `staged-${String(this.#made)}`;
     const kind = kindOf(file.name, file.type);
-    const isPhoto = /\.jpe?g$/i.test(file.name);
-    const details = isPhoto ? "removed" : null;
-    const whole = memoryStaged({ id, name: file.name, size: file.size, kind, details });
+    const about = aboutOf(file.name);
+    const whole = memoryStaged({ id, name: file.name, size: file.size, kind, ...about });
     this.#bytes.set(id, file);
     if (file.size === 0) throw asThrown("file_empty", "This file is empty.");
     if (this.stagedOf(...to).length >= LIMIT) throw asThrown("file_limit", "Ten files at once, please.");
@@ -145,7 +152,7 @@ export class MemoryFiles<To extends unknown[]> implements FilesBackend<To> {
     this.#take("setDetails", id, keep);
     for (const [to, files] of this.#staged) {
       const file = files.find((one) => one.id === id);
-      if (file) this.#restage({ ...file, details: keep ? "kept" : "removed" }, JSON.parse(to) as To);
+      if (file) this.#restage({ ...file, ...aboutOf(file.name, keep) }, JSON.parse(to) as To);
     }
     return Promise.resolve();
   }

@@ -135,6 +135,17 @@ describe("what waits to be sent", () => {
     expect(desk.files.calls.at(-1)).toEqual(["setDetails", "staged-1", true]);
   });
 
+  test("a file from which they cannot be taken goes when the person leaves them in", async () => {
+    await open();
+    await desk.files.stage(new File(["1"], "_DSC0001.nef"));
+    await until(() => words("files-row").includes("could not be taken out"));
+    expect(one("files-details").closest("label")?.hidden).toBe(false);
+    expect(one("files-details")).toHaveProperty("checked", true);
+    one("files-details").click();
+    await until(() => !words("files-row").includes("could not be taken out"));
+    expect(one("files-details")).toHaveProperty("checked", false);
+  });
+
   test("one is taken away by its own button", async () => {
     await open();
     await desk.files.stage(new File(["1"], "a.txt"));
