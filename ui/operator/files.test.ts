@@ -107,6 +107,23 @@ describe("a paste", () => {
     expect(one("staged-total").textContent).toContain("3 files to send");
   });
 
+  it("in a dialog, or one that somebody took, is left alone", async () => {
+    await page();
+    within("IMG_2041.jpg", "file-picture")?.click();
+    await settle();
+    expect(paste(one("preview"), [picture]).defaultPrevented).toBe(false);
+    press(one("preview"), "o", { code: "KeyO", ctrlKey: true });
+    await click("preview-close");
+    const taken = new AbortController();
+    one("composer").addEventListener("paste", (event) => event.preventDefault(), taken);
+    paste(one("composer"), [picture]);
+    taken.abort();
+    expect([calls("stage"), calls("choose")]).toEqual([[], []]);
+    paste(one("composer"), [picture]);
+    await settle();
+    expect(calls("stage")).toHaveLength(1);
+  });
+
   it("of words is left to the field", async () => {
     await page("scene=busy");
     expect(paste(one("composer"), [], { "text/plain": "hello" }).defaultPrevented).toBe(false);
@@ -159,6 +176,15 @@ describe("what was chosen", () => {
     expect(calls("setDetails")).toEqual([["setDetails", "staged-1", true]]);
   });
 
+  it("says of a document that its author stays in it", async () => {
+    await page("scene=busy");
+    files.pace = { step_ms: 0, bytes: 0 };
+    paste(one("composer"), [new File(["x"], "bill.pdf", { type: "application/pdf" })]);
+    await settle();
+    expect(one("staged-file").textContent).toContain("Its author and dates stay in it");
+    expect(all("staged-details")).toEqual([]);
+  });
+
   it("asks where place and time cannot be removed, and sends it when one leaves them in", async () => {
     await page("scene=busy");
     files.pace = { step_ms: 0, bytes: 0 };
@@ -183,6 +209,20 @@ describe("what was chosen", () => {
     expect(document.activeElement).toBe(one("staged-remove"));
     await click("staged-remove");
     expect(all("staged")).toEqual([]);
+    expect(document.activeElement).toBe(one("composer"));
+  });
+
+  it("is taken away all at once, refused ones too, and the keyboard goes back to the words", async () => {
+    await page("scene=busy");
+    files.pace = { step_ms: 0, bytes: 0 };
+    paste(one("composer"), [new File(["x"], "a.txt")]);
+    await settle();
+    expect(all("staged-clear"), "one has its own button").toEqual([]);
+    paste(one("composer"), [new File([], "empty.txt"), new File(["y"], "b.txt")]);
+    await settle();
+    expect(all("staged-file")).toHaveLength(3);
+    await click("staged-clear");
+    expect([all("staged"), files.stagedOf(VISITOR)]).toEqual([[], []]);
     expect(document.activeElement).toBe(one("composer"));
   });
 
