@@ -166,6 +166,23 @@ describe("what is done with files", () => {
     expect(change(NO_FILES).refused.get("a")).toMatchObject([{ name: "b", problem: refusal }]);
   });
 
+  it("one that fails while it is taken in says so, and the rest is waited for", async () => {
+    const own = hands();
+    let end: () => void = () => undefined;
+    const last = new Promise<void>((done) => (end = done));
+    const begin = async ({ name }: File) =>
+      Promise.resolve({ id: name, taken: name === "a" ? Promise.reject(refusal) : last });
+    const ended = vi.fn();
+    const files = ["a", "b"].map((name) => new File(["x"], name));
+    const staged = new FileWork(backend({ begin }), own).stage("v", files).then(ended);
+    await vi.waitFor(() => expect(own.change).toHaveBeenCalled());
+    const [[change]] = own.change.mock.calls as [[(files: typeof NO_FILES) => typeof NO_FILES]];
+    expect(change(NO_FILES).refused.get("v")).toMatchObject([{ name: "a", problem: refusal }]);
+    expect(ended).not.toHaveBeenCalled();
+    end();
+    await staged;
+  });
+
   it("a cancelled one leaves with its message when it goes out, and stays when it comes in", async () => {
     const own = hands();
     const work = new FileWork(backend({ cancel: async () => Promise.resolve() }), own);
