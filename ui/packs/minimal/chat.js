@@ -37,15 +37,16 @@ CallGear.UI.registerViewController("consultant", function (settings, tpls) {
     field.value = "";
   });
 
-  const door = document.createElement("button");
-  door.className = "door";
-  door.innerHTML = `<b>${CallGear.UI.C.WELCOME_CHAT_TEXT}</b> <span>${settings.words.open}</span>`;
+  const entry = document.createElement("main");
+  entry.className = "entry";
+  entry.innerHTML = `<h1>${CallGear.UI.C.WELCOME_CHAT_TEXT}</h1> <button class="door">${settings.words.open}</button>`;
+  const [words, door] = entry.children;
   door.addEventListener("click", () => chat.show());
   chat.on("invite", function (message) {
     add(message);
-    door.firstChild.textContent = message.invite_message;
+    words.textContent = message.invite_message;
   });
   close.addEventListener("click", () => chat.hide());
-  document.body.append(door);
+  document.body.append(entry);
   if (chat.getState() === "chat") chat.show();
 });

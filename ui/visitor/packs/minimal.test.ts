@@ -48,7 +48,7 @@ describe("minimal", () => {
   test("an invitation stands on the door; the chat that opens behind it is the one that was offered", async () => {
     await open("minimal");
     await stands({ state: "invite", invite: memoryInvite("May I help?", { operator: ANNA }) });
-    expect(document.querySelector(".door b")?.textContent).toBe("May I help?");
+    expect(document.querySelector(".entry h1")?.textContent).toBe("May I help?");
     await press(".door");
     expect(rows()).toEqual(["operator:May I help?"]);
     // The desk takes it for accepting.

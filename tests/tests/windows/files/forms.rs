@@ -9,6 +9,7 @@ use deskbell_tests::{App, Drag, World};
 
 use super::ground::{Pair, picture, put};
 use crate::conversation::{hosting, open_first_visitor};
+use crate::screens::window::is_accessible;
 
 /// A picture in the visitor's log, by its file's name, that has been drawn.
 pub(super) fn drawn(name: &str) -> String {
@@ -41,7 +42,7 @@ pub(super) async fn send(visitor: &App, caption: &str) {
 }
 
 /// The operator drops a picture and sends it.
-async fn answer(operator: &App, screen: &Screen, file: &Path) {
+pub(super) async fn answer(operator: &App, screen: &Screen, file: &Path) {
     Drag::over(screen, screen.window(operator, "Deskbell"), &[file]).release();
     let page = operator.page();
     page.wait_until(
@@ -97,6 +98,7 @@ async fn through_the_old_form_a_dropped_picture_and_a_chosen_file_go_out_and_a_p
     let visitor = App::visitor(&world, "visitor", &arguments).await;
     let page = visitor.page();
     page.wait_until("the label offers a chat", "document.querySelector('.hb-js-label--chat')").await;
+    is_accessible(&visitor, "the old form's label").await;
     page.click("label-chat").await;
 
     let choose = "const chosen = new DataTransfer();
@@ -119,6 +121,7 @@ async fn through_the_old_form_a_dropped_picture_and_a_chosen_file_go_out_and_a_p
 
     answer(&operator, &screen, &picture(&world, "lids.png", (500, 300), "teal")).await;
     page.wait_until("the operator's picture", &drawn("lids.png")).await;
+    is_accessible(&visitor, "the old form's chat").await;
     paint(&visitor, "classic.png").await;
 }
 
@@ -131,6 +134,7 @@ async fn the_smallest_form_shows_a_file_as_a_link_and_what_is_dropped_goes_out()
     let visitor = App::visitor(&world, "visitor", &arguments).await;
     let page = visitor.page();
     page.wait_until("a door", "document.querySelector('.door')").await;
+    is_accessible(&visitor, "the smallest form's door").await;
     page.script::<()>("document.querySelector('.door').click()").await;
     let note = put(&world, "note.txt", b"two kettles");
     Drag::over(&screen, screen.window(&visitor, "chat"), &[&note]).release();
@@ -140,10 +144,12 @@ async fn the_smallest_form_shows_a_file_as_a_link_and_what_is_dropped_goes_out()
         "document.querySelector('[data-test=log] a')?.textContent === 'note.txt (11 B)'",
     )
     .await;
+    is_accessible(&visitor, "the smallest form's chat").await;
     open_first_visitor(&operator).await;
     operator.page().wait_for_text("note").await;
     page.script::<()>("document.querySelector('[data-test=log] a').click()").await;
     let words = "document.querySelector('[data-test=file-look]')?.textContent === 'two kettles'";
     page.wait_until("its words", words).await;
+    is_accessible(&visitor, "a file over the smallest form").await;
     paint(&visitor, "minimal.png").await;
 }

@@ -50,10 +50,14 @@ pub(super) fn of_visitors() -> Vec<Screen> {
     chat.chain(first).chain(settings).collect()
 }
 
-/// Those, and the operator's.
+/// Every screen of the operator's app.
+pub(super) fn of_operators() -> Vec<Screen> {
+    OPERATOR.iter().map(|(query, steps)| Screen::new(Pane::Operator, query, steps)).collect()
+}
+
+/// Both apps'.
 pub(super) fn all() -> Vec<Screen> {
-    let operator = OPERATOR.iter().map(|(query, steps)| Screen::new(Pane::Operator, query, steps));
-    of_visitors().into_iter().chain(operator).collect()
+    of_visitors().into_iter().chain(of_operators()).collect()
 }
 
 type Row = (&'static str, &'static [&'static str]);
@@ -145,6 +149,14 @@ const OPERATOR: &[Row] = &[
     ("scene=offline", &["see status-switch"]),
     ("scene=files", &["click [data-visitor^='7c1e']", "see file-retry"]),
     ("scene=files", &["click [data-visitor^='7c1e']", "click [data-test=file-view]", "see preview"]),
+    (
+        "scene=files",
+        &["click [data-visitor^='7c1e']", "click [data-test=file-picture]", "click preview-in", "see .large"],
+    ),
+    (
+        "scene=files",
+        &["click [data-visitor^='7c1e']", "click files-fold", "click files-all", "see files-save-all"],
+    ),
     ("scene=staged", &["click [data-visitor^='7c1e']", "see staged-details"]),
     ("scene=dragging", &["click [data-visitor^='7c1e']", "see drop-place"]),
     (

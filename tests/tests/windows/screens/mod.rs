@@ -1,4 +1,4 @@
-//! Every screen of the visitor's app, in the engine that shows it: axe finds nothing, in both themes; texts as long as
+//! Every screen of both apps, in the engine that shows it: axe finds nothing, in both themes; texts as long as
 //! German ones and texts from right to left break nothing.
 //!
 //! The pages are those of `vite build --mode memory`, whose backends have a scene for each screen; the engine is the
@@ -6,6 +6,7 @@
 
 mod list;
 mod pages;
+pub(crate) mod window;
 
 use std::path::Path;
 
@@ -29,6 +30,13 @@ async fn axe_finds_nothing_on_any_screen_of_the_visitors_app() {
     // What differs between the themes is colours.
     let dark = Look { query: "theme=dark&lang=ru", axe: Some("color-contrast"), layout: false };
     look(&list::of_visitors(), &[light, dark]).await;
+}
+
+#[tokio::test]
+async fn axe_finds_nothing_on_any_screen_of_the_operators_app() {
+    let light = Look { query: "theme=light", axe: Some("all"), layout: false };
+    let dark = Look { query: "theme=dark&lang=ru", axe: Some("color-contrast"), layout: false };
+    look(&list::of_operators(), &[light, dark]).await;
 }
 
 #[tokio::test]
