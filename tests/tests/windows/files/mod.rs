@@ -2,6 +2,7 @@
 
 mod choosing;
 mod drop;
+mod export;
 mod forms;
 pub(crate) mod ground;
 mod hostile;
