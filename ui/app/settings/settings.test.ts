@@ -274,6 +274,45 @@ describe("settings: my data", () => {
     expect(all("export-problem")).toEqual([]);
   });
 
+  it("takes files along unless one says otherwise, and says where they are and what is missing", async () => {
+    const backend = await show("section=data&files=9&away=3");
+    const asked = vi.spyOn(backend, "export");
+    expect(one("export-with-files").closest("label")?.textContent).toContain("With files (12, 34 MB)");
+    one("export-html").click();
+    await vi.waitFor(() => expect(one("export-done").textContent).toContain("12 files, 34 MB"));
+    expect(one("export-done").textContent).toContain("/home/anna/Documents/conversations files");
+    one("export-fetch").click();
+    await settle();
+    expect(one("export-with-files").closest("label")?.textContent).toContain("With files (9, 25 MB)");
+    one("export-html").click();
+    await vi.waitFor(() => expect(one("export-done").textContent).toContain("3 files are only named"));
+    one("export-with-files").click();
+    await settle();
+    expect(all("export-fetch")).toEqual([]);
+    one("export-json").click();
+    await vi.waitFor(() => expect(asked).toHaveBeenCalledTimes(3));
+    expect(asked.mock.calls.map(([, files]) => files)).toEqual(["all", "here", "names"]);
+  });
+
+  it("fetches nothing where the desk is not reached, and offers no files where there are none", async () => {
+    await show("section=data&files=1&away=2&offline");
+    expect(all("export-fetch")).toEqual([]);
+    expect(document.body.textContent).toContain("2 files (5.7 MB) are at the desk only");
+    expect(one("export-with-files").closest("label")?.textContent).toContain("With files (1, 2.8 MB)");
+  });
+
+  it("shows how far it is when it takes long, and can be cancelled", async () => {
+    await show("section=data&files=100&pace=100");
+    one("export-html").click();
+    await settle();
+    expect(all("export-going"), "what is short needs no bar").toEqual([]);
+    await vi.waitFor(() => expect(one("export-going").textContent).toMatch(/\d+ of 100 files/), 3_000);
+    one("export-cancel").click();
+    await vi.waitFor(() => expect(all("export-going")).toEqual([]), 3_000);
+    expect(all("export-done")).toEqual([]);
+    expect(one<HTMLButtonElement>("export-html").disabled).toBe(false);
+  });
+
   it("says what goes, above all the desk that runs here", async () => {
     const erase = vi.fn<AppBackend["erase"]>(async () => Promise.resolve());
     await show("section=data&hosting", { erase });
