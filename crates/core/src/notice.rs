@@ -1,8 +1,8 @@
 //! What the machine gives back: orders for the driver and news for the user interface.
 
 use deskbell_wire::{
-    ClientFrame, Event, FileDigest, FormSettings, Heard, MessageId, NackCode, OperatorCard, OperatorStatus, Requests,
-    Secret, Seq, Side, Site, State, StreamId, Timestamp, Told, Uid, VisitorId, VisitorRow,
+    ClientFrame, Event, FileDigest, FormSettings, Heard, MessageId, NackCode, OperatorCard, OperatorStatus,
+    Requests, Secret, Seq, Side, Site, State, StreamId, Timestamp, Told, Uid, VisitorId, VisitorRow,
 };
 
 use crate::link::LinkPhase;

@@ -196,6 +196,12 @@ impl Outbox {
         None
     }
 
+    /// Did the person agree to something that the desk is not known to have? What it is asked for waits for that.
+    pub fn is_agreeing(&self) -> bool {
+        let agreeing = |w: &Waiting| w.is_consent() && w.goes() && !matches!(w.phase, Phase::Acked(_));
+        self.rows.iter().any(agreeing)
+    }
+
     /// A message was refused for good and the person has not decided yet.
     pub fn is_stopped(&self) -> bool {
         self.rows.iter().any(Waiting::stops)

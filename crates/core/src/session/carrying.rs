@@ -171,7 +171,10 @@ impl<S: Store> Session<S> {
     /// Files follow their rows: what left, or is no longer queued, is not carried.
     pub(super) fn settle_files(&mut self) {
         let replicas = &self.replicas;
-        let row = |job: &Job| Some(replicas.get(&job.stream)?.outbox.get(job.upload.uid)?.state);
+        let row = |job: &Job| {
+            let outbox = &replicas.get(&job.stream)?.outbox;
+            Some((outbox.get(job.upload.uid)?.state, outbox.is_agreeing()))
+        };
         for uid in self.transfers.uploads.settle(row) {
             self.carry(Order::Stop { uid });
             self.tell_upload(uid);

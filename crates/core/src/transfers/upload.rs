@@ -14,6 +14,8 @@ pub(crate) struct Job {
     pub(crate) upload: Upload,
     /// As its row has it.
     pub(crate) row: OutboxState,
+    /// The person has agreed to the site's terms, and the desk does not know yet.
+    pub(super) awaits_consent: bool,
     pub(super) phase: Phase,
     pub(super) patience: Patience,
     pub(super) why: Option<Trouble>,
@@ -50,6 +52,7 @@ impl Job {
             why: upload.refused.map(Trouble::Refused),
             upload,
             row,
+            awaits_consent: false,
             phase: Phase::Rests,
             patience: Patience::default(),
             done: 0,
@@ -79,7 +82,7 @@ impl Job {
 
     /// May it be carried now, or after its pause?
     pub(super) fn is_due(&self) -> bool {
-        self.wants() && self.phase == Phase::Rests
+        self.wants() && self.phase == Phase::Rests && !self.awaits_consent
     }
 
     /// Do the messages of files that were sent along with it wait for its own? Not for one that the desk, or this

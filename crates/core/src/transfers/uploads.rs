@@ -61,11 +61,12 @@ impl Uploads {
     }
 
     /// What the outbox says now: files whose row left go too. Those that are to be stopped.
-    pub(crate) fn settle(&mut self, row: impl Fn(&Job) -> Option<OutboxState>) -> Vec<Uid> {
+    /// None begins in a conversation whose consent is on its way: it would be refused for want of that.
+    pub(crate) fn settle(&mut self, row: impl Fn(&Job) -> Option<(OutboxState, bool)>) -> Vec<Uid> {
         let mut stopped = Vec::new();
         self.jobs.retain_mut(|job| {
             let now = row(job);
-            job.row = now.unwrap_or(job.row);
+            (job.row, job.awaits_consent) = now.unwrap_or((job.row, false));
             let carried = matches!(job.phase, Phase::Carried { .. });
             if carried && (now.is_none() || !job.wants()) {
                 job.rest();

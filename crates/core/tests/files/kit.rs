@@ -8,7 +8,7 @@ use deskbell_core::{
 use deskbell_testkit::crash_store::{CrashStore, Disk};
 use deskbell_testkit::events::{card, epoch, operator as operator_card, stream, uid};
 use deskbell_wire::{
-    ClientFrame, DeskFrame, DeviceId, Event, FileCard, FileRefusal, Limits, MessageId, Nack, NackCode,
+    Ack, ClientFrame, DeskFrame, DeviceId, Event, FileCard, FileRefusal, Limits, MessageId, Nack, NackCode,
     OperatorStatus, Page, Secret, SendBody, Seq, StreamHead, Timestamp, Uid, Welcome,
 };
 use uuid::Uuid;
@@ -248,6 +248,11 @@ pub(crate) fn stands(outputs: &[Output]) -> Vec<TransferStand> {
 
 pub(crate) fn nack(n: u64, code: NackCode) -> DeskFrame {
     DeskFrame::Nack(Nack { uid: uid(n), code, fatal: !code.retryable(), retry_after: None })
+}
+
+pub(crate) fn ack(n: u64, seq: Seq) -> DeskFrame {
+    let message_id = MessageId(Uuid::from_u128(u128::from(seq)));
+    DeskFrame::Ack(Ack { uid: uid(n), stream: stream(1), seq, message_id, ts: Timestamp(1), dup: false })
 }
 
 pub(crate) fn page(life: u8, base: Seq, events: Vec<Event>, head: Seq) -> DeskFrame {

@@ -5,7 +5,7 @@ use deskbell_core::{Order, SendRefused, TransferStand};
 use deskbell_testkit::events::{card, file_entry, stream, uid};
 use deskbell_wire::{BodyFlaw, DeskFrame, FileId, FileRefusal, NackCode, SendBody};
 
-use crate::kit::{Device, going, nack, orders, place, sent, stands, the_upload};
+use crate::kit::{Device, ack, going, nack, orders, place, sent, stands, the_upload};
 
 #[test]
 fn a_pause_lasts_until_the_person_ends_it_also_over_a_crash() {
@@ -110,9 +110,10 @@ fn c1_a_file_that_waits_for_consent_is_kept_and_begins_after_it() {
     visitor.session.send(&stream(1), SendBody::Consent { version: 1 }, uid(4), visitor.now).unwrap();
     visitor.session.resend(uid(3), visitor.now).unwrap();
     let outputs = visitor.drain();
-    assert_eq!(sent(&outputs), [(uid(4), None)]);
-    let run = the_upload(&outputs);
-    assert_eq!(sent(&visitor.whole(&run)), [(uid(3), Some(uid(4)))], "consent first");
+    assert_eq!((sent(&outputs), going(&outputs)), (vec![(uid(4), None)], vec![]), "consent first");
+    assert!(visitor.sleeps());
+    let run = the_upload(&visitor.hear(ack(4, 1)));
+    assert_eq!(sent(&visitor.whole(&run)), [(uid(3), Some(uid(4)))]);
 }
 
 #[test]
