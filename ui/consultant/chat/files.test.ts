@@ -68,6 +68,24 @@ describe("sendFile", () => {
     expect(made.uid).toBe(own()[0]?.uid);
   });
 
+  test("keeps their order where a later one is taken in faster", async () => {
+    await page();
+    const begin = stage.desk.files.begin.bind(stage.desk.files);
+    let end: () => void = () => undefined;
+    const slow = new Promise<void>((done) => (end = done));
+    stage.desk.files.begin = async (file) => {
+      const { id, taken } = await begin(file);
+      return { id, taken: file.name === "slow.pdf" ? taken.then(() => slow) : taken };
+    };
+    stage.chat.sendFile(aFile("slow.pdf"));
+    stage.chat.sendFile(aFile("fast.pdf"));
+    await settled();
+    expect(own()).toEqual([]);
+    end();
+    await settled();
+    expect(own().map(({ fx_name }) => fx_name)).toEqual(["slow.pdf", "fast.pdf"]);
+  });
+
   test("takes a Blob, too", async () => {
     await page();
     stage.chat.sendFile(new Blob(["x"], { type: "image/png" }));
