@@ -80,6 +80,7 @@ function aboutOf(name: string, keep = false): Partial<StagedFile> {
   if (keep) return { details: "kept", ready: true, code: null, sentence: null };
   const sentence = "Place, time and camera could not be taken out of this file.";
   if (/\.(nef|dng)$/i.test(name)) return { details: "removed", ready: false, code: "file_details", sentence };
+  if (/\.pdf$/i.test(name)) return { details: "told" };
   return { details: /\.(jpe?g|heic|mp4|mov)$/i.test(name) ? "removed" : null };
 }
 

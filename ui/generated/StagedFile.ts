@@ -36,7 +36,7 @@ ready: boolean,
  */
 preview: Preview, 
 /**
- * Does the picture say where and when it was taken? `null`: it says nothing, or is no picture.
+ * Does the file say where, when or by whom it was made? `null`: it does not, or nothing is known of its type.
  */
 details: Details | null, 
 /**

@@ -13,7 +13,11 @@ let door: FileDoor;
 let page: AbortController;
 
 /** A page whose form listens to these events and knows nothing of files. */
-async function open(boot: MemoryBoot = {}, heard: string[] = []): Promise<void> {
+async function open(
+  boot: MemoryBoot = {},
+  heard: string[] = [],
+  before: () => void = () => undefined,
+): Promise<void> {
   desk = new MemoryVisitor(memoryBoot(boot));
   door = new FileDoor();
   door.follow(desk);
@@ -25,6 +29,7 @@ async function open(boot: MemoryBoot = {}, heard: string[] = []): Promise<void> 
   });
   runtime.start({ settings: {}, templates: {} });
   page = new AbortController();
+  before();
   door.open(runtime, page.signal);
 }
 
@@ -91,6 +96,12 @@ describe("what waits to be sent", () => {
     ]);
   });
 
+  test("is shown when the page comes later than it", async () => {
+    await open({}, [], () => hold(memoryStaged({ id: "a", name: "a.txt" })));
+    await until(() => has("files-panel"));
+    expect(words("files-row")).toContain("a.txt");
+  });
+
   test("closing sends nothing and keeps nothing", async () => {
     await open();
     await desk.files.stage(new File(["1"], "a.txt"));
@@ -109,10 +120,27 @@ describe("what waits to be sent", () => {
     await until(() => has("files-panel"));
     expect(one("files-send")).toHaveProperty("disabled", true);
     expect(words("files-panel")).toMatch(/Too large\..*50 % read/);
+    hold(memoryStaged({ id: "c", name: "c.txt" }), reading);
+    await until(() => words("files-panel").includes("c.txt"));
+    expect(one("files-send"), "one could go, and the other goes with it").toHaveProperty("disabled", true);
+    one("files-send").click();
+    expect(verbs()).toEqual([]);
     hold(memoryStaged({ id: "a", name: "a.mov", ...large }), { ...reading, ready: true, taken: 1_200 });
     await until(() => !(one("files-send") as HTMLButtonElement).disabled);
     one("files-send").click();
     expect(desk.files.calls.at(-1)).toEqual(["send", ["b"], "", null]);
+  });
+
+  test("the keyboard stays where it is while others are read", async () => {
+    await open();
+    const reading = memoryStaged({ id: "b", name: "b.pdf", ready: false, taken: 10 });
+    hold(memoryStaged({ id: "a", name: "a.txt" }), reading);
+    await until(() => has("files-panel"));
+    const remove = one("files-remove");
+    remove.focus();
+    hold(memoryStaged({ id: "a", name: "a.txt" }), { ...reading, taken: 600 });
+    await until(() => words("files-panel").includes("50 % read"));
+    expect(document.activeElement).toBe(remove);
   });
 
   test("what is refused then is said, and everything stays", async () => {
@@ -133,6 +161,19 @@ describe("what waits to be sent", () => {
     one("files-details").click();
     await until(() => desk.files.calls.at(-1)?.[0] === "setDetails");
     expect(desk.files.calls.at(-1)).toEqual(["setDetails", "staged-1", true]);
+    vi.spyOn(console, "error").mockImplementation(() => undefined);
+    desk.files.problems.set("setDetails", { code: "not_confirmed", message: "No." });
+    await until(() => !(one("files-details") as HTMLInputElement).checked);
+    one("files-details").click();
+    expect(one("files-details")).toHaveProperty("checked", true);
+    await until(() => !(one("files-details") as HTMLInputElement).checked);
+  });
+
+  test("of a document is said that it may name its author", async () => {
+    await open();
+    await desk.files.stage(new File(["1"], "bill.pdf"));
+    await until(() => words("files-row").includes("may name its author"));
+    expect(one("files-details").closest("label")?.hidden).toBe(true);
   });
 
   test("a file from which they cannot be taken goes when the person leaves them in", async () => {

@@ -183,11 +183,16 @@ class Row {
     this.#facts.textContent =
       file.code !== null
         ? file.sentence || t("problem.other")
-        : [sizeText(t, file.size), ...(isTaking ? [t("send.taking", { percent })] : [])].join(" · ");
+        : [
+            sizeText(t, file.size),
+            ...(isTaking ? [t("send.taking", { percent })] : []),
+            ...(file.details === "told" ? [t("send.details_told")] : []),
+          ].join(" · ");
     this.#bar.hidden = !isTaking;
     this.#bar.value = percent;
     // What could not be taken out can be left in; what else is wrong cannot be helped here.
-    this.#details.hidden = file.details === null || (file.code !== null && file.code !== "file_details");
+    const isWrong = file.code !== null && file.code !== "file_details";
+    this.#details.hidden = file.details === null || file.details === "told" || isWrong;
     this.#keep.checked = file.details === "removed";
   }
 }

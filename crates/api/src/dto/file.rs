@@ -138,7 +138,7 @@ pub struct StagedFile {
     pub ready: bool,
     /// What can be shown of it, under `desk://localhost/preview/<id>`.
     pub preview: Preview,
-    /// Does the picture say where and when it was taken? `null`: it says nothing, or is no picture.
+    /// Does the file say where, when or by whom it was made? `null`: it does not, or nothing is known of its type.
     pub details: Option<Details>,
     /// Why it cannot be sent.
     pub code: Option<String>,
@@ -146,7 +146,7 @@ pub struct StagedFile {
     pub sentence: Option<String>,
 }
 
-/// What becomes of what a picture says beside itself: place, time, camera.
+/// What becomes of what a file says beside itself: place, time, camera, author.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum Details {
@@ -154,6 +154,8 @@ pub enum Details {
     Removed,
     /// Left in, because the person says so.
     Kept,
+    /// Left in, for of this type it is not taken out; the person is told.
+    Told,
 }
 
 /// The first words of a text.

@@ -48,7 +48,7 @@ impl Contents {
     fn cards(&self) -> Vec<FileCard> {
         let clean = match &self.clean {
             Clean::Without(clean) => Some(clean.clone()),
-            Clean::Same | Clean::Failed => None,
+            Clean::Same | Clean::Told | Clean::Failed => None,
         };
         std::iter::once(self.whole.clone()).chain(clean).collect()
     }
@@ -57,8 +57,10 @@ impl Contents {
 /// The same without what it says of its maker.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) enum Clean {
-    /// It says nothing, or is no picture.
+    /// It says nothing, or nothing is known of its type.
     Same,
+    /// It says something, and goes with it: of its type that is not taken out.
+    Told,
     Without(FileCard),
     /// It could not be made.
     Failed,
@@ -78,7 +80,7 @@ impl Staged {
             Stand::Refused(refused) => Err(*refused),
             Stand::Here(contents) if self.keeps => Ok(contents.whole.clone()),
             Stand::Here(Contents { whole, clean }) => match clean {
-                Clean::Same => Ok(whole.clone()),
+                Clean::Same | Clean::Told => Ok(whole.clone()),
                 Clean::Without(clean) => Ok(clean.clone()),
                 Clean::Failed => Err(Refused::Details),
             },
@@ -122,6 +124,7 @@ impl Staged {
             Stand::Here(Contents { clean: Clean::Without(_) | Clean::Failed, .. }) => {
                 Some(if self.keeps { Details::Kept } else { Details::Removed })
             }
+            Stand::Here(Contents { clean: Clean::Told, .. }) => Some(Details::Told),
             _ => None,
         }
     }

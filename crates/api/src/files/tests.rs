@@ -165,6 +165,24 @@ fn what_a_picture_says_is_taken_out_unless_the_person_leaves_it_in() {
 }
 
 #[test]
+fn films_and_recordings_lose_it_too_and_of_a_document_it_is_told() {
+    let vault = Vault::passing().unwrap();
+    let (intake, told) = intake(&vault);
+    intake.look_with(Arc::new(Spy { fails: false }));
+    let film = b"\0\0\0\x10ftypmp42\0\0\0\0WHERE: at home".as_slice();
+    for name in ["film.mp4", "film.MOV", "voice.m4a", "film", "film.mp4_old"] {
+        let id = stage(&intake, name, film);
+        assert_eq!(told.0.lock().unwrap()[0].details, Some(Details::Removed), "{name}");
+        assert_eq!(intake.leave(WHO, &[id]).unwrap().cards[0].size, 16, "{name}");
+        intake.unstage(id).unwrap();
+    }
+    let id = stage(&intake, "bill.pdf", b"%PDF-1.7 WHERE: at home");
+    let view = told.0.lock().unwrap()[0].clone();
+    assert_eq!((view.ready, view.details), (true, Some(Details::Told)));
+    assert_eq!(intake.leave(WHO, &[id]).unwrap().cards[0].size, 23, "as it is");
+}
+
+#[test]
 fn a_picture_from_which_it_cannot_be_taken_waits_for_the_person() {
     let vault = Vault::passing().unwrap();
     let (intake, told) = intake(&vault);

@@ -26,7 +26,7 @@ fn tags(list: &[Vec<u8>]) -> Words {
 }
 
 #[test]
-fn threats_39_a_film_loses_its_place_and_keeps_its_pictures() {
+fn a_film_loses_its_place_and_keeps_its_pictures() {
     for is_behind in [false, true] {
         for media in ["video/mp4", "video/quicktime", "video/3gpp"] {
             let (film, shown) = film(&words(), is_behind);
@@ -72,7 +72,7 @@ fn a_film_of_which_not_all_is_known_is_not_claimed_to_be_clean() {
 }
 
 #[test]
-fn threats_39_no_sample_that_is_shown_is_overwritten() {
+fn no_sample_that_is_shown_is_overwritten() {
     let (film, _) = film(&words(), true);
     // A track's first chunk is moved into the words behind it.
     let words = place_of(&film, b"\xa9xyz").unwrap();

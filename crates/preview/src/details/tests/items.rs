@@ -5,7 +5,7 @@ use super::{PLACE, becomes_quiet, found, has, place_of, without};
 use crate::why::Why;
 
 #[test]
-fn threats_39_a_phones_picture_loses_its_place_and_keeps_its_dots() {
+fn a_phones_picture_loses_its_place_and_keeps_its_dots() {
     let heic = heic(|at| at);
     let quiet = becomes_quiet("image/heic", &heic.bytes, &heic.shown);
     // Words that say nothing, where words are looked for.
@@ -16,7 +16,7 @@ fn threats_39_a_phones_picture_loses_its_place_and_keeps_its_dots() {
 }
 
 #[test]
-fn threats_39_words_that_lie_on_the_picture_are_not_taken_out_of_it() {
+fn words_that_lie_on_the_picture_are_not_taken_out_of_it() {
     assert_eq!(found("image/heic", &heic(|at| at - 10).bytes).err(), Some(Why::Unreadable), "on the tile");
     assert_eq!(found("image/heic", &heic(|_| 4).bytes).err(), Some(Why::Unreadable), "on the file's head");
     assert_eq!(found("image/heic", &heic(|at| at + 5).bytes).err(), Some(Why::Unreadable), "on other words");

@@ -107,7 +107,7 @@ pub(super) fn tiff(is_little: bool) -> (Vec<u8>, Vec<Vec<u8>>) {
 }
 
 #[test]
-fn threats_39_a_picture_on_pages_loses_its_place_and_keeps_its_dots() {
+fn a_picture_on_pages_loses_its_place_and_keeps_its_dots() {
     for is_little in [true, false] {
         let (tiff, shown) = tiff(is_little);
         let quiet = becomes_quiet("image/tiff", &tiff, &shown);
