@@ -49,7 +49,7 @@ cargo xtask COMMAND
                                  --disable: what turns red without that method or event; --disable-each: one by one
   gen [--check]                  write ui/generated from crates/api; --check: say whether it is up to date
   torture --cycles N --seed N    kill -9 of desk and clients at random moments, with a history checker
-  torture files --transfers N    files both ways over lines that fail, with kills of the desk and of visitors' apps
+  torture files --transfers N    files both ways over lines that fail, with kills of the desk and of both ends' apps
   bench [--quick]                figures against ceilings taken in the same run
   bundle [--brand FILE]          the packages that people install (deb, rpm), under a company's brand if there is one
                                  --built: of the programs that were built for release before; --appimage: that instead;

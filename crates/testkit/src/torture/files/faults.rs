@@ -28,16 +28,16 @@ pub(super) enum Fault {
     Slow(usize, Duration),
     /// The desk is killed.
     Desk,
-    /// A visitor's app is killed.
-    Visitor(usize),
+    /// An app is killed.
+    App(usize),
     /// Both.
     Both(usize),
 }
 
 impl Fault {
-    /// One of them. `lines`: how many there are; the visitors' come first.
-    pub(super) fn roll(dice: &mut Dice, lines: usize, visitors: usize) -> Self {
-        let line = dice.index(lines);
+    /// One of them, for so many apps, each with a line of its own.
+    pub(super) fn roll(dice: &mut Dice, apps: usize) -> Self {
+        let line = dice.index(apps);
         match dice.roll(100) {
             0..30 => {
                 let bytes = (CUT.0.ln() + (CUT.1 / CUT.0).ln() * dice.roll(1_001) as f64 / 1_000.0).exp();
@@ -49,8 +49,8 @@ impl Fault {
             54..60 => Self::Refusal(line),
             60..64 => Self::Slow(line, Duration::from_millis(1 + dice.roll(20))),
             64..78 => Self::Desk,
-            78..92 => Self::Visitor(dice.index(visitors)),
-            92..96 => Self::Both(dice.index(visitors)),
+            78..92 => Self::App(app(dice, apps)),
+            92..96 => Self::Both(app(dice, apps)),
             _ => Self::Calm,
         }
     }
@@ -63,7 +63,7 @@ impl Fault {
             Self::HalfOpen(line) => (line, Rules::half_open()),
             Self::Refusal(line) => (line, Rules { refuses: true, ..Rules::default() }),
             Self::Slow(line, latency) => (line, Rules { latency, ..Rules::default() }),
-            Self::Calm | Self::Reset(_) | Self::Desk | Self::Visitor(_) | Self::Both(_) => return None,
+            Self::Calm | Self::Reset(_) | Self::Desk | Self::App(_) | Self::Both(_) => return None,
         })
     }
 
@@ -84,12 +84,17 @@ impl Fault {
         matches!(self, Self::Desk | Self::Both(_))
     }
 
-    pub(super) fn kills_visitor(&self) -> Option<usize> {
+    pub(super) fn kills_app(&self) -> Option<usize> {
         match *self {
-            Self::Visitor(who) | Self::Both(who) => Some(who),
+            Self::App(who) | Self::Both(who) => Some(who),
             _ => None,
         }
     }
+}
+
+/// The last of them is the operator's: everybody's files pass it.
+fn app(dice: &mut Dice, apps: usize) -> usize {
+    if dice.chance(500) { apps - 1 } else { dice.index(apps - 1) }
 }
 
 fn way(dice: &mut Dice) -> Way {

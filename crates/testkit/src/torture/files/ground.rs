@@ -1,6 +1,6 @@
 //! The desk, the people and their lines, and turn after turn: something is sent, and something goes wrong.
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::VecDeque;
 use std::fmt;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
@@ -8,17 +8,19 @@ use std::time::{Duration, Instant};
 use deskbell_wire::{JoinLink, VisitorId};
 
 use super::Wish;
+use super::app::{VISITORS, Who, say_problem};
 use super::faults::Fault;
 use super::operator::Operator;
-use super::person::Person;
+use super::person::{Heard, Person};
 use super::plan::{self, Transfer, Way};
-use super::visitor::{VISITORS, Who};
 use crate::dice::Dice;
 use crate::proxy::{Proxy, Rules};
 use crate::torture::Trouble;
 use crate::torture::child::LOGIN;
 use crate::torture::desk::DeskProcess;
 
+/// Where the operator is among the people.
+pub(super) const OPERATOR: usize = VISITORS;
 /// The operator who works in another group.
 pub(super) const OUTSIDER: &str = "bob";
 /// So many files may be on their way at once; then nothing new is sent until some have come.
@@ -39,6 +41,7 @@ pub(super) struct Figures {
     faults: u32,
     desk_kills: u32,
     visitor_kills: u32,
+    operator_kills: u32,
     pub(super) sent: usize,
     pub(super) refused: usize,
     pub(super) bytes: u64,
@@ -54,21 +57,16 @@ pub(super) struct Figures {
 pub(super) struct Ground {
     pub(super) dice: Dice,
     pub(super) desk: DeskProcess,
+    /// The visitors, then the operator.
     pub(super) people: Vec<Person>,
-    pub(super) operator: Operator,
-    pub(super) operator_line: Proxy,
     /// Of another group, and of nobody any more.
     pub(super) outsiders: Vec<Operator>,
     pub(super) transfers: Vec<Transfer>,
     waiting: VecDeque<usize>,
-    /// The operator's files that were refused before they were sent, and why.
-    pub(super) refused: HashMap<usize, String>,
-    pub(super) sent_down: HashSet<usize>,
     /// Every text that a visitor was told to say.
     pub(super) words: Vec<(usize, String)>,
     pub(super) figures: Figures,
     pub(super) since: Instant,
-    pub(super) flip: bool,
     pub(super) folder: tempfile::TempDir,
 }
 
@@ -78,47 +76,40 @@ impl Ground {
         std::fs::create_dir(folder.path().join("sources"))?;
         let accounts = [("Ada", LOGIN), ("Bob", OUTSIDER)];
         let desk = DeskProcess::start(&wish.server, folder.path(), wish.dedup, &accounts)?;
-        let operator_line = Proxy::start(desk.address());
-        let link: JoinLink = operator_line.address().to_string().parse()?;
-        let operator = Operator::start(&link, Some(&folder.path().join("operator")), LOGIN)?;
+        let line = Proxy::start(desk.address());
+        let link: JoinLink = line.address().to_string().parse()?;
+        let profile = folder.path().join("operator");
+        let operator = Operator::start(&link, Some(&profile), LOGIN)?;
         let groups = operator.set_site_up()?;
         let direct = desk.link()?;
         let bob = Operator::start(&direct, None, OUTSIDER)?;
-        let problem = super::visitor::say_problem;
-        operator.app.set_groups(&bob.id()?, &[groups[1].0]).map_err(problem)?;
+        operator.app.set_groups(&bob.id()?, &[groups[1].0]).map_err(say_problem)?;
         let gone = Operator::start(&direct, None, LOGIN)?;
         gone.sign_out()?;
+        let (seed, count, flip) = (wish.seed, wish.transfers, wish.flip);
+        let who =
+            |profile, link, visitors| Who { profile, link, seed, count, group: groups[0].0, flip, visitors };
         let mut people = Vec::new();
         for n in 0..VISITORS {
             let line = Proxy::start(desk.address());
-            let who = Who {
-                profile: folder.path().join(format!("visitor-{n}")),
-                link: line.address().to_string().parse()?,
-                seed: wish.seed,
-                count: wish.transfers,
-                group: groups[0].0,
-                flip: wish.flip,
-            };
-            let mut person = Person::new(who, line)?;
-            person.spawn(READY)?;
-            people.push(person);
+            let link = line.address().to_string().parse()?;
+            people
+                .push(Person::new(who(folder.path().join(format!("visitor-{n}")), link, Vec::new()), line)?);
         }
+        let visitors = people.iter().map(|person| person.identity().0).collect();
+        people.push(Person::with(who(profile, link, visitors), operator.into_secrets()?, line));
+        people.iter_mut().try_for_each(|person| person.spawn(READY))?;
         let transfers = plan::transfers(wish.seed, wish.transfers, VISITORS);
         Ok(Self {
             dice: Dice::new(wish.seed ^ 0xfa17),
             desk,
             people,
-            operator,
-            operator_line,
             outsiders: vec![bob, gone],
             waiting: transfers.iter().map(|transfer| transfer.n).collect(),
             transfers,
-            refused: HashMap::new(),
-            sent_down: HashSet::new(),
             words: Vec::new(),
             figures: Figures::default(),
             since: Instant::now(),
-            flip: wish.flip,
             folder,
         })
     }
@@ -132,7 +123,7 @@ impl Ground {
     pub(super) fn turn(&mut self) -> Result<(), Trouble> {
         self.figures.turns += 1;
         self.send_some()?;
-        let fault = Fault::roll(&mut self.dice, VISITORS + 1, VISITORS);
+        let fault = Fault::roll(&mut self.dice, VISITORS + 1);
         let (lasts, rests) = (60 + self.dice.roll(900), 30 + self.dice.roll(250));
         // Often there is something under way already, sometimes it has just begun.
         let before = self.dice.roll(80);
@@ -159,9 +150,10 @@ impl Ground {
             self.desk.kill();
             self.figures.desk_kills += 1;
         }
-        if let Some(who) = fault.kills_visitor() {
+        if let Some(who) = fault.kills_app() {
             self.people[who].kill();
-            self.figures.visitor_kills += 1;
+            self.figures.visitor_kills += u32::from(who != OPERATOR);
+            self.figures.operator_kills += u32::from(who == OPERATOR);
         }
     }
 
@@ -175,23 +167,22 @@ impl Ground {
         if fault.kills_desk() {
             self.desk.spawn()?;
         }
-        fault.kills_visitor().map_or(Ok(()), |who| self.people[who].spawn(READY))
+        fault.kills_app().map_or(Ok(()), |who| self.people[who].spawn(READY))
     }
 
-    /// The visitors' lines, then the operator's.
-    fn line(&self, at: usize) -> &Proxy {
-        self.people.get(at).map_or(&self.operator_line, |person| &person.line)
+    fn line(&self, whose: usize) -> &Proxy {
+        &self.people[whose].line
     }
 
     /// Files on their way, as far as is known here.
     fn on_their_way(&self) -> usize {
-        let up = self.people.iter().map(|person| person.heard().sent.len()).sum::<usize>();
-        let down: usize = self.people.iter().map(|person| person.heard().read.len()).sum();
-        (up + self.sent_down.len()).saturating_sub(self.operator.read.len() + down)
+        let count =
+            |of: fn(&Heard) -> usize| self.people.iter().map(|person| of(&person.heard())).sum::<usize>();
+        count(|heard| heard.sent.len()).saturating_sub(count(|heard| heard.read.len()))
     }
 
     fn send_some(&mut self) -> Result<(), Trouble> {
-        for _ in 0..=self.dice.roll(2) {
+        for _ in 0..=self.dice.roll(3) {
             if self.on_their_way() < ON_THEIR_WAY
                 && let Some(n) = self.waiting.pop_front()
                 && !self.send(n)?
@@ -212,40 +203,30 @@ impl Ground {
     /// `false`: not now.
     fn send(&mut self, n: usize) -> Result<bool, Trouble> {
         let transfer = self.transfers[n].clone();
-        let person = &mut self.people[transfer.visitor];
-        if transfer.way == Way::Up {
-            let is_free = person.is_free();
-            if is_free {
-                person.send(&transfer, &self.folder.path().join("sources"))?;
-            }
-            return Ok(is_free);
+        let author = if transfer.way == Way::Up { transfer.visitor } else { OPERATOR };
+        let person = &mut self.people[author];
+        let knows = author != OPERATOR || person.heard().knows.contains(&transfer.visitor);
+        let is_free = knows && person.is_free();
+        if is_free {
+            person.send(&transfer, &self.folder.path().join("sources"))?;
         }
-        let visitor = person.identity().0;
-        if !self.operator.knows(visitor) {
-            return Ok(false);
-        }
-        match self.operator.send(visitor, &transfer)? {
-            Ok(()) => drop(self.sent_down.insert(n)),
-            Err(code) => drop(self.refused.insert(n, code)),
-        }
-        Ok(true)
+        Ok(is_free)
     }
 
     pub(super) fn visitors(&self) -> Vec<VisitorId> {
-        self.people.iter().map(|person| person.identity().0).collect()
+        self.people[..OPERATOR].iter().map(|person| person.identity().0).collect()
     }
 
-    /// Time goes by; what has come is read.
+    /// Time goes by.
     pub(super) fn pass(&mut self, long: Duration) -> Result<(), Trouble> {
         let until = Instant::now() + long;
         let mut nudged = Instant::now();
         loop {
-            self.operator.look(&self.visitors(), &self.transfers, self.flip)?;
             if let Some(at) = self.people.iter_mut().position(|person| person.is_gone()) {
-                return Err(format!("the app of visitor {at} ended by itself").into());
+                return Err(format!("the app of {} ended by itself", whose(at)).into());
             }
             if nudged.elapsed() > NUDGE {
-                self.nudge()?;
+                self.nudge();
                 nudged = Instant::now();
             }
             let left = until.saturating_duration_since(Instant::now());
@@ -257,9 +238,9 @@ impl Ground {
     }
 
     /// The network is there again: nobody has to sit a pause out.
-    pub(super) fn nudge(&mut self) -> Result<(), Trouble> {
+    /// The network is there again: nobody has to sit a pause out.
+    pub(super) fn nudge(&mut self) {
         self.people.iter_mut().for_each(|person| person.tell("wake"));
-        self.operator.app.wake().map_err(super::visitor::say_problem)
     }
 
     pub(super) fn data(&self) -> PathBuf {
@@ -271,6 +252,11 @@ impl Ground {
     }
 }
 
+/// One of the people, for people.
+pub(super) fn whose(at: usize) -> String {
+    if at == OPERATOR { "the operator".to_owned() } else { format!("visitor {at}") }
+}
+
 impl Figures {
     /// At least half of the faults met a file on its way.
     pub(super) fn is_worth_something(&self) -> bool {
@@ -280,13 +266,25 @@ impl Figures {
 
 impl fmt::Display for Figures {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { turns, met, faults, desk_kills, visitor_kills, sent, refused, bytes, words, .. } = self;
+        let Self {
+            turns,
+            met,
+            faults,
+            desk_kills,
+            visitor_kills,
+            operator_kills,
+            sent,
+            refused,
+            bytes,
+            words,
+            ..
+        } = self;
         let Self { connections, again, asked_as_strangers, seconds, heal_ms, .. } = self;
         write!(
             f,
             "{sent} files ({:.1} MiB) and {words} texts in {turns} turns and {seconds} s, {refused} refused before \
              they were sent; {faults} faults, {met} of them with a file on its way: {desk_kills} kills of the desk, \
-             {visitor_kills} of a visitor's app, the rest on the lines ({connections} connections, {again} files asked \
+             {visitor_kills} of a visitor's app, {operator_kills} of the operator's, the rest on the lines ({connections} connections, {again} files asked \
              for again); {asked_as_strangers} asked for by strangers; healed in {heal_ms} ms",
             *bytes as f64 / 1024.0 / 1024.0
         )

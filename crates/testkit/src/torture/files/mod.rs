@@ -1,9 +1,12 @@
-//! Files between real processes over lines that fail, while the desk and the visitors' apps are killed with SIGKILL.
+//! Files between real processes over lines that fail, while the desk and the apps at
+//! both ends are killed with SIGKILL.
 //!
 //! What must always hold: which files, which faults and in what order follows from the seed; at the end faults are over
 //! and everything is looked at from outside: the log as a new device reads it, the bytes as the other end reads them,
 //! the desk's folder beside its rows, and the desk's door as a stranger finds it.
 
+mod app;
+mod face;
 mod faults;
 mod ground;
 mod healing;
@@ -13,7 +16,6 @@ mod person;
 mod plan;
 mod strangers;
 mod verdict;
-mod visitor;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -32,15 +34,15 @@ struct Wish {
 
 const USAGE: &str = "deskbell-torture files [--transfers N] [--seed N] [--no-dedup] [--flip] [--server PATH]
 
-Sends files of 1 B to 25 MiB both ways over lines that are cut, stalled and refused, kills the desk and the visitors'
-apps with SIGKILL meanwhile, and checks that every file is whole and once with whoever may read it, and with nobody
-else. --no-dedup runs the desk with a rule of delivery switched off, --flip has readers expect another byte than was
+Sends files of 1 B to 25 MiB both ways over lines that are cut, stalled and refused, kills the desk and the apps
+of visitors and of the operator with SIGKILL meanwhile, and checks that every file is whole and once with whoever may
+read it, and with nobody else. --no-dedup runs the desk with a rule of delivery switched off, --flip has readers expect another byte than was
 sent: then the check has to fail.";
 
 /// The program.
 pub(super) fn run(words: &[String]) -> ExitCode {
-    if words.first().is_some_and(|word| word == "visitor") {
-        return visitor::run(&words[1..]);
+    if words.first().is_some_and(|word| word == "app") {
+        return app::run(&words[1..]);
     }
     if words.iter().any(|word| word == "--help" || word == "-h") {
         println!("{USAGE}");

@@ -1,4 +1,5 @@
-//! A visitor over all lives of its process: its profile, its line, and everything that it ever said.
+//! A visitor or the operator over all lives of the app's process: its profile, its line, and everything that it ever
+//! said.
 
 use std::collections::{HashMap, HashSet};
 use std::fs::File;
@@ -13,11 +14,14 @@ use deskbell_api::dto::Locale;
 use deskbell_api::profile::{DeskKey, ProfileSecrets};
 use deskbell_wire::{Secret, SiteKey, VisitorId};
 
+use super::app::{Who, say_problem};
 use super::plan::{Sameness, Transfer};
-use super::visitor::{Who, say_problem};
 use crate::proxy::Proxy;
 use crate::torture::Trouble;
 use crate::torture::desk::Leash;
+
+/// A new life reads one in so many files again that were read before.
+const READ_AGAIN: usize = 4;
 
 /// Everything that came from it so far.
 #[derive(Default)]
@@ -27,17 +31,19 @@ pub(super) struct Heard {
     pub(super) sent: HashSet<usize>,
     /// Files that it refused before they were sent, and why.
     pub(super) refused: HashMap<usize, String>,
-    /// The operator's files that it has read to the end.
+    /// The other end's files that it has read to the end.
     pub(super) read: HashMap<usize, Sameness>,
     /// Words that it had on its disk to be sent.
     pub(super) said: HashSet<String>,
+    /// Conversations in which a visitor has said something, by the visitors' numbers.
+    pub(super) knows: HashSet<usize>,
     /// How often a file that had stopped was asked for again.
     pub(super) again: u32,
     /// How many entries wait, and which failed.
     pub(super) state: Option<(usize, Vec<String>)>,
 }
 
-/// A visitor's app that can be killed and started again, behind a line of its own.
+/// An app that can be killed and started again, behind a line of its own.
 pub(super) struct Person {
     pub(super) who: Who,
     pub(super) secrets: ProfileSecrets,
@@ -45,6 +51,7 @@ pub(super) struct Person {
     heard: Arc<Mutex<Heard>>,
     /// What it was told to send and has not answered.
     asked: Option<(usize, PathBuf)>,
+    lives: usize,
     process: Option<Process>,
 }
 
@@ -55,13 +62,18 @@ struct Process {
 }
 
 impl Person {
-    /// Nobody yet.
+    /// Nobody yet, with a new profile.
     pub(super) fn new(who: Who, line: Proxy) -> Result<Self, Trouble> {
         let secrets = ProfileSecrets::generate(Locale::En).map_err(say_problem)?;
-        Ok(Self { who, secrets, line, heard: Arc::default(), asked: None, process: None })
+        Ok(Self::with(who, secrets, line))
     }
 
-    /// Who it is to the desk, and its proof.
+    /// Nobody yet, with a profile that is there.
+    pub(super) fn with(who: Who, secrets: ProfileSecrets, line: Proxy) -> Self {
+        Self { who, secrets, line, heard: Arc::default(), asked: None, lives: 0, process: None }
+    }
+
+    /// Who the visitor is to the desk, and its proof.
     pub(super) fn identity(&self) -> (VisitorId, Secret) {
         self.secrets.visitor_at(&DeskKey::of(&self.who.link), &SiteKey::main())
     }
@@ -69,19 +81,24 @@ impl Person {
     /// Starts it, waits until it is there, and tells it again what it did not answer in its life before.
     pub(super) fn spawn(&mut self, limit: Duration) -> Result<(), Trouble> {
         let mut command = Command::new(std::env::current_exe()?);
-        command.args(["files", "visitor"]).args(self.who.words());
+        command.args(["files", "app"]).args(self.who.words());
         let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
         let (orders, out) = (child.stdin.take(), child.stdout.take());
         let mut process = Process { leash: Leash(child), orders, ear: None };
-        self.heard().ready = false;
+        self.lives += 1;
+        {
+            let mut heard = self.heard();
+            (heard.ready, heard.state) = (false, None);
+        }
         process.ear = Some(listen(out.ok_or("no output")?, Arc::clone(&self.heard)));
         self.process = Some(process);
         let secrets = self.secrets.to_json()?;
         self.tell(&secrets);
+        self.tell(&self.known());
         let until = Instant::now() + limit;
         while !self.heard().ready {
             if Instant::now() > until {
-                return Err("a visitor's app did not start".into());
+                return Err("an app did not start".into());
             }
             std::thread::sleep(Duration::from_millis(2));
         }
@@ -89,6 +106,13 @@ impl Person {
             self.tell(&format!("send {n} {}", path.display()));
         }
         Ok(())
+    }
+
+    /// What it need not read again: of what it had read, all but one in so many.
+    fn known(&self) -> String {
+        let heard = self.heard();
+        let known = heard.read.keys().filter(|n| !(*n + self.lives).is_multiple_of(READ_AGAIN));
+        format!("known {}", known.map(usize::to_string).collect::<Vec<_>>().join(","))
     }
 
     /// Has it nothing to do that it has not answered?
@@ -184,6 +208,7 @@ impl Heard {
             ("ready", _) => self.ready = true,
             ("again", _) => self.again += 1,
             ("said", _) => drop(self.said.insert(rest.to_owned())),
+            ("knows", Some(with)) => drop(self.knows.insert(with)),
             ("sent", Some(n)) => drop(self.sent.insert(n)),
             ("refused", Some(n)) => drop(self.refused.insert(n, second.to_owned())),
             ("read", Some(n)) => self.reads(n, second),
@@ -195,7 +220,7 @@ impl Heard {
         }
     }
 
-    /// A new life reads again what it has: once different is different.
+    /// A new life reads some of it again: once different is different.
     fn reads(&mut self, n: usize, how: &str) {
         let how = if how == "same" { Sameness::Same } else { Sameness::Different };
         let known = self.read.entry(n).or_insert(how);
