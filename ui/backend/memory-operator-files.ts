@@ -110,7 +110,7 @@ export function tenStaged(visitor: string, locale: Locale): OperatorUpdate {
         "На этом сайте не принимают файлы этого типа: .exe",
       ),
     }),
-    file(6, { name: "تقرير المبيعات السنوي للفروع الشمالية.pdf", size: 400_000 }),
+    file(6, { name: "تقرير المبيعات السنوي للفروع الشمالية.pdf", size: 400_000, details: "told" }),
     file(7, { name: "a.txt", size: 12 }),
     file(8, { name: "prices.xlsx", size: 77_000 }),
     file(9, { name: "W".repeat(180) + ".png", size: 600_000 }),
