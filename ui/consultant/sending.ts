@@ -1,8 +1,8 @@
 // How a file of a form goes out: taken in by the app in pieces, then on the disk with its message, then announced.
 // Loaded when the first one is sent.
 //
-// What must always hold: files go out in the order in which they were handed over; one that is refused says so and
-// stops none behind it; on this page nothing is taken in before the visitor has agreed to the site's terms.
+// What must always hold: files that were handed over together go out together and keep their order; one that is refused
+// says so and stops none behind it; on this page nothing is taken in before the visitor has agreed to the site's terms.
 import type { Staging } from "../backend/backend";
 import type { Message } from "../generated/Message";
 import type { Problem } from "../generated/Problem";
@@ -21,6 +21,14 @@ export interface GivenFile {
   file: File;
   uid: string;
 }
+
+/** One that the app has taken in. */
+interface TakenFile extends GivenFile {
+  id: string;
+}
+
+/** So many files the app takes at once. */
+const AT_ONCE = 10;
 
 /** Files on their way out of the page. */
 export class Sending {
@@ -42,12 +50,15 @@ export class Sending {
     this.#hands = hands;
   }
 
-  /** Sends them, one after the other; each is told of under its uid. */
+  /** Sends them; each is told of under its uid. */
   send(given: readonly GivenFile[], group: number | null): void {
     const whole = given.filter((one) => !this.#isRefused(one));
     if (whole.length === 0) return;
     const go = (): void => {
-      for (const one of whole) this.#last = this.#last.then(() => this.#one(one, group));
+      for (let at = 0; at < whole.length; at += AT_ONCE) {
+        const some = whole.slice(at, at + AT_ONCE);
+        this.#last = this.#last.then(() => this.#together(some, group));
+      }
     };
     if (this.#desk.mirror.lacksConsent) this.#wait(whole, go);
     else go();
@@ -89,27 +100,52 @@ export class Sending {
     teller.run(() => rows.forEach((row) => this.#words.written(row, null)));
   }
 
-  async #one(given: GivenFile, group: number | null): Promise<void> {
-    const { teller } = this.#desk;
-    const rows = await this.#kept(given.file, group).catch((reason: unknown) => asProblem(reason));
-    if (!Array.isArray(rows)) {
-      if (rows.code === "consent") this.#wait([given], () => this.send([given], group));
-      else this.#refuse(given.uid, rows);
-      return;
+  async #together(given: readonly GivenFile[], group: number | null): Promise<void> {
+    const taken: TakenFile[] = [];
+    for (const one of given) {
+      const id = await this.#taken(one.file).catch((reason: unknown) => asProblem(reason));
+      if (typeof id === "string") taken.push({ ...one, id });
+      else this.#refuse(one.uid, id);
     }
-    teller.run(() => {
-      for (const row of rows) {
-        if (row.uid) teller.rename(row.uid, given.uid);
-        this.#words.written(row, group);
-      }
-    });
+    await this.#sent(taken, group);
   }
 
-  /** On the disk, with its message. */
-  async #kept(file: File, group: number | null): Promise<Message[]> {
+  async #taken(file: File): Promise<string> {
     const { id, taken } = await this.#begun(file);
     await taken;
-    return this.#desk.backend.files.send([id], "", group);
+    return id;
+  }
+
+  /** On the disk, with their messages. */
+  async #sent(taken: readonly TakenFile[], group: number | null): Promise<void> {
+    const [first, ...others] = taken;
+    if (!first) return;
+    const ids = taken.map(({ id }) => id);
+    const sent = this.#desk.backend.files.send(ids, "", group);
+    const rows = await sent.catch((reason: unknown) => asProblem(reason));
+    if (Array.isArray(rows)) {
+      this.#written(taken, rows, group);
+      // The disk did not take the rest: it says why.
+      if (rows.length > 0) await this.#sent(taken.slice(rows.length), group);
+    } else if (rows.code === "consent") {
+      this.#wait(taken, () => this.send(taken, group));
+    } else if (others.length === 0) {
+      this.#refuse(first.uid, rows);
+    } else {
+      // What is wrong with one of them stops none of the others.
+      for (const one of taken) await this.#sent([one], group);
+    }
+  }
+
+  #written(taken: readonly TakenFile[], rows: readonly Message[], group: number | null): void {
+    const { teller } = this.#desk;
+    teller.run(() => {
+      rows.forEach((row, at) => {
+        const name = taken[at]?.uid;
+        if (row.uid && name) teller.rename(row.uid, name);
+        this.#words.written(row, group);
+      });
+    });
   }
 
   async #begun(file: File): Promise<Staging> {

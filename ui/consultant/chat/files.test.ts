@@ -66,6 +66,9 @@ describe("sendFile", () => {
     await settled();
     expect(own().map(({ fx_name }) => fx_name)).toEqual(["a.pdf", "b.pdf"]);
     expect(made.uid).toBe(own()[0]?.uid);
+    // Together: whichever the desk has first, they stand in this order there, too.
+    const sends = stage.desk.files.calls.filter(([verb]) => verb === "send");
+    expect(sends).toEqual([["send", ["staged-1", "staged-2"], "", null]]);
   });
 
   test("keeps their order where a later one is taken in faster", async () => {
@@ -84,6 +87,20 @@ describe("sendFile", () => {
     end();
     await settled();
     expect(own().map(({ fx_name }) => fx_name)).toEqual(["slow.pdf", "fast.pdf"]);
+  });
+
+  test("what the disk or Rust has against one of them stops none of the others", async () => {
+    await page();
+    const { files } = stage.desk;
+    const send = files.send.bind(files);
+    vi.spyOn(files, "send").mockImplementation(async (ids, caption, group) => {
+      if (ids.includes("staged-2")) throw { code: "file_type", message: "Not of this type." };
+      return send(ids, caption, group);
+    });
+    stage.chat.sendFile(anInput(aFile("a.pdf"), aFile("b.pdf"), aFile("c.pdf")));
+    await settled();
+    expect(own().map(({ fx_name }) => fx_name)).toEqual(["a.pdf", "c.pdf"]);
+    expect(named("error")).toEqual([{ code: "file_type", message: "Not of this type." }]);
   });
 
   test("takes a Blob, too", async () => {

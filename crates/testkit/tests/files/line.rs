@@ -60,6 +60,75 @@ fn i14_what_was_being_sent_goes_on_after_a_restart_of_the_app_and_one_of_the_des
     desk.stop();
 }
 
+/// A day without the person, and the desk has forgotten what was half there: it begins anew, and comes whole, once.
+#[test]
+fn i14_what_the_desk_forgot_while_the_app_was_off_begins_anew_and_arrives_once() {
+    let (mut desk, folder, profile) =
+        (Desk::start(), tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let (secrets, keep) = (secrets(), Keep::Disk { folder: profile.path().to_owned() });
+    let visitor = Visitor::start(&desk, &secrets, keep.clone());
+    let (first, second) = (noise(21, 2_000_000), noise(22, 900));
+    desk.line.set(Rules::cut(Way::Up, 600_000));
+    let paths = [put(folder.path(), "first.dat", &first), put(folder.path(), "second.dat", &second)];
+    let line = visitor.send(&paths, "Both").remove(0);
+    wait("a part of the first one is there", || {
+        visitor.wake();
+        file_done(&visitor, key(&line)).is_some_and(|done| done > 0)
+    });
+    desk.cut();
+    visitor.app.stop();
+    assert_eq!(desk.parts(), 1, "the second one is whole and waits");
+    for hours in [20, 6] {
+        desk.clock.pass(hours * 3_600_000);
+        desk = desk.again();
+        let kept = usize::from(hours == 20);
+        wait("what nobody asked for within a day is gone, and nothing before", || desk.parts() == kept);
+    }
+    desk.heal();
+    let visitor = Visitor::start(&desk, &secrets, keep);
+    let operator = Operator::start(&desk);
+    assert_eq!(visitor.until_sent(2).len(), 2);
+    let came = operator.until_came(visitor.id, 2);
+    let seen: Vec<_> = came.iter().map(|line| (line.text.as_str(), file(line).name.as_str())).collect();
+    assert_eq!(seen, [("Both", "first.dat"), ("", "second.dat")], "in their order, each once");
+    assert!(operator.bytes(key(&came[0])) == first && operator.bytes(key(&came[1])) == second);
+    visitor.app.stop();
+    operator.app.stop();
+    desk.stop();
+}
+
+/// What is taken back, or sent without what it says, is not on the person's disk; what is chosen still is.
+#[test]
+fn the_bytes_of_a_file_that_is_taken_back_are_gone_at_once() {
+    let (desk, folder, profile) = (Desk::start(), tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let keep = Keep::Disk { folder: profile.path().to_owned() };
+    let visitor = Visitor::start(&desk, &secrets(), keep);
+    desk.cut();
+    let (one, other) = (noise(23, 40_000), noise(24, 50_000));
+    let paths = [put(folder.path(), "one.dat", &one), put(folder.path(), "other.dat", &other)];
+    let lines = visitor.send(&paths, "");
+    // The same bytes once more, chosen and not sent.
+    visitor.app.file_stage_paths(vec![paths[1].clone()]).unwrap();
+    let chosen = visitor.staged(1).remove(0).id;
+    assert_eq!(blobs(profile.path()), 2);
+    lines.iter().for_each(|line| visitor.app.file_cancel(key(line)).unwrap());
+    wait("the one that nobody needs is gone", || blobs(profile.path()) == 1);
+    visitor.app.file_unstage(&chosen).unwrap();
+    wait("nothing is left", || blobs(profile.path()) == 0);
+    visitor.app.stop();
+    desk.stop();
+}
+
+/// Sealed files below a profile.
+fn blobs(folder: &std::path::Path) -> usize {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let count = |path: std::path::PathBuf| match path.is_dir() {
+        true => blobs(&path),
+        false => usize::from(path.components().any(|part| part.as_os_str() == "blobs")),
+    };
+    entries.map(|entry| count(entry.path())).sum()
+}
+
 fn file_done(visitor: &Visitor, key: &str) -> Option<u64> {
     visitor.app.file(key).unwrap().transfer.map(|transfer| transfer.done)
 }

@@ -3,7 +3,6 @@
 use std::fmt::Debug;
 use std::fs;
 use std::io::Read as _;
-use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::{Duration, Instant};
@@ -13,7 +12,7 @@ use deskbell_api::dto::{FileView, Locale, Message, OperatorUpdate, StagedFile, V
 use deskbell_api::operator::{OperatorApp, OperatorOptions};
 use deskbell_api::profile::{DeskKey, Keep, ProfileSecrets};
 use deskbell_api::visitor::{VisitorApp, VisitorOptions};
-use deskbell_server::{DeskLimits, DeskOptions, RunningDesk, start};
+use deskbell_server::{Clock, DeskLimits, DeskOptions, RunningDesk, start};
 use deskbell_testkit::dice::Dice;
 use deskbell_testkit::proxy::{Proxy, Rules};
 use deskbell_wire::{JoinLink, VisitorId};
@@ -25,31 +24,37 @@ const LIMIT: Duration = Duration::from_secs(60);
 pub(crate) struct Desk {
     pub(crate) desk: RunningDesk,
     pub(crate) line: Proxy,
+    pub(crate) clock: Clock,
     data: tempfile::TempDir,
 }
 
 impl Desk {
     pub(crate) fn start() -> Self {
-        let data = tempfile::tempdir().unwrap();
-        let desk = run(data.path(), "127.0.0.1:0".parse().unwrap());
+        let (data, clock) = (tempfile::tempdir().unwrap(), Clock::default());
+        let desk = start(options(data.path(), &clock)).unwrap();
         desk.add_owner("Anna").unwrap();
-        Self { line: Proxy::start(desk.address()), desk, data }
+        Self { line: Proxy::start(desk.address()), desk, clock, data }
     }
 
     /// Ends the desk and starts it again where it was.
     pub(crate) fn again(self) -> Self {
-        let Self { desk, line, data } = self;
+        let Self { desk, line, clock, data } = self;
         let address = desk.address();
         desk.stop();
         let since = Instant::now();
         let desk = loop {
-            let listen = DeskOptions { listen: address, ..options(data.path()) };
+            let listen = DeskOptions { listen: address, ..options(data.path(), &clock) };
             match start(listen) {
                 Ok(desk) => break desk,
                 Err(error) => assert!(since.elapsed() < LIMIT, "{error:?}"),
             }
         };
-        Self { desk, line, data }
+        Self { desk, line, clock, data }
+    }
+
+    /// How many uploads have begun and are not whole, as the folder has them.
+    pub(crate) fn parts(&self) -> usize {
+        fs::read_dir(self.data.path().join("files/parts")).map_or(0, Iterator::count)
     }
 
     pub(crate) fn link(&self) -> JoinLink {
@@ -71,12 +76,14 @@ impl Desk {
     }
 }
 
-fn options(data: &Path) -> DeskOptions {
-    DeskOptions { data: Some(data.to_owned()), limits: DeskLimits::unpaced(), ..DeskOptions::default() }
-}
-
-fn run(data: &Path, listen: SocketAddr) -> RunningDesk {
-    start(DeskOptions { listen, ..options(data) }).unwrap()
+fn options(data: &Path, clock: &Clock) -> DeskOptions {
+    DeskOptions {
+        data: Some(data.to_owned()),
+        listen: "127.0.0.1:0".parse().unwrap(),
+        limits: DeskLimits::unpaced(),
+        clock: clock.clone(),
+        ..DeskOptions::default()
+    }
 }
 
 /// What a page was told.
@@ -146,6 +153,11 @@ impl Visitor {
 
     pub(crate) fn passing(desk: &Desk) -> Self {
         Self::start(desk, &secrets(), Keep::SessionOnly)
+    }
+
+    /// The newest lines, as a page gets them that has just come.
+    pub(crate) fn booted(&self) -> Vec<Message> {
+        self.app.boot(self.told.listener()).unwrap().messages
     }
 
     /// What is chosen now, when nothing of it is being read any more.

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use deskbell_api::dto::{MessageStatus, OperatorUpdate, VisitorUpdate, VisitorWish};
+use deskbell_api::dto::{MessageStatus, OperatorUpdate, TransferState, VisitorUpdate, VisitorWish};
 use deskbell_api::profile::Keep;
 use deskbell_testkit::proxy::{Rules, Way};
 use deskbell_wire::{Consent, SiteSettings};
@@ -171,6 +171,61 @@ fn a_small_picture_comes_by_itself_to_whoever_looks_at_the_conversation() {
         told.iter().any(here).then_some(())
     });
     assert!(!operator.app.file(key(&came[1])).unwrap().here, "nothing else does");
+    visitor.app.stop();
+    operator.app.stop();
+    desk.stop();
+}
+
+/// Why a file is not sent is said in the same words after a restart, also without a line to the desk.
+#[test]
+fn why_a_file_was_refused_is_said_in_the_same_words_after_a_restart() {
+    let (desk, folder, profile) = (Desk::start(), tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let (secrets, keep) = (secrets(), Keep::Disk { folder: profile.path().to_owned() });
+    let (visitor, operator) = (Visitor::start(&desk, &secrets, keep.clone()), Operator::start(&desk));
+    visitor.app.send("Words", None).unwrap();
+    desk.line.set(Rules::cut(Way::Up, 200_000));
+    let paths: Vec<_> =
+        (0..3).map(|n| put(folder.path(), &format!("{n}.dat"), &noise(30 + n, 1_500_000))).collect();
+    let lines = visitor.send(&paths, "");
+    lines.iter().for_each(|line| visitor.app.file_pause(key(line)).unwrap());
+    desk.heal();
+    visitor.wake();
+    type Change = fn(&mut SiteSettings);
+    let rules: [(Change, &str); 3] = [
+        (|site| site.form.files.enabled = false, "file_off"),
+        (
+            |site| (site.form.files.enabled, site.form.files.types) = (true, vec!["txt".to_owned()]),
+            "file_type",
+        ),
+        (
+            |site| (site.form.files.max_bytes, site.form.files.types) = (1_048_576, Vec::new()),
+            "file_too_large",
+        ),
+    ];
+    let mut said = Vec::new();
+    for (line, (change, code)) in lines.iter().zip(rules) {
+        operator.change_site(&visitor, change);
+        visitor.app.file_resume(key(line)).unwrap();
+        wait("it is refused", || {
+            visitor.wake();
+            visitor.app.file(key(line)).unwrap().transfer.is_some_and(|transfer| transfer.code.is_some())
+        });
+        let transfer = visitor.app.file(key(line)).unwrap().transfer.unwrap();
+        assert_eq!((transfer.state, transfer.code.as_deref()), (TransferState::Failed, Some(code)));
+        said.push((transfer.code, transfer.sentence));
+    }
+    assert!(said[2].1.as_ref().unwrap().contains("1 MB"), "{:?}", said[2]);
+    visitor.app.stop();
+    desk.cut();
+    let visitor = Visitor::start(&desk, &secrets, keep);
+    let booted: Vec<_> = visitor.booted().into_iter().filter(|line| line.file.is_some()).collect();
+    assert!(booted.iter().all(|line| line.status == MessageStatus::Failed), "{booted:?}");
+    let now: Vec<_> = booted.iter().map(|line| file(line).transfer.clone().unwrap()).collect();
+    assert_eq!(now.into_iter().map(|transfer| (transfer.code, transfer.sentence)).collect::<Vec<_>>(), said);
+    assert_eq!(
+        booted.iter().map(|line| &line.code).collect::<Vec<_>>(),
+        said.iter().map(|it| &it.0).collect::<Vec<_>>()
+    );
     visitor.app.stop();
     operator.app.stop();
     desk.stop();
