@@ -14,6 +14,7 @@ mod error;
 mod folder;
 mod keys;
 mod part;
+mod past;
 mod seal;
 mod shared;
 mod sweep;

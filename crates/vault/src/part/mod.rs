@@ -4,12 +4,15 @@
 //! and no other.
 
 mod behind;
+mod blocks;
+mod lane;
 mod resume;
 mod rewind;
 
 use std::fmt;
 use std::fs::File;
-use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
+use std::io::{self, Read as _, Write as _};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::SystemTime;
 
@@ -17,31 +20,31 @@ use deskbell_wire::FileDigest;
 use ring::digest::{Context, SHA256};
 use uuid::Uuid;
 
+use crate::back::give_way;
 use crate::error::VaultError;
 use crate::folder;
 use crate::seal::{RECORD, Seal};
 use crate::shared::{Running, Shared};
+use blocks::Blocks;
 
 pub(crate) use resume::part_len;
 
 pub use behind::Behind;
 pub use rewind::PartMark;
 
-/// A file that is still coming. Holds up to 128 KiB in memory; puts away what it holds when it is dropped, without
+/// A file that is still coming. Holds up to 1.2 MiB in memory; puts away what it holds when it is dropped, without
 /// making it durable.
 pub struct Part {
     shared: Arc<Shared>,
     id: Uuid,
     /// `None` once it is finished.
-    file: Option<File>,
+    blocks: Option<Blocks>,
+    /// Where it lies.
+    path: PathBuf,
     seal: Seal,
     running: Running,
     /// The last, short record.
     tail: Vec<u8>,
-    /// Of the tail, what the disk has.
-    tail_on_disk: usize,
-    /// A record as it lies on the disk.
-    scratch: Vec<u8>,
     /// Is its name in the folder durable?
     is_listed: bool,
     /// After a failed write the disk may have anything.
@@ -59,19 +62,20 @@ impl Part {
         let mut file = folder::writing().create(true).truncate(true).open(shared.part_path(id))?;
         let (seal, head) = Seal::fresh(&shared.keys)?;
         file.write_all(&head)?;
-        Ok(Self::new(shared, id, file, seal))
+        let mut blocks = Blocks::of(file);
+        blocks.go_to(head.len() as u64, 0)?;
+        Ok(Self::new(shared, id, blocks, seal))
     }
 
-    fn new(shared: &Arc<Shared>, id: Uuid, file: File, seal: Seal) -> Self {
+    fn new(shared: &Arc<Shared>, id: Uuid, blocks: Blocks, seal: Seal) -> Self {
         Self {
             shared: Arc::clone(shared),
             id,
-            file: Some(file),
+            blocks: Some(blocks),
+            path: shared.part_path(id),
             seal,
             running: Running { digest: Context::new(&SHA256), held: 0 },
             tail: Vec::new(),
-            tail_on_disk: 0,
-            scratch: Vec::new(),
             is_listed: false,
             is_sound: true,
         }
@@ -93,10 +97,10 @@ impl Part {
     /// The disk's. The part is of no use then but to be dropped and resumed.
     pub fn append(&mut self, bytes: &[u8]) -> Result<(), VaultError> {
         self.guard(|part| {
-            part.running.digest.update(bytes);
             let mut rest = bytes;
             while !rest.is_empty() {
                 rest = part.take_some(rest)?;
+                give_way();
             }
             Ok(())
         })
@@ -106,6 +110,7 @@ impl Part {
     fn take_some<'a>(&mut self, bytes: &'a [u8]) -> Result<&'a [u8], VaultError> {
         let room = RECORD - self.tail.len();
         let (taken, rest) = bytes.split_at_checked(room).unwrap_or((bytes, &[]));
+        self.running.digest.update(taken);
         if taken.len() == RECORD {
             self.write(taken)?;
         } else {
@@ -113,39 +118,35 @@ impl Part {
         }
         self.running.held += taken.len() as u64;
         if self.tail.len() == RECORD {
-            let tail = std::mem::take(&mut self.tail);
-            self.write_at(self.running.held - RECORD as u64, &tail)?;
+            let mut tail = std::mem::take(&mut self.tail);
+            self.write(&tail)?;
+            tail.clear();
             self.tail = tail;
-            self.tail.clear();
-            self.tail_on_disk = 0;
         }
         Ok(rest)
     }
 
+    /// A whole record.
     fn write(&mut self, record: &[u8]) -> Result<(), VaultError> {
-        self.write_at(self.running.held, record)
+        let bytes = self.put(record)?;
+        let blocks = self.blocks.as_mut().ok_or_else(finished)?;
+        Ok(blocks.add(bytes)?)
     }
 
-    fn write_at(&mut self, held_before: u64, record: &[u8]) -> Result<(), VaultError> {
-        let index = held_before / RECORD as u64;
-        self.seal.seal(index, record, &mut self.scratch)?;
-        let place = self.shared.lengths.place(index);
-        let file = self.file.as_mut().ok_or_else(finished)?;
-        file.seek(SeekFrom::Start(place))?;
-        file.write_all(&self.scratch)?;
-        Ok(())
+    /// Seals a record to where the next one lies, and says how long it is there.
+    fn put(&mut self, record: &[u8]) -> Result<usize, VaultError> {
+        let (lengths, blocks) = (self.shared.lengths, self.blocks.as_mut().ok_or_else(finished)?);
+        let bytes = lengths.sealed(record.len());
+        self.seal.seal(lengths.index(blocks.end()), record, blocks.room(bytes))?;
+        Ok(bytes)
     }
 
     fn flush(&mut self) -> Result<(), VaultError> {
-        if self.tail.len() == self.tail_on_disk {
-            return Ok(());
-        }
         let tail = std::mem::take(&mut self.tail);
-        let written = self.write_at(self.running.held - tail.len() as u64, &tail);
+        let sealed = if tail.is_empty() { Ok(0) } else { self.put(&tail) };
         self.tail = tail;
-        written?;
-        self.tail_on_disk = self.tail.len();
-        Ok(())
+        let sealed = sealed?;
+        Ok(self.blocks.as_mut().ok_or_else(finished)?.flush(sealed)?)
     }
 
     /// Makes all that was appended durable, with its name. Costs an fsync.
@@ -173,8 +174,8 @@ impl Part {
     pub fn finish(mut self, expected: Option<&FileDigest>, size: u64) -> Result<FileDigest, VaultError> {
         let digest = digest_of(&self.running);
         if self.running.held != size || expected.is_some_and(|expected| *expected != digest) {
-            self.file = None;
-            folder::remove(&self.shared.part_path(self.id))?;
+            self.blocks = None;
+            folder::remove(&self.path)?;
             return Err(VaultError::Digest);
         }
         self.guard(|part| {
@@ -185,9 +186,9 @@ impl Part {
             file.sync_all()?;
             Ok(())
         })?;
-        self.file = None;
+        self.blocks = None;
         let name = self.shared.keys.name(&digest);
-        folder::settle(&self.shared.part_path(self.id), &self.shared.blob_path(&name))?;
+        folder::settle(&self.path, &self.shared.blob_path(&name))?;
         Ok(digest)
     }
 
@@ -202,14 +203,14 @@ impl Part {
     }
 
     fn file(&mut self) -> Result<&mut File, VaultError> {
-        self.file.as_mut().ok_or_else(finished)
+        Ok(self.blocks.as_mut().ok_or_else(finished)?.file()?)
     }
 }
 
 impl Drop for Part {
     fn drop(&mut self) {
-        let is_kept = self.file.is_some() && self.is_sound && self.flush().is_ok();
-        self.file = None;
+        let is_kept = self.blocks.is_some() && self.is_sound && self.flush().is_ok();
+        self.blocks = None;
         let running = is_kept.then(|| self.running.clone());
         self.shared.give_part(self.id, running);
     }
