@@ -154,6 +154,18 @@ const SITE: FormSettings = memoryForm({
 
 const LONG_FILE = `${"Ausführliche-Zusammenstellung-der-Rückfragen-".repeat(4)}Fassung 12.docx`;
 
+/** The same line when the desk does not take its file. */
+function refused(line: Message): Message {
+  const sentence = "This file is too large: 25 MB is the limit for one file. Send a smaller one, or in parts.";
+  const transfer = memoryTransfer({ state: "failed", code: "file_too_large", sentence });
+  return {
+    ...line,
+    status: "failed",
+    code: "file_too_large",
+    file: line.file && { ...line.file, transfer },
+  };
+}
+
 /** Files of every kind, at rest and on their way. */
 function files(): Script {
   const moving = (name: string, size: number, transfer: Partial<Transfer>): Partial<Message> => ({
@@ -229,6 +241,11 @@ function inHand(): StagedFile[] {
 }
 
 const SCENES: Record<string, () => Scene> = {
+  filerefused: () => ({
+    present: talking(),
+    messages: files().lines.map((line) => (line.uid === "w2" ? refused(line) : line)),
+    receipts: { delivered: 8, read: 8 },
+  }),
   files: () => ({ present: talking(), messages: files().lines, receipts: { delivered: 8, read: 8 } }),
   filesgoing: () => ({
     present: talking(),
