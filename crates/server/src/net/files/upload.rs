@@ -14,8 +14,9 @@ use uuid::Uuid;
 use super::answer::{Refused, UPLOAD_OFFSET, bare, expires};
 use super::headers::{self, Claim, Piece};
 use super::pen::{End, Floor, Pen, receive};
+use super::writers::Hold;
 use super::{Call, refusal};
-use crate::desk::{FileStage, FileStand, NewFile};
+use crate::desk::{FilePlace, FileStage, FileStand, NewFile};
 
 /// The largest piece.
 pub(super) const PIECE_BYTES: u64 = 8 * 1024 * 1024;
@@ -42,7 +43,10 @@ impl Call<'_> {
         let (voice, origin) = (claim.voice(), self.visit.address);
         let place = self.files.ask(move |desk, now| desk.create_file(&voice, &new, origin, now)).await;
         let place = self.known(&claim, place, 0).await?;
-        self.room_for(size).await?;
+        if let Err(full) = self.room_for(size).await {
+            self.take_back(&claim, &place).await;
+            return Err(full.into());
+        }
         let mut answer = bare(StatusCode::CREATED);
         let address = format!("/v1/files/up/{}", place.secret.to_hex());
         if let Ok(mut address) = HeaderValue::try_from(address) {
@@ -51,6 +55,18 @@ impl Call<'_> {
         }
         expires(answer.headers_mut(), place.expires);
         Ok(answer)
+    }
+
+    /// Nobody hears of a place that has no room: it is given up, unless there are bytes in it from before.
+    async fn take_back(&self, claim: &Claim, place: &FilePlace) {
+        let Some(hold) = self.files.writers.take(place.part) else { return };
+        let (vault, part) = (self.files.vault.clone(), place.part);
+        let held = self.files.disk.run(move || vault.part_len(part)).await;
+        if place.stage == FileStage::UnderWay && matches!(held, Ok(Ok(None | Some(0)))) {
+            // Otherwise it goes when it is a day old.
+            let _ = self.files.discard(claim, &place.secret).await;
+        }
+        drop(hold);
     }
 
     /// `HEAD /v1/files/up/…`: where it stands. Whoever asks goes on with it: a line that hangs lets go of it, and what
@@ -107,7 +123,15 @@ impl Call<'_> {
         if piece.offset.checked_add(piece.length).is_none_or(|end| end > size) {
             return Err(FileRefusal::Invalid.into());
         }
-        let pen = self.pen_at(&stand, &piece).await?;
+        let hold = self.files.writers.take(stand.part).ok_or(FileRefusal::Busy)?;
+        if piece.offset == 0 {
+            // It may have been ended, or have become whole, before it was ours: nothing begins under its name again.
+            let now = self.file_at(&claim, &secret, piece.length).await?;
+            if now.stage != FileStage::UnderWay {
+                return Ok(told(StatusCode::NO_CONTENT, size));
+            }
+        }
+        let pen = self.pen_at(hold, &stand, &piece).await?;
         let pen = self.write((&claim, &secret), pen, &piece, std::mem::take(body)).await?;
         self.visit.patience.extend(0, SETTLES);
         let offset = pen.part.len();
@@ -122,8 +146,7 @@ impl Call<'_> {
     }
 
     /// The part where the piece begins, on a disk that has room for it.
-    async fn pen_at(&self, stand: &FileStand, piece: &Piece) -> Result<Pen, FileRefusal> {
-        let hold = self.files.writers.take(stand.part).ok_or(FileRefusal::Busy)?;
+    async fn pen_at(&self, hold: Hold, stand: &FileStand, piece: &Piece) -> Result<Pen, FileRefusal> {
         let (pen, free) = self.files.open(hold, stand.part).await?;
         let refused = match () {
             () if pen.part.len() != piece.offset => FileRefusal::Offset,
@@ -212,11 +235,7 @@ fn told(status: StatusCode, offset: u64) -> Response {
 
 impl super::Files {
     /// The part for its only writer, as far as it came, and how much the disk has free.
-    pub(super) async fn open(
-        &self,
-        hold: super::writers::Hold,
-        part: Uuid,
-    ) -> Result<(Pen, u64), FileRefusal> {
+    pub(super) async fn open(&self, hold: Hold, part: Uuid) -> Result<(Pen, u64), FileRefusal> {
         let (vault, reserve) = (self.vault.clone(), self.limits.file_reserve_bytes);
         let opened = self.disk.run(move || {
             let part = match vault.resume(part)? {

@@ -4,6 +4,7 @@ mod abuse;
 mod line;
 mod loss;
 mod midway;
+mod races;
 mod rights;
 mod threats;
 mod way;
