@@ -40,3 +40,23 @@ fn overwrite<'a>(bytes: &mut [u8], at: u64, mut edits: &'a [Edit]) -> &'a [Edit]
     }
     edits
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_edit_may_reach_over_pieces_of_a_copy() {
+        let words: Vec<u8> = (1..=200).collect();
+        let file = vec![0xff; 4 * PIECE];
+        let at = PIECE as u64 - 50;
+        let edit = Edit { at, len: 2 * PIECE as u64, words: words.clone(), fill: b' ' };
+        let last = Edit { at: file.len() as u64 - 1, len: 1, words: Vec::new(), fill: 0 };
+        let edits = Settled::new(vec![edit, last], file.len() as u64).unwrap();
+        let mut copied = Vec::new();
+        copy(&mut io::Cursor::new(&file), &edits, &mut copied).unwrap();
+        let spaces = vec![b' '; 2 * PIECE - 200];
+        let expected = [&file[..PIECE - 50], &words, &spaces, &file[..PIECE + 49], &[0]].concat();
+        assert!(copied == expected);
+    }
+}
