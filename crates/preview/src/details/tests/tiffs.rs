@@ -65,7 +65,7 @@ impl Made {
         let second = self.append(two);
         let places = [self.long(places[0]), self.long(second)].concat();
         let lens = [self.long(320), self.long(320)].concat();
-        let short = |made: &Self, number| [made.short(number), vec![0, 0]].concat();
+        let short = Self::short;
         let entries = vec![
             (256, 3, short(self, 32)),
             (257, 3, short(self, 20)),
@@ -115,6 +115,7 @@ fn a_picture_on_pages_loses_its_place_and_keeps_its_dots() {
         assert!(place_of(&quiet, b"gap!").is_none(), "nor what nothing leads to");
         let made = Made { bytes: Vec::new(), is_little };
         let turned = [made.short(274), made.short(3), made.long(1), made.short(6)].concat();
+        assert!(place_of(&tiff, &turned).is_some());
         assert_eq!(place_of(&quiet, &turned), place_of(&tiff, &turned), "and stays upright");
     }
 }
