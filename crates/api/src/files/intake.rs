@@ -60,6 +60,8 @@ pub(super) struct Shared {
     /// Files whose bytes are being put into the vault and are not in the list yet.
     making: Mutex<usize>,
     tell: Tell,
+    /// Whose turn it is to tell.
+    telling: Mutex<()>,
 }
 
 /// While there is one, no bytes are let go of.
@@ -75,6 +77,7 @@ impl Intake {
             feeds: Mutex::default(),
             making: Mutex::default(),
             tell,
+            telling: Mutex::default(),
         };
         Self { shared: Arc::new(shared), reader: Arc::default() }
     }
@@ -390,8 +393,10 @@ impl Shared {
         Some(list.remove(at))
     }
 
-    /// Nothing is locked while somebody is told.
+    /// The list is not locked while somebody is told. One after the other: what is told last is how things stand, and
+    /// what stood before would stay on the screen.
     fn told(&self, to: VisitorId) {
+        let _turn = lock(&self.telling);
         let files = {
             let list = self.list();
             list.iter().filter(|staged| staged.to == to).map(|staged| staged.view(self.locale)).collect()

@@ -3,7 +3,8 @@
 use std::fs::{self, OpenOptions};
 use std::io::{self, Read, Write};
 use std::path::Path;
-use std::sync::{Arc, Condvar, Mutex};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Barrier, Condvar, Mutex};
 use std::time::Duration;
 
 use deskbell_vault::{Vault, VaultError};
@@ -265,6 +266,35 @@ fn of_a_picture_that_was_sent_both_copies_are_given_back() {
     // The one that was sent is in the outbox; what it says of its maker is not kept.
     assert!(intake.let_go(&given, || Some([sent].into())));
     assert_eq!(given.iter().filter(|digest| vault.has(digest)).collect::<Vec<_>>(), [&sent]);
+}
+
+#[test]
+fn what_is_told_last_is_how_things_stand() {
+    let (said, heard) = std::sync::mpsc::channel();
+    let (begun, ends) = (Arc::new(Barrier::new(2)), Arc::new(Barrier::new(2)));
+    let (begins, waits, first) = (Arc::clone(&begun), Arc::clone(&ends), AtomicBool::new(true));
+    let tell = Box::new(move |_, files: Vec<StagedFile>| {
+        if first.swap(false, Ordering::Relaxed) {
+            begins.wait();
+            waits.wait();
+        }
+        said.send(files.len()).unwrap();
+    });
+    let intake = Intake::new(Vault::passing().unwrap(), Locale::En, tell);
+    let chosen = |name: &str| {
+        let (intake, name) = (intake.clone(), name.to_owned());
+        std::thread::spawn(move || {
+            intake.begin(WHO, &NewPiece { name, size: 4, media: String::new() }, &bounds())
+        })
+    };
+    let one = chosen("one.txt");
+    begun.wait();
+    let two = chosen("two.txt");
+    // Whoever knows more waits for who is telling already.
+    assert!(heard.recv_timeout(Duration::from_millis(200)).is_err());
+    ends.wait();
+    assert!(one.join().unwrap().is_ok() && two.join().unwrap().is_ok());
+    assert_eq!(heard.try_iter().collect::<Vec<_>>(), [1, 2]);
 }
 
 fn until(told: &Told, is_so: impl Fn(&[StagedFile]) -> bool) {

@@ -50,14 +50,18 @@ pub(super) fn of_visitors() -> Vec<Screen> {
     chat.chain(first).chain(settings).collect()
 }
 
-/// Every screen of the operator's app.
+/// Every screen of the operator's app at its usual size.
 pub(super) fn of_operators() -> Vec<Screen> {
-    OPERATOR.iter().map(|(query, steps)| Screen::new(Pane::Operator, query, steps)).collect()
+    operators().chain(WIDE.iter().map(|(query, steps)| Screen::new(Pane::Operator, query, steps))).collect()
 }
 
-/// Both apps'.
+/// Both apps', those that there are at every size.
 pub(super) fn all() -> Vec<Screen> {
-    of_visitors().into_iter().chain(of_operators()).collect()
+    of_visitors().into_iter().chain(operators()).collect()
+}
+
+fn operators() -> impl Iterator<Item = Screen> {
+    OPERATOR.iter().map(|(query, steps)| Screen::new(Pane::Operator, query, steps))
 }
 
 type Row = (&'static str, &'static [&'static str]);
@@ -153,10 +157,6 @@ const OPERATOR: &[Row] = &[
         "scene=files",
         &["click [data-visitor^='7c1e']", "click [data-test=file-picture]", "click preview-in", "see .large"],
     ),
-    (
-        "scene=files",
-        &["click [data-visitor^='7c1e']", "click files-fold", "click files-all", "see files-save-all"],
-    ),
     ("scene=staged", &["click [data-visitor^='7c1e']", "see staged-details"]),
     ("scene=dragging", &["click [data-visitor^='7c1e']", "see drop-place"]),
     (
@@ -169,3 +169,9 @@ const OPERATOR: &[Row] = &[
         ],
     ),
 ];
+
+/// Of the operator's window, where the card has its place beside the conversation.
+const WIDE: &[Row] = &[(
+    "scene=files",
+    &["click [data-visitor^='7c1e']", "click files-fold", "click files-all", "see files-save-all"],
+)];
