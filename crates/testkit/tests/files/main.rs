@@ -7,3 +7,4 @@ mod both_ways;
 mod line;
 mod people;
 mod rules;
+mod tls;

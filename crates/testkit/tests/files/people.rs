@@ -3,6 +3,7 @@
 use std::fmt::Debug;
 use std::fs;
 use std::io::Read as _;
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::{Duration, Instant};
@@ -15,7 +16,7 @@ use deskbell_api::visitor::{VisitorApp, VisitorOptions};
 use deskbell_server::{Clock, DeskLimits, DeskOptions, RunningDesk, start};
 use deskbell_testkit::dice::Dice;
 use deskbell_testkit::proxy::{Proxy, Rules};
-use deskbell_wire::{JoinLink, VisitorId};
+use deskbell_wire::{JoinLink, SiteKey, VisitorId};
 
 /// Nothing here takes that long.
 const LIMIT: Duration = Duration::from_secs(60);
@@ -25,6 +26,8 @@ pub(crate) struct Desk {
     pub(crate) desk: RunningDesk,
     pub(crate) line: Proxy,
     pub(crate) clock: Clock,
+    /// Where apps knock instead of at the line.
+    pub(crate) door: Option<SocketAddr>,
     data: tempfile::TempDir,
 }
 
@@ -33,12 +36,22 @@ impl Desk {
         let (data, clock) = (tempfile::tempdir().unwrap(), Clock::default());
         let desk = start(options(data.path(), &clock)).unwrap();
         desk.add_owner("Anna").unwrap();
-        Self { line: Proxy::start(desk.address()), desk, clock, data }
+        Self { line: Proxy::start(desk.address()), desk, clock, door: None, data }
+    }
+
+    /// One that is reached from elsewhere, too: its lines are encrypted.
+    pub(crate) fn encrypted() -> Self {
+        let (data, clock) = (tempfile::tempdir().unwrap(), Clock::default());
+        let listen = "0.0.0.0:0".parse().unwrap();
+        let desk = start(DeskOptions { listen, ..options(data.path(), &clock) }).unwrap();
+        desk.add_owner("Anna").unwrap();
+        let here = SocketAddr::from(([127, 0, 0, 1], desk.address().port()));
+        Self { line: Proxy::start(here), desk, clock, door: None, data }
     }
 
     /// Ends the desk and starts it again where it was.
     pub(crate) fn again(self) -> Self {
-        let Self { desk, line, clock, data } = self;
+        let Self { desk, line, clock, door, data } = self;
         let address = desk.address();
         desk.stop();
         let since = Instant::now();
@@ -49,7 +62,7 @@ impl Desk {
                 Err(error) => assert!(since.elapsed() < LIMIT, "{error:?}"),
             }
         };
-        Self { desk, line, clock, data }
+        Self { desk, line, clock, door, data }
     }
 
     /// How many uploads have begun and are not whole, as the folder has them.
@@ -58,7 +71,9 @@ impl Desk {
     }
 
     pub(crate) fn link(&self) -> JoinLink {
-        self.line.address().to_string().parse().unwrap()
+        let mut link: JoinLink = self.door.unwrap_or(self.line.address()).to_string().parse().unwrap();
+        link.pin = self.desk.join_link(&SiteKey::main()).pin;
+        link
     }
 
     pub(crate) fn cut(&self) {
