@@ -7,6 +7,7 @@
 //! any other one is, as it came and in its order. The shell does not look into a picture, and waits for no other program.
 
 use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
 use std::path::PathBuf;
 use std::rc::Rc;
 use std::time::Duration;
@@ -51,8 +52,12 @@ const CHORD: ModifierType = ModifierType::CONTROL_MASK
 pub(super) fn attend(window: &WebviewWindow) -> tauri::Result<()> {
     let app = window.app_handle().clone();
     window.with_webview(move |view| {
-        let door =
-            Rc::new(Door { app, held: RefCell::default(), passes: Cell::default(), last: Cell::default() });
+        let door = Rc::new(Door {
+            app,
+            held: RefCell::default(),
+            passes: Cell::default(),
+            given: RefCell::default(),
+        });
         view.inner().connect_key_press_event(move |view, key| door.hear(view, key));
     })
 }
@@ -93,28 +98,58 @@ struct Door {
     held: RefCell<Option<Vec<gdk::Event>>>,
     /// What was held goes to the page.
     passes: Cell<bool>,
-    /// When the last key came that asked: the view gives one that its page had no use for to the window once more.
-    last: Cell<u32>,
+    given: RefCell<Given>,
+}
+
+/// The keys that the page was given last. One that it has no use for the view gives to the window once more, some time
+/// later: whoever holds such a one, too, confuses the view, which then loses another.
+#[derive(Default)]
+struct Given(VecDeque<(u32, u16)>);
+
+impl Given {
+    /// More than a person presses before a page that is alive has looked at them.
+    const KEPT: usize = 64;
+
+    /// A key, by its time and its place on the keyboard, goes to the page.
+    fn keep(&mut self, key: (u32, u16)) {
+        self.0.truncate(Self::KEPT - 1);
+        self.0.push_front(key);
+    }
+
+    fn has(&self, key: (u32, u16)) -> bool {
+        self.0.contains(&key)
+    }
 }
 
 impl Door {
     fn hear(self: &Rc<Self>, view: &WebView, key: &gdk::EventKey) -> Propagation {
-        if self.passes.get() {
+        let name = (key.time(), key.hardware_keycode());
+        // What another program makes up has no time, and is not held.
+        if key.time() == 0 || self.given.borrow().has(name) {
             return Propagation::Proceed;
         }
-        if let Some(held) = self.held.borrow_mut().as_mut() {
-            held.push((**key).clone());
+        if !self.passes.get() && self.holds(view, key) {
             return Propagation::Stop;
         }
-        if !is_paste(key) || self.last.replace(key.time()) == key.time() || is_own() {
-            return Propagation::Proceed;
+        self.given.borrow_mut().keep(name);
+        Propagation::Proceed
+    }
+
+    /// Is the key kept from the page, for now?
+    fn holds(self: &Rc<Self>, view: &WebView, key: &gdk::EventKey) -> bool {
+        if let Some(held) = self.held.borrow_mut().as_mut() {
+            held.push((**key).clone());
+            return true;
+        }
+        if !is_paste(key) || is_own() {
+            return false;
         }
         let Some(side) = Side::now(&self.app.state::<Shell>()).ok().filter(Side::has_place) else {
-            return Propagation::Proceed;
+            return false;
         };
         *self.held.borrow_mut() = Some(vec![(**key).clone()]);
         self.ask(view, side);
-        Propagation::Stop
+        true
     }
 
     /// The first of the answer and the end of our patience decides.
@@ -241,6 +276,16 @@ mod tests {
 
     fn meant(types: &[&str]) -> Option<Meant> {
         Meant::by(&types.iter().map(|&given| given.to_owned()).collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn a_key_that_the_page_was_given_is_known_when_it_comes_back() {
+        let mut given = Given::default();
+        for at in 1..=100 {
+            given.keep((at, 38));
+        }
+        assert!(given.has((100, 38)) && given.has((37, 38)));
+        assert!(!given.has((100, 39)) && !given.has((36, 38)), "another key, and one of long ago");
     }
 
     #[test]

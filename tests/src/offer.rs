@@ -52,8 +52,13 @@ impl Offer {
 
     /// The next thing that happens, if anything has; whoever asks for the content is answered.
     pub(crate) fn next(&self) -> Option<Event> {
+        self.next_after(Duration::ZERO)
+    }
+
+    fn next_after(&self, takes: Duration) -> Option<Event> {
         let event = self.server.poll_for_event().unwrap();
         if let Some(Event::SelectionRequest(asked)) = &event {
+            std::thread::sleep(takes);
             self.answer(asked);
         }
         event
@@ -99,13 +104,18 @@ pub struct Clipboard {
 impl Clipboard {
     /// Something that was copied elsewhere, in each of its types, as `image/png`. At most some 100 KiB each.
     pub fn with(types: &[(&str, &[u8])]) -> Self {
+        Self::slow(types, Duration::ZERO)
+    }
+
+    /// The same of a program that takes so long for each answer.
+    pub fn slow(types: &[(&str, &[u8])], takes: Duration) -> Self {
         let types: Vec<_> = types.iter().map(|(name, content)| (*name, content.to_vec())).collect();
         let offer = Offer::new("CLIPBOARD", &types);
         let ended = Arc::new(AtomicBool::new(false));
         let end = Arc::clone(&ended);
         let server = std::thread::spawn(move || {
             while !end.load(Ordering::Relaxed) {
-                if offer.next().is_none() {
+                if offer.next_after(takes).is_none() {
                     std::thread::sleep(Duration::from_millis(5));
                 }
             }
