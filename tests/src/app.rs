@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
+use fantoccini::wd::WindowHandle;
 use fantoccini::{Client, ClientBuilder};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Map, Value, json};
@@ -11,6 +12,9 @@ use serde_json::{Map, Value, json};
 use crate::page::Page;
 use crate::process::{Process, free_port, kill_pid, limit, processes_naming, program, signal_pid};
 use crate::world::World;
+
+/// How long the driver may take before the window is thought to be gone.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(5);
 
 /// A running app with its window.
 pub struct App {
@@ -66,10 +70,12 @@ impl App {
         let until = Instant::now() + limit();
         let page = format!("/{pane}/index.html");
         loop {
-            for window in self.client.windows().await.unwrap_or_default() {
-                let _ = self.client.switch_to_window(window).await;
-                let there = tokio::time::timeout(Duration::from_secs(5), self.client.current_url()).await;
-                if matches!(there, Ok(Ok(url)) if url.path() == page) {
+            for window in self.windows().await {
+                let there = async {
+                    self.client.switch_to_window(window).await?;
+                    self.client.current_url().await
+                };
+                if matches!(tokio::time::timeout(PATIENCE, there).await, Ok(Ok(url)) if url.path() == page) {
                     return self.page();
                 }
             }
@@ -81,10 +87,16 @@ impl App {
     /// Waits until the app has one window left.
     pub async fn until_alone(&self) {
         let until = Instant::now() + limit();
-        while self.client.windows().await.map_or(0, |windows| windows.len()) != 1 {
+        while self.windows().await.len() != 1 {
             assert!(Instant::now() < until, "there is not one window\n{}", self.driver.output());
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
+    }
+
+    /// The app's windows. Asked while one of them goes, the driver may never answer.
+    async fn windows(&self) -> Vec<WindowHandle> {
+        let asked = tokio::time::timeout(PATIENCE, self.client.windows()).await;
+        asked.ok().and_then(Result::ok).unwrap_or_default()
     }
 
     /// Clicks something whose handler may never return.

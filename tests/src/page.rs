@@ -8,10 +8,8 @@ use fantoccini::Client;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use crate::app::PATIENCE;
 use crate::process::limit;
-
-/// How long a script may take before the window is thought to be gone.
-const PATIENCE: Duration = Duration::from_secs(5);
 
 /// A page.
 pub struct Page<'a> {
@@ -83,7 +81,8 @@ impl<'a> Page<'a> {
 
     /// Runs a script that ends by calling its last argument.
     pub async fn script_async(&self, script: &str) -> Value {
-        tokio::time::timeout(limit(), self.client.execute_async(script, vec![])).await.unwrap().unwrap()
+        let answer = tokio::time::timeout(limit(), self.client.execute_async(script, vec![])).await;
+        answer.unwrap_or_else(|_| panic!("never answered: {script}")).unwrap()
     }
 
     /// Waits until a script says `true`.

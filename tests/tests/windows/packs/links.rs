@@ -128,11 +128,27 @@ async fn threats_29_a_form_that_asks_in_a_loop_is_heard_once() {
         for (let at = 0; at < 50; at += 1) window.open('https://example.org/' + at);
     })";
     app.page().script::<()>(script).await;
-    app.page().click("greeting").await;
-    answer("Open", Answer::Escape).await;
-    app.page().click("greeting").await;
-    assert_eq!(dialogs("Open"), Vec::<String>::new(), "not within a second of the last answer");
-    assert!(!opened.exists());
+    // Where the computer is slow, the second comes too late to say anything.
+    for _ in 0..10 {
+        app.page().click("greeting").await;
+        wait("the question", || dialogs("Open").len() == 1).await;
+        let asked = Instant::now();
+        answer("Open", Answer::Escape).await;
+        app.page().click("greeting").await;
+        let is_soon = asked.elapsed() < Duration::from_secs(1);
+        rest().await;
+        let again = dialogs("Open");
+        if is_soon {
+            assert_eq!(again, Vec::<String>::new(), "not within a second of the last answer");
+            assert!(!opened.exists());
+            return;
+        }
+        if !again.is_empty() {
+            answer("Open", Answer::Escape).await;
+            rest().await;
+        }
+    }
+    panic!("it never asked again within a second");
 }
 
 /// Longer than the rest between two questions.
