@@ -141,13 +141,14 @@ describe("a paste", () => {
     expect(pastedFiles(null, name)).toEqual([]);
     // What is no picture may be called anything.
     const text = new File(["x"], "blob", { type: "text/plain" });
-    expect(pastedFiles(clipboard([text]), name)).toEqual([text]);
+    expect(pastedFiles(clipboard([text]), name)[0]).toBe(text);
   });
 
   it("of copied files is the files, also where their names and a picture of them lie beside", () => {
     const [sheet, lamp] = [new File(["x"], "prices.pdf"), new File(["x"], "lamp.png", { type: "image/png" })];
     const beside = { "text/plain": "prices.pdf lamp.png", "text/html": "<b>prices.pdf</b>" };
-    expect(pastedFiles(clipboard([sheet, lamp], beside), () => "Picture")).toEqual([sheet, lamp]);
+    const pasted = pastedFiles(clipboard([sheet, lamp], beside), () => "Picture");
+    expect(pasted.map(({ name }) => name)).toEqual(["prices.pdf", "lamp.png"]);
   });
 });
 
