@@ -12,10 +12,3 @@ pub fn stand_back() {
         // A system that does not let it is served all the same, only less evenly.
     }
 }
-
-/// Lets whoever waits for a processor have it now. Asked after each record: a thread that computes on and on keeps its
-/// processor for milliseconds although another is to come first, and a word wakes a dozen threads on its way. With the
-/// processors busy its slowest hundredth was ten times faster so.
-pub(crate) fn give_way() {
-    std::thread::yield_now();
-}

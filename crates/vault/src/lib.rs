@@ -14,7 +14,6 @@ mod error;
 mod folder;
 mod keys;
 mod part;
-mod past;
 mod seal;
 mod shared;
 mod sweep;

@@ -18,8 +18,6 @@ pub(crate) const RECORD: usize = 64 * 1024;
 const MARK: &[u8; 8] = b"DBfile\x00\x01";
 const HEAD: usize = MARK.len() + size_of::<Salt>();
 const TAG: usize = 16;
-/// Bytes of the longest record on the disk.
-pub(crate) const RECORD_MOST: usize = RECORD + NONCE_LEN + TAG;
 
 /// Seals and opens the records of one file.
 pub(crate) struct Seal(Option<LessSafeKey>);
@@ -45,22 +43,27 @@ impl Seal {
         Ok(Self(keys.of_file(&salt.ok_or(VaultError::Corrupt)?)?))
     }
 
-    /// Puts the record as it lies on the disk into `out`, which is just that long.
-    pub(crate) fn seal(&self, index: u64, plain: &[u8], out: &mut [u8]) -> Result<(), VaultError> {
+    /// Puts the record as it lies on the disk into `out`, in place of what is there.
+    pub(crate) fn seal(&self, index: u64, plain: &[u8], out: &mut Vec<u8>) -> Result<(), VaultError> {
+        out.clear();
         let Some(key) = &self.0 else {
-            return put(out, plain);
+            out.extend_from_slice(plain);
+            return Ok(());
         };
-        let Some((nonce_out, rest)) = out.split_at_mut_checked(NONCE_LEN) else { return Err(unsealed()) };
-        let Some((body, tag_out)) = rest.split_at_mut_checked(plain.len()) else { return Err(unsealed()) };
         let mut nonce = [0; NONCE_LEN];
         random(&mut nonce)?;
-        put(nonce_out, &nonce)?;
-        put(body, plain)?;
-        let nonce = Nonce::assume_unique_for_key(nonce);
+        out.extend_from_slice(&nonce);
+        out.extend_from_slice(plain);
+        let body = out.get_mut(NONCE_LEN..).unwrap_or_default();
         let tag = key
-            .seal_in_place_separate_tag(nonce, Aad::from(index.to_be_bytes()), body)
-            .map_err(|_| unsealed())?;
-        put(tag_out, tag.as_ref())
+            .seal_in_place_separate_tag(
+                Nonce::assume_unique_for_key(nonce),
+                Aad::from(index.to_be_bytes()),
+                body,
+            )
+            .map_err(|_| VaultError::Io("a record could not be sealed".to_owned()))?;
+        out.extend_from_slice(tag.as_ref());
+        Ok(())
     }
 
     /// Opens a record where it lies; says where in it the file's bytes are.
@@ -75,18 +78,6 @@ impl Seal {
             .map_err(|_| VaultError::Corrupt)?;
         Ok(NONCE_LEN..NONCE_LEN + plain.len())
     }
-}
-
-fn put(into: &mut [u8], bytes: &[u8]) -> Result<(), VaultError> {
-    if into.len() != bytes.len() {
-        return Err(unsealed());
-    }
-    into.copy_from_slice(bytes);
-    Ok(())
-}
-
-fn unsealed() -> VaultError {
-    VaultError::Io("a record could not be sealed".to_owned())
 }
 
 /// How long things are on the disk.
@@ -112,19 +103,9 @@ impl Lengths {
         RECORD + self.seal
     }
 
-    /// Bytes of a record of so many bytes on the disk.
-    pub(crate) fn sealed(self, plain: usize) -> usize {
-        plain + self.seal
-    }
-
     /// Where that record begins.
     pub(crate) fn place(self, index: u64) -> u64 {
         self.head as u64 + index.saturating_mul(self.record() as u64)
-    }
-
-    /// Which record begins there.
-    pub(crate) fn index(self, place: u64) -> u64 {
-        place.saturating_sub(self.head as u64) / self.record() as u64
     }
 
     /// Bytes of people's in a file of that length. A tail too short to be a record holds none.

@@ -1,12 +1,12 @@
 //! Writing behind: what a part has given to the system goes to the disk while more comes, so that its end has less to
-//! wait for, and no other file's sync waits for all of it at once. For disks that cannot be written past the cache.
+//! wait for, and no other file's sync waits for all of it at once.
 
 use std::fmt;
 use std::sync::Arc;
 
 use uuid::Uuid;
 
-use super::{Blocks, Part};
+use super::Part;
 use crate::error::VaultError;
 use crate::folder;
 use crate::shared::Shared;
@@ -19,10 +19,9 @@ pub struct Behind {
 }
 
 impl Part {
-    /// For a thread that may wait for the disk while this part goes on. `None`: what was written is at the disk already.
-    pub fn behind(&self) -> Option<Behind> {
-        let is_past_cache = self.blocks.as_ref().is_some_and(Blocks::is_past_cache);
-        (!is_past_cache).then(|| Behind { shared: Arc::clone(&self.shared), id: self.id })
+    /// For a thread that may wait for the disk while this part goes on.
+    pub fn behind(&self) -> Behind {
+        Behind { shared: Arc::clone(&self.shared), id: self.id }
     }
 }
 

@@ -4,15 +4,12 @@
 //! and no other.
 
 mod behind;
-mod blocks;
-mod lane;
 mod resume;
 mod rewind;
 
 use std::fmt;
 use std::fs::File;
-use std::io::{self, Read as _, Write as _};
-use std::path::PathBuf;
+use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
 use std::sync::Arc;
 use std::time::SystemTime;
 
@@ -20,31 +17,31 @@ use deskbell_wire::FileDigest;
 use ring::digest::{Context, SHA256};
 use uuid::Uuid;
 
-use crate::back::give_way;
 use crate::error::VaultError;
 use crate::folder;
 use crate::seal::{RECORD, Seal};
 use crate::shared::{Running, Shared};
-use blocks::Blocks;
 
 pub(crate) use resume::part_len;
 
 pub use behind::Behind;
 pub use rewind::PartMark;
 
-/// A file that is still coming. Holds up to 1.2 MiB in memory; puts away what it holds when it is dropped, without
+/// A file that is still coming. Holds up to 128 KiB in memory; puts away what it holds when it is dropped, without
 /// making it durable.
 pub struct Part {
     shared: Arc<Shared>,
     id: Uuid,
     /// `None` once it is finished.
-    blocks: Option<Blocks>,
-    /// Where it lies.
-    path: PathBuf,
+    file: Option<File>,
     seal: Seal,
     running: Running,
     /// The last, short record.
     tail: Vec<u8>,
+    /// Of the tail, what the disk has.
+    tail_on_disk: usize,
+    /// A record as it lies on the disk.
+    scratch: Vec<u8>,
     /// Is its name in the folder durable?
     is_listed: bool,
     /// After a failed write the disk may have anything.
@@ -62,20 +59,19 @@ impl Part {
         let mut file = folder::writing().create(true).truncate(true).open(shared.part_path(id))?;
         let (seal, head) = Seal::fresh(&shared.keys)?;
         file.write_all(&head)?;
-        let mut blocks = Blocks::of(file);
-        blocks.go_to(head.len() as u64, 0)?;
-        Ok(Self::new(shared, id, blocks, seal))
+        Ok(Self::new(shared, id, file, seal))
     }
 
-    fn new(shared: &Arc<Shared>, id: Uuid, blocks: Blocks, seal: Seal) -> Self {
+    fn new(shared: &Arc<Shared>, id: Uuid, file: File, seal: Seal) -> Self {
         Self {
             shared: Arc::clone(shared),
             id,
-            blocks: Some(blocks),
-            path: shared.part_path(id),
+            file: Some(file),
             seal,
             running: Running { digest: Context::new(&SHA256), held: 0 },
             tail: Vec::new(),
+            tail_on_disk: 0,
+            scratch: Vec::new(),
             is_listed: false,
             is_sound: true,
         }
@@ -97,10 +93,10 @@ impl Part {
     /// The disk's. The part is of no use then but to be dropped and resumed.
     pub fn append(&mut self, bytes: &[u8]) -> Result<(), VaultError> {
         self.guard(|part| {
+            part.running.digest.update(bytes);
             let mut rest = bytes;
             while !rest.is_empty() {
                 rest = part.take_some(rest)?;
-                give_way();
             }
             Ok(())
         })
@@ -110,7 +106,6 @@ impl Part {
     fn take_some<'a>(&mut self, bytes: &'a [u8]) -> Result<&'a [u8], VaultError> {
         let room = RECORD - self.tail.len();
         let (taken, rest) = bytes.split_at_checked(room).unwrap_or((bytes, &[]));
-        self.running.digest.update(taken);
         if taken.len() == RECORD {
             self.write(taken)?;
         } else {
@@ -118,35 +113,39 @@ impl Part {
         }
         self.running.held += taken.len() as u64;
         if self.tail.len() == RECORD {
-            let mut tail = std::mem::take(&mut self.tail);
-            self.write(&tail)?;
-            tail.clear();
+            let tail = std::mem::take(&mut self.tail);
+            self.write_at(self.running.held - RECORD as u64, &tail)?;
             self.tail = tail;
+            self.tail.clear();
+            self.tail_on_disk = 0;
         }
         Ok(rest)
     }
 
-    /// A whole record.
     fn write(&mut self, record: &[u8]) -> Result<(), VaultError> {
-        let bytes = self.put(record)?;
-        let blocks = self.blocks.as_mut().ok_or_else(finished)?;
-        Ok(blocks.add(bytes)?)
+        self.write_at(self.running.held, record)
     }
 
-    /// Seals a record to where the next one lies, and says how long it is there.
-    fn put(&mut self, record: &[u8]) -> Result<usize, VaultError> {
-        let (lengths, blocks) = (self.shared.lengths, self.blocks.as_mut().ok_or_else(finished)?);
-        let bytes = lengths.sealed(record.len());
-        self.seal.seal(lengths.index(blocks.end()), record, blocks.room(bytes))?;
-        Ok(bytes)
+    fn write_at(&mut self, held_before: u64, record: &[u8]) -> Result<(), VaultError> {
+        let index = held_before / RECORD as u64;
+        self.seal.seal(index, record, &mut self.scratch)?;
+        let place = self.shared.lengths.place(index);
+        let file = self.file.as_mut().ok_or_else(finished)?;
+        file.seek(SeekFrom::Start(place))?;
+        file.write_all(&self.scratch)?;
+        Ok(())
     }
 
     fn flush(&mut self) -> Result<(), VaultError> {
+        if self.tail.len() == self.tail_on_disk {
+            return Ok(());
+        }
         let tail = std::mem::take(&mut self.tail);
-        let sealed = if tail.is_empty() { Ok(0) } else { self.put(&tail) };
+        let written = self.write_at(self.running.held - tail.len() as u64, &tail);
         self.tail = tail;
-        let sealed = sealed?;
-        Ok(self.blocks.as_mut().ok_or_else(finished)?.flush(sealed)?)
+        written?;
+        self.tail_on_disk = self.tail.len();
+        Ok(())
     }
 
     /// Makes all that was appended durable, with its name. Costs an fsync.
@@ -174,8 +173,8 @@ impl Part {
     pub fn finish(mut self, expected: Option<&FileDigest>, size: u64) -> Result<FileDigest, VaultError> {
         let digest = digest_of(&self.running);
         if self.running.held != size || expected.is_some_and(|expected| *expected != digest) {
-            self.blocks = None;
-            folder::remove(&self.path)?;
+            self.file = None;
+            folder::remove(&self.shared.part_path(self.id))?;
             return Err(VaultError::Digest);
         }
         self.guard(|part| {
@@ -186,9 +185,9 @@ impl Part {
             file.sync_all()?;
             Ok(())
         })?;
-        self.blocks = None;
+        self.file = None;
         let name = self.shared.keys.name(&digest);
-        folder::settle(&self.path, &self.shared.blob_path(&name))?;
+        folder::settle(&self.shared.part_path(self.id), &self.shared.blob_path(&name))?;
         Ok(digest)
     }
 
@@ -203,14 +202,14 @@ impl Part {
     }
 
     fn file(&mut self) -> Result<&mut File, VaultError> {
-        Ok(self.blocks.as_mut().ok_or_else(finished)?.file()?)
+        self.file.as_mut().ok_or_else(finished)
     }
 }
 
 impl Drop for Part {
     fn drop(&mut self) {
-        let is_kept = self.blocks.is_some() && self.is_sound && self.flush().is_ok();
-        self.blocks = None;
+        let is_kept = self.file.is_some() && self.is_sound && self.flush().is_ok();
+        self.file = None;
         let running = is_kept.then(|| self.running.clone());
         self.shared.give_part(self.id, running);
     }

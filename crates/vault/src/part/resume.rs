@@ -7,8 +7,7 @@ use std::sync::Arc;
 use ring::digest::{Context, SHA256};
 use uuid::Uuid;
 
-use super::blocks::Blocks;
-use super::{Part, finished, read_full};
+use super::{Part, read_full};
 use crate::error::VaultError;
 use crate::folder;
 use crate::seal::{RECORD, Seal};
@@ -36,16 +35,12 @@ impl Part {
             _ => Err(VaultError::Corrupt),
         };
         let Ok(seal) = seal else { return Self::begun(shared, id).map(Some) };
-        let mut part = Self::new(shared, id, Blocks::of(file), seal);
+        let mut part = Self::new(shared, id, file, seal);
         let known = known.filter(|known| shared.lengths.on_disk(known.held) == on_disk);
         let whole = part.take_over(known)?;
         if whole != on_disk {
             part.file()?.set_len(whole)?;
         }
-        let records = part.running.held / RECORD as u64;
-        let (place, loose) = (shared.lengths.place(records), shared.lengths.sealed(part.tail.len()));
-        let loose = if part.tail.is_empty() { 0 } else { loose };
-        part.blocks.as_mut().ok_or_else(finished)?.go_to(place, loose)?;
         Ok(Some(part))
     }
 
@@ -88,6 +83,7 @@ impl Part {
         self.running.held += plain.len() as u64;
         if plain.len() < RECORD {
             self.tail.extend_from_slice(plain);
+            self.tail_on_disk = plain.len();
         }
         true
     }

@@ -1,6 +1,6 @@
 //! Back to where a part was: what came since then turned out to be damaged on the way.
 
-use super::{Part, finished};
+use super::Part;
 use crate::error::VaultError;
 use crate::seal::RECORD;
 use crate::shared::Running;
@@ -25,9 +25,10 @@ impl Part {
         self.guard(|part| {
             let records = mark.running.held / RECORD as u64;
             let place = part.shared.lengths.place(records);
-            part.blocks.as_mut().ok_or_else(finished)?.back_to(place)?;
+            part.file()?.set_len(place)?;
             part.running = mark.running;
             part.tail = mark.tail;
+            part.tail_on_disk = 0;
             Ok(())
         })
     }

@@ -83,9 +83,8 @@ impl Pen {
 
     /// Has the disk take what was written, now and then.
     fn write_behind(&self, disk: &Disk) {
-        if self.part.len() / BEHIND > self.written / BEHIND
-            && let Some(behind) = self.part.behind()
-        {
+        if self.part.len() / BEHIND > self.written / BEHIND {
+            let behind = self.part.behind();
             disk.spare(move || {
                 // A disk that refuses says so again when the file is finished.
                 let _ = behind.sync();
