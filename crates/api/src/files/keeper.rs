@@ -387,6 +387,29 @@ mod tests {
     }
 
     #[test]
+    fn a_download_that_was_cut_off_waits_for_a_week_and_half_a_chosen_file_for_nothing() {
+        let vault = Vault::passing().unwrap();
+        let intake = Intake::new(vault.clone(), Locale::En, Box::new(|_, _| {}));
+        let (vault_of, behind): (_, Behind) = (vault.clone(), Box::new(|_| {}));
+        let rounds = Rounds { vault: vault_of, intake, behind, kept: KEPT, spare: HashSet::new() };
+        let part = |id: Uuid| {
+            let mut part = vault.begin(id).unwrap();
+            part.append(b"half of it").unwrap();
+            part
+        };
+        let [chosen, coming, open] = [Uuid::new_v4(), Uuid::now_v7(), Uuid::now_v7()];
+        drop((part(chosen), part(coming)));
+        let held = part(open);
+        let left = || vault.parts().unwrap().into_iter().map(|(id, _)| id).collect::<HashSet<_>>();
+        let now = SystemTime::now();
+        rounds.sweep_parts(now + FRESH).unwrap();
+        assert_eq!(left(), [coming, open].into());
+        rounds.sweep_parts(now + PARTS + FRESH).unwrap();
+        assert_eq!(left(), [open].into(), "somebody writes it");
+        drop(held);
+    }
+
+    #[test]
     fn what_the_history_names_outlives_a_start() {
         let folder = tempfile::tempdir().unwrap();
         let (rounds, named) = rounds(folder.path());
