@@ -6,11 +6,11 @@ use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use deskbell_wire::Timestamp;
 use deskbell_wire::limits::BATCH_ENTRIES;
+use deskbell_wire::{ClientFrame, Entry, SendBody, Timestamp};
 use tokio::runtime::Handle;
 use tokio::sync::{Semaphore, mpsc};
-use tokio::time::{Duration, timeout};
+use tokio::time::{Duration, Instant, timeout};
 use zeroize::Zeroizing;
 
 use crate::clock::Clock;
@@ -18,6 +18,7 @@ use crate::desk::{ConnId, Desk, HashTicket, Input, Output, Parcel};
 use crate::mail::{self, MailError};
 use crate::net::queue::{Outlet, Person};
 use crate::password;
+use crate::talk::Talk;
 use crate::upkeep::Upkeep;
 
 /// What waits for the desk at most; more make their connections wait.
@@ -59,6 +60,7 @@ pub(crate) struct Actor {
     pub(crate) back: mpsc::WeakSender<Work>,
     pub(crate) runtime: Handle,
     pub(crate) upkeep: Option<Upkeep>,
+    talk: Arc<Talk>,
     outlets: HashMap<ConnId, Arc<Outlet>>,
     /// Outlets whose writers have something new.
     woken: Vec<Arc<Outlet>>,
@@ -71,7 +73,7 @@ impl Actor {
         work: mpsc::Receiver<Work>,
         back: mpsc::WeakSender<Work>,
         runtime: Handle,
-        upkeep: Option<Upkeep>,
+        (upkeep, talk): (Option<Upkeep>, Arc<Talk>),
     ) -> Self {
         let comparing = Arc::new(Semaphore::new(COMPARING + WAITING));
         Self {
@@ -81,6 +83,7 @@ impl Actor {
             back,
             runtime,
             upkeep,
+            talk,
             outlets: HashMap::new(),
             woken: Vec::new(),
             comparing,
@@ -123,6 +126,9 @@ impl Actor {
             }
             Work::Heard(heard) => {
                 self.count(&heard);
+                if heard.iter().any(is_words) {
+                    self.talk.heard(Instant::now());
+                }
                 inputs.extend(heard);
             }
             Work::Input(input) => {
@@ -216,6 +222,16 @@ impl Actor {
         if let Err(error) = desk.close(clock.now()) {
             tracing::warn!(%error, "the last checkpoint failed; the write-ahead log keeps everything");
         }
+    }
+}
+
+/// Somebody says something, or is about to.
+fn is_words(input: &Input) -> bool {
+    let Input::Frame { frame, .. } = input else { return false };
+    match frame {
+        ClientFrame::Send(Entry { body: SendBody::Message { file, .. }, .. }) => file.is_none(),
+        ClientFrame::Ephemeral(_) => true,
+        _ => false,
     }
 }
 

@@ -21,6 +21,7 @@ pub mod packs;
 mod password;
 mod running;
 mod store;
+mod talk;
 mod upkeep;
 
 pub use backup::Backup;

@@ -81,6 +81,7 @@ pub fn start(options: DeskOptions) -> Result<RunningDesk, DeskError> {
     };
     let upkeep = desk.upkeep().map(Upkeep::start).transpose()?;
     let packs = look.map(|look| Watch::start(look, work.downgrade())).transpose()?;
+    let upkeep = (upkeep, files.talk());
     let actor = Actor::new((desk, options.clock), received, work.downgrade(), runtime.handle()?, upkeep);
     let (ended, closed) = blocking::sync_channel(1);
     runtime.handle()?.spawn(async move {

@@ -1,9 +1,10 @@
-//! 10,000 random steps on a few parts: appends, syncs, drops, resumes by the same process and by a next one, torn ends.
+//! 10,000 random steps on a few parts: appends, syncs, drops, resumes by the same process and by a next one, pieces taken
+//! back, torn ends; and reading anywhere in what came of it.
 
 use std::fs;
 use std::path::Path;
 
-use deskbell_vault::{Part, Vault};
+use deskbell_vault::{Blob, Part, Vault};
 use tempfile::tempdir;
 use uuid::Uuid;
 
@@ -29,7 +30,7 @@ fn ten_thousand_random_steps_end_in_the_file_that_was_meant() {
     let mut dice = Dice(seed);
     let (mut left, mut files) = (10_000, 0);
     while left > 0 {
-        let whole = bytes(1 + dice.below(24 * RECORD), seed ^ left as u64);
+        let whole = bytes(1 + dice.below(60 * RECORD), seed ^ left as u64);
         let id = Uuid::new_v4();
         let mut part = vault.begin(id).unwrap();
         while part.len() < whole.len() as u64 {
@@ -38,6 +39,7 @@ fn ten_thousand_random_steps_end_in_the_file_that_was_meant() {
         }
         let digest = part.finish(Some(&digest(&whole)), whole.len() as u64).unwrap();
         assert!(read(&vault, &digest, whole.len() as u64) == whole);
+        read_about(&mut dice, &mut vault.blob(&digest, whole.len() as u64).unwrap().unwrap(), &whole);
         vault.remove(&digest).unwrap();
         files += 1;
     }
@@ -71,7 +73,27 @@ fn step(dice: &mut Dice, (root, vault): (&Path, &mut Vault), mut part: Part, id:
             part = vault.resume(id).unwrap().unwrap();
             assert!(part.len() <= len);
         }
+        5 | 6 => {
+            let (stands, mark) = (part.len(), part.mark());
+            part.append(&vec![0xaa; dice.below(12 * RECORD)]).unwrap();
+            part.rewind(mark).unwrap();
+            assert_eq!(part.len(), stands);
+        }
         _ => {}
     }
     part
+}
+
+/// On and on, and then somewhere else.
+fn read_about(dice: &mut Dice, blob: &mut Blob, whole: &[u8]) {
+    for _ in 0..4 {
+        let mut at = dice.below(whole.len());
+        for _ in 0..dice.below(30) {
+            let mut piece = vec![0; 1 + dice.below(2 * RECORD)];
+            let read = blob.read_at(at as u64, &mut piece).unwrap();
+            assert_eq!(read, piece.len().min(whole.len() - at));
+            assert!(piece[..read] == whole[at..at + read], "{read} bytes from {at}");
+            at += read;
+        }
+    }
 }

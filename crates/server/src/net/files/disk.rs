@@ -9,8 +9,10 @@ use std::thread;
 
 use deskbell_wire::FileRefusal;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
+use tokio::time::{Instant, sleep};
 
 use crate::error::DeskError;
+use crate::talk::Talk;
 
 /// Threads for files.
 const THREADS: usize = 4;
@@ -22,6 +24,7 @@ type Job = Box<dyn FnOnce() + Send>;
 pub(super) struct Disk {
     places: Arc<Semaphore>,
     jobs: mpsc::Sender<Job>,
+    talk: Arc<Talk>,
 }
 
 impl Disk {
@@ -35,7 +38,20 @@ impl Disk {
             let thread = thread::Builder::new().name("desk-files".to_owned());
             thread.spawn(move || work(&queue)).map_err(DeskError::system)?;
         }
-        Ok(Self { places: Arc::new(Semaphore::new(THREADS)), jobs })
+        Ok(Self { places: Arc::new(Semaphore::new(THREADS)), jobs, talk: Arc::default() })
+    }
+
+    /// Whoever tells it of words is written more slowly for.
+    pub(super) fn talk(&self) -> Arc<Talk> {
+        Arc::clone(&self.talk)
+    }
+
+    /// Waits until so many bytes may be written: at once, unless somebody talks.
+    pub(super) async fn turn(&self, bytes: usize) {
+        let wait = self.talk.wait(bytes, Instant::now());
+        if !wait.is_zero() {
+            sleep(wait).await;
+        }
     }
 
     /// Does it there, as soon as there is a thread.

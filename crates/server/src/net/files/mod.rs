@@ -36,6 +36,7 @@ use crate::actor::Work;
 use crate::desk::{Desk, FileVoice};
 use crate::error::DeskError;
 use crate::options::DeskLimits;
+use crate::talk::Talk;
 use answer::{Refused, bare, closes};
 use disk::Disk;
 use headers::Claim;
@@ -94,6 +95,11 @@ impl Files {
         let seats = Seats::new(limits.file_connections, limits.file_requests);
         let (disk, writers) = (Disk::start()?, Arc::default());
         Ok(Arc::new(Self { vault, desk, limits, disk, writers, seats, shelf: RwLock::new(()) }))
+    }
+
+    /// To be told of words: files stand back for them.
+    pub(crate) fn talk(&self) -> Arc<Talk> {
+        self.disk.talk()
     }
 
     /// Asks the desk's machine.

@@ -165,7 +165,11 @@ pub(super) async fn receive(
 }
 
 fn write(disk: Disk, pen: Pen, pieces: Vec<Bytes>) -> Writing {
-    Box::pin(async move { disk.run(move || pen.write(pieces)).await?.map_err(refusal) })
+    let bytes = pieces.iter().map(Bytes::len).sum();
+    Box::pin(async move {
+        disk.turn(bytes).await;
+        disk.run(move || pen.write(pieces)).await?.map_err(refusal)
+    })
 }
 
 async fn written(writing: &mut Option<Writing>) -> Result<Pen, FileRefusal> {

@@ -3,6 +3,7 @@
 use std::fs::{self, File};
 use std::io::{Read as _, Write as _};
 use std::path::Path;
+use std::thread;
 use std::time::{Duration, Instant};
 
 use super::people::{Ground, change, noise};
@@ -13,10 +14,15 @@ use crate::bench::server::fresh_folder;
 /// Bytes that the copy reads and writes at once.
 const BLOCK: usize = 1024 * 1024;
 
+/// So long after the last words a desk gives files all it has.
+const SILENCE: Duration = Duration::from_secs(3);
+
 pub(super) fn goal(size: usize, rounds: usize) -> Goal {
     let (folder, ground) = (fresh_folder(), Ground::new());
     let (visitor, path) = (ground.visitor(), noise(folder.path(), size as u64));
     let (mut copies, mut uploads, mut wholes) = (Vec::new(), Vec::new(), Vec::new());
+    // Whoever talks comes before files; nobody does here.
+    thread::sleep(SILENCE);
     // The first round warms everything up and is not counted.
     for round in 0..=rounds {
         // Neither end replaces a file: to let go of one takes time too.
