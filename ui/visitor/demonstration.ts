@@ -156,7 +156,8 @@ const LONG_FILE = `${"Ausführliche-Zusammenstellung-der-Rückfragen-".repeat(4)
 
 /** The same line when the desk does not take its file. */
 function refused(line: Message): Message {
-  const sentence = "This file is too large: 25 MB is the limit for one file. Send a smaller one, or in parts.";
+  const sentence =
+    "This file is too large: 25 MB is the limit for one file. Send a smaller one, or in parts.";
   const transfer = memoryTransfer({ state: "failed", code: "file_too_large", sentence });
   return {
     ...line,
