@@ -20,9 +20,8 @@ use crate::windows::Pane;
 pub(crate) async fn place(app: &AppHandle, title: String, name: &str) -> Option<PathBuf> {
     let name = name.to_owned();
     let folder = folders::to_save(app);
-    let chosen = on_main_thread(app, move |app| {
-        file_dialog(app, title, folder).set_file_name(name).save_file()
-    });
+    let chosen =
+        on_main_thread(app, move |app| file_dialog(app, title, folder).set_file_name(name).save_file());
     let place = chosen.await?.await?.path().to_owned();
     app.state::<Shell>().folders().saved_in(place.parent());
     Some(place)

@@ -121,7 +121,12 @@ impl LooksIntoPictures for Look {
         Ok(self.0.has_details(&mut picture, media)?)
     }
 
-    fn without_details(&self, mut picture: &mut dyn Bytes, media: &str, to: &mut dyn Write) -> io::Result<()> {
+    fn without_details(
+        &self,
+        mut picture: &mut dyn Bytes,
+        media: &str,
+        to: &mut dyn Write,
+    ) -> io::Result<()> {
         Ok(self.0.without_details(&mut picture, media, to)?)
     }
 }
