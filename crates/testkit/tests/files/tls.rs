@@ -54,7 +54,7 @@ fn pass(mut from: TcpStream, mut into: TcpStream, count: &AtomicU64) {
     let mut bytes = [0; 16 * 1024];
     while let Ok(read @ 1..) = from.read(&mut bytes) {
         count.fetch_add(read as u64, Ordering::SeqCst);
-        if into.write_all(&bytes[..read]).is_err() {
+        if into.write_all(bytes.get(..read).unwrap()).is_err() {
             break;
         }
     }
