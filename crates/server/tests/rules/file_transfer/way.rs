@@ -191,3 +191,24 @@ async fn threats_44_a_copy_of_a_running_desk_has_its_files_and_bears_it_when_one
     let message = super::carry(&mut ann, &waits).await.unwrap();
     assert!(owner.fetch(&mut raw, message, "").await.body == waits.bytes);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn while_somebody_talks_files_take_a_part_of_the_machine() {
+    const PIECE: usize = 8 * 1024 * 1024;
+    let mut room = Room::new().await;
+    let file = Sample::new(1, 1, "a film.bin", noise(1, 3 * PIECE));
+    let mut raw = room.line().await;
+    let place = room.voice.begin(&mut raw, &file).await;
+    let body = SendBody::Message { text: "Good day".to_owned(), group: None, file: None };
+    let words = Entry { created_at: Timestamp(0), ..crate::common::entry(&file.stream, 900, body) };
+    room.ann.say(&ClientFrame::Send(words)).await;
+    room.ann.until(|frame| matches!(frame, DeskFrame::Ack(_)).then_some(())).await;
+    let begun = std::time::Instant::now();
+    for (n, bytes) in file.bytes.chunks(PIECE).enumerate() {
+        let answer = room.voice.patch(&mut raw, &place, (n * PIECE) as u64, bytes).await;
+        assert_eq!(answer.status, 204, "{answer:?}");
+    }
+    // 96 MiB in a second, and the first write does not wait.
+    let least = std::time::Duration::from_millis(240);
+    assert!(begun.elapsed() >= least, "24 MiB in {:?}", begun.elapsed());
+}
