@@ -160,7 +160,7 @@ fn make(export: &Path, called: &str) -> io::Result<Made> {
 }
 
 /// `photo (2).jpg`; the first is called what it is.
-fn numbered(name: &str, number: u32) -> String {
+pub(crate) fn numbered(name: &str, number: u32) -> String {
     match extension(name).and(name.rsplit_once('.')) {
         _ if number == 1 => name.to_owned(),
         Some((stem, extension)) => format!("{stem} ({number}).{extension}"),

@@ -24,6 +24,7 @@ use tauri::{AppHandle, Manager};
 
 use self::files::Files;
 use self::folder::Folder;
+pub(crate) use self::folder::numbered;
 pub(crate) use self::going::Exports;
 use self::going::{Ear, Going, Watched, Wish};
 use crate::arguments::Face;

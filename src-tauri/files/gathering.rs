@@ -11,6 +11,7 @@ use tauri::{AppHandle, Manager};
 use super::saving::write;
 use super::{Side, pace};
 use crate::dialogs;
+use crate::export::numbered;
 use crate::problem;
 use crate::shell::Shell;
 use crate::texts::text;
@@ -66,16 +67,9 @@ fn write_all(
 
 /// A place where nothing stands: the name itself, or with a number before its extension.
 fn free(folder: &Path, name: &str) -> PathBuf {
-    let (stem, extension) = name.rsplit_once('.').filter(|(stem, _)| !stem.is_empty()).unwrap_or((name, ""));
-    let dot = if extension.is_empty() { "" } else { "." };
-    let mut place = folder.join(name);
-    let mut number = 2_u32;
+    let mut places = (1_u32..).map(|number| folder.join(numbered(name, number)));
     // A link that leads nowhere is something, too.
-    while place.symlink_metadata().is_ok() {
-        place = folder.join(format!("{stem} ({number}){dot}{extension}"));
-        number += 1;
-    }
-    place
+    places.find(|place| place.symlink_metadata().is_err()).unwrap_or_else(|| folder.join(name))
 }
 
 #[cfg(test)]

@@ -51,7 +51,7 @@ export interface ConsultantChat {
   inviteAccept(): void;
   /** Declines it. `invitereject` answers. */
   inviteReject(): void;
-  /** Sends the files of an `<input type=file>`, which it empties, or a `File`; opens a chat, accepts an invitation. Each is a message of its own, announced by `sendmessage` once it is on the disk; what comes back is the first one's, with its `uid`. */
+  /** Sends the files of an `<input type=file>`, which it empties, or a `File`; opens a chat, accepts an invitation. Each is a message of its own, announced by `sendmessage` once it is on the disk; those of one call keep their order; what comes back is the first one's, with its `uid`. */
   sendFile(input: HTMLInputElement | File | Blob, groupId?: GroupRef): ChatMessage;
   /** Can a file be sent now: does the site take files in this chat? */
   isReadyForFileTransfer(): boolean;
