@@ -197,6 +197,25 @@ describe("[D] a pack without a chat stands beside the page's own form", () => {
     ]);
     expect([stopped(), notice()]).toEqual([undefined, expect.stringContaining("phone.js")]);
   });
+
+  test("of the same thing, the one that says where is told, whenever it comes", async () => {
+    script("call.js", "call_generator");
+    script("phone.js", "sitephone");
+    await open({ options });
+    expect(notice()).toBeUndefined();
+    const refused = (sourceFile: string, lineNumber: number): void => {
+      const blockedURI = "https://elsewhere.example";
+      const fields = { blockedURI, sourceFile, lineNumber, columnNumber: 1, effectiveDirective: "img-src" };
+      document.dispatchEvent(Object.assign(new Event("securitypolicyviolation"), fields));
+    };
+    refused("", 0);
+    await vi.waitFor(() => expect(notice()).toContain("elsewhere.example"));
+    expect(notice()).not.toContain("phone.js");
+    refused(`${BASE}phone.js`, 7);
+    await vi.waitFor(() => expect(notice()).toContain("phone.js"));
+    refused("", 0);
+    expect(notice()).toContain("phone.js");
+  });
 });
 
 describe("[X] a controller that registers itself after its script has run", () => {

@@ -11,7 +11,7 @@ import { choose, type Choice } from "./pack/answer";
 import { followPack } from "./pack/change";
 import { loadCompany } from "./pack/company";
 import { DEFAULT_OPTIONS, loadDefaultForm, type DefaultStyle } from "./pack/default-form";
-import { Flaws, type Flaw } from "./pack/flaws";
+import { Flaws, isVaguer, type Flaw } from "./pack/flaws";
 import { LATE_MS } from "./pack/late";
 import { NoticePlace } from "./pack/notice";
 import { pageTags, type Tags } from "./pack/tags";
@@ -119,7 +119,17 @@ async function openCompany(
   const cause = start(page, loaded.form, flaws);
   if (cause) return stop(page, key, cause, true);
   const place = placeOf(page);
-  const say = (flaw: Flaw): void => void tell(page, place, key, flaw);
+  let told: Flaw | null = null;
+  let before = Promise.resolve();
+  // One after the other: the first is what is told, and where it happened, if that is known of a later one alone.
+  const say = (flaw: Flaw): void => {
+    const isTold = !told || isVaguer(told, flaw);
+    const words = sentenceOf(page, flaw);
+    void words.then((said) => console.error(`[CallGear] ${said}`));
+    if (!isTold) return;
+    told = flaw;
+    before = before.then(async () => tell(page, place, key, await words));
+  };
   flaws.found.forEach(say);
   flaws.onFound(say);
   await painted();
@@ -161,15 +171,14 @@ function placeOf({ body, runtime }: Required<FormPage>): NoticePlace {
 }
 
 /** The form goes on without what it lacks. */
-async function tell(page: Required<FormPage>, place: NoticePlace, key: string, flaw: Flaw): Promise<void> {
-  const words = await sentenceOf(page, flaw);
-  console.error(`[CallGear] ${words}`);
+function tell(page: Required<FormPage>, place: NoticePlace, key: string, words: string): void {
   const act = (): void => {
     wishDefaultForm(key);
     page.reload();
   };
   const action = { test: "default-form", words: page.runtime.texts.t("page.default_form"), act };
-  if (words) place.say({ key, words, action });
+  // One that follows is of the same thing, and says where.
+  if (words) place.instead({ key, words, action });
 }
 
 /**

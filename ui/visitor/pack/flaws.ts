@@ -146,6 +146,13 @@ export class Flaws {
   }
 }
 
+/** Is it the same thing as one that is known, and says less of where? */
+export function isVaguer(flaw: Flaw, known: Flaw): boolean {
+  const isPlaced = (one: Flaw): boolean => "line" in one && one.line > 0;
+  const isSame = "kind" in flaw && "kind" in known && flaw.kind === known.kind;
+  return isSame && isPlaced(known) && !isPlaced(flaw);
+}
+
 /** The engine's own word for it names a policy that nobody here has written. */
 function asEval(report: FlawReport): FlawReport {
   if (report.kind !== "script") return report;

@@ -27,12 +27,20 @@ export class NoticePlace {
     this.element.setAttribute("role", "status");
   }
 
+  /** Says it better: in place of what is said, if it is of the same key. */
+  instead(notice: Notice): void {
+    const row = this.element.firstElementChild;
+    if (row instanceof HTMLElement && row.dataset["key"] === notice.key) row.remove();
+    this.say(notice);
+  }
+
   /** Says it, unless something is said already or the person has closed it before. */
   say({ key, words, action }: Notice): void {
     const closed = `notice/${key}`;
     if (this.element.firstChild || kept(closed)) return;
     const row = make("div", "desk-strip__row desk-strip__row--notice");
     row.dataset["test"] = "pack-notice";
+    row.dataset["key"] = key;
     // Few words and their button have room in one line.
     const isShort = words.length < SHORT;
     const text = make("span", `desk-strip__words${isShort ? " desk-notice__words--short" : ""}`, words);
