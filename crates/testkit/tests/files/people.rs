@@ -51,9 +51,15 @@ impl Desk {
 
     /// Ends the desk and starts it again where it was.
     pub(crate) fn again(self) -> Self {
+        self.again_after(0)
+    }
+
+    /// The same, when it was off for so many milliseconds: what it was about to do or to hear comes before them.
+    pub(crate) fn again_after(self, ms: i64) -> Self {
         let Self { desk, line, clock, door, data } = self;
         let address = desk.address();
         desk.stop();
+        clock.pass(ms);
         let since = Instant::now();
         let desk = loop {
             let listen = DeskOptions { listen: address, ..options(data.path(), &clock) };
@@ -63,6 +69,10 @@ impl Desk {
             }
         };
         Self { desk, line, clock, door, data }
+    }
+
+    pub(crate) fn folder(&self) -> &Path {
+        self.data.path()
     }
 
     /// How many uploads have begun and are not whole, as the folder has them.
