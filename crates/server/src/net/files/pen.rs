@@ -19,8 +19,8 @@ use super::writers::Hold;
 /// Bytes that wait while others are being written.
 const WAITING: usize = 512 * 1024;
 
-/// The disk takes what was written each time there is so much more. An fsync of words may have to wait for all of it: with
-/// 2 MiB its slowest hundredth beside four uploads was half of that with 8 MiB.
+/// The disk takes what was written each time there is so much more. The fsync of the first words after a silence may have
+/// to wait for all of it (later ones find files slowed down, see [`crate::talk`]); steps of 16 MiB are no faster.
 const BEHIND: u64 = 2 * 1024 * 1024;
 
 /// A part in the hands of its only writer.
